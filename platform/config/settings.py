@@ -1,0 +1,347 @@
+"""Every setting of Hibari, flat and in one file. What an operator may change comes from the environment."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from common.logging import is_worth_telling
+from config import env
+
+BASE_DIR: Path = env.ROOT
+DATA_DIR = env.folder("HIBARI_DATA", BASE_DIR / ".hibari")
+PRODUCTION = env.flag("HIBARI_PRODUCTION", default=False)
+DEBUG = False
+SECRET_KEY = env.text(
+    "HIBARI_SECRET_KEY", "" if PRODUCTION else "development only: not a secret, refused in production"
+)
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("Production needs HIBARI_SECRET_KEY with at least 50 random characters.")
+
+PORT = env.integer("HIBARI_PORT", 8000)
+PUBLIC_URL = env.text("HIBARI_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
+ALLOWED_HOSTS = env.words("HIBARI_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver"))
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "channels",
+    "rest_framework",
+    "drf_spectacular",
+    "django_structlog",
+    "common",
+    "moderation.screening",
+    "moderation.provenance",
+    "accounts",
+    "notifications",
+    "social",
+    "clips",
+    "moderation.cases",
+    "messaging",
+    "search",
+    "generation",
+    "feed",
+    "webclient",
+]
+
+# django-structlog must come first: it would otherwise evaluate request.user before allauth's headless views swap the
+# session, and every token request would answer 401. For the same reason nothing after AuthenticationMiddleware may
+# touch request.user.
+MIDDLEWARE = [
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "accounts.throttling.RateLimitHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.database(DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+REDIS_URL = env.service("REDIS_URL", DATA_DIR, "redis://127.0.0.1:6379/0")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+# --- Media ------------------------------------------------------------------------------------------------------------
+STORAGE_URL = env.text("HIBARI_STORAGE_URL", f"file://{DATA_DIR / 'media'}")
+STORAGES = {
+    "default": env.storage(STORAGE_URL),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
+SPOOL_DIR = DATA_DIR / "spool"
+SIGNED_URL_SECONDS = 15 * 60
+MEDIA_CACHE_SECONDS = 60
+
+# --- People and sign-in -----------------------------------------------------------------------------------------------
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = env.text("HIBARI_EMAIL_VERIFICATION", "mandatory" if PRODUCTION else "optional")
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.signup.SignUpForm"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+USERSESSIONS_TRACK_ACTIVITY = False
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("HIBARI_TRUSTED_PROXIES", 0)
+DEPARTURE_GRACE_DAYS = 14
+# Units of cost a minute: reading is 1, writing 5.
+LIMIT_PERSON = env.integer("HIBARI_LIMIT_PERSON", 1_200)
+LIMIT_ADDRESS = env.integer("HIBARI_LIMIT_ADDRESS", 12_000)
+TEEN_CLIPS_A_DAY = 100
+INVITE_ONLY = env.flag("HIBARI_INVITE_ONLY", default=False)
+INVITE_USES = env.integer("HIBARI_INVITE_USES", 4)
+INVITE_BONUS_CREDITS = env.integer("HIBARI_INVITE_BONUS_CREDITS", 20)
+REGIONS_OPEN = env.flag("HIBARI_REGIONS_OPEN", default=True)
+COUNTRY_HEADER = env.text("HIBARI_COUNTRY_HEADER", "")
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_FRONTEND_URLS = {
+    "account_confirm_email": f"{PUBLIC_URL}/#/verify-email/{{key}}",
+    "account_reset_password_from_key": f"{PUBLIC_URL}/#/reset-password/{{key}}",
+    "account_signup": f"{PUBLIC_URL}/#/sign-up",
+}
+EMAIL_BACKEND = env.text("HIBARI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+
+# --- API --------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.SessionTokenAuthentication",
+        "accounts.authentication.ApiKeyAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttling.CostThrottle"],
+    "EXCEPTION_HANDLER": "common.api.problems.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Hibari",
+    "DESCRIPTION": "The open backend of an AI-only short-video social app.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+NOTIFICATION_EVENT_DAYS = 7
+PUSH_BACKENDS = {"web": "notifications.push.web.WebPush"}
+PUSH_HOSTS = env.words(
+    "HIBARI_PUSH_HOSTS",
+    ("fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"),
+)
+VAPID_KEY_FILE = env.folder("HIBARI_VAPID_KEY_FILE", DATA_DIR / "vapid.pem")
+VAPID_CONTACT = env.text("HIBARI_VAPID_CONTACT", f"mailto:admin@{PUBLIC_URL.split('//')[-1].split(':')[0]}")
+FEED_PAGE_SIZE = 10
+FEED_PAGE_MAX = 25
+FEED_SESSION_SECONDS = 30 * 60
+FEED_SESSION_CLIPS = 200
+FEED_RANKER = env.text("HIBARI_FEED_RANKER", "feed.ranking.formula.FormulaRanker")
+
+# --- Generation -------------------------------------------------------------------------------------------------------
+ENGINE = env.text("HIBARI_ENGINE", "sim")
+ENGINES = env.engines()
+ENGINE_CLASSES = {
+    "sim": "generation.engines.sim.engine.SimEngine",
+    "ltx2": "generation.engines.ltx2.engine.LTX2Engine",
+    "remote": "generation.engines.remote.engine.RemoteEngine",
+}
+# A licence and a territory are the operator's to state: the engines that need them refuse to start otherwise.
+TERRITORY = env.text("HIBARI_TERRITORY", "")
+ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
+    "ltx2": {
+        "folder": env.text("HIBARI_LTX2_FOLDER", ""),
+        "is_licence_accepted": env.flag("HIBARI_LTX2_LICENCE_ACCEPTED", default=False),
+        "territory": TERRITORY,
+        "attention_backend": env.text("HIBARI_LTX2_ATTENTION", ""),
+        "is_compiled": env.flag("HIBARI_LTX2_COMPILED", default=False),
+        "loras": dict(pair.split("=", 1) for pair in env.words("HIBARI_LTX2_LORAS", ()) if "=" in pair),
+    },
+    "remote": {
+        "url": env.text("HIBARI_REMOTE_URL", ""),
+        "key": env.text("HIBARI_REMOTE_KEY", ""),
+        "model": env.text("HIBARI_REMOTE_MODEL", "sora-2"),
+    },
+}
+# Plans with the same batch key share a forward pass. Off until measured on the machine at hand.
+ENGINE_BATCHING = env.flag("HIBARI_ENGINE_BATCHING", default=False)
+PROMPT_MAX_CHARACTERS = 32_000
+CLIP_SECONDS_MIN = 4
+CLIP_SECONDS_MAX = 20
+CLIP_SECONDS_DEFAULT = 10
+VARIATIONS_MAX = 4
+JOB_LEASE_SECONDS = 45
+JOB_HEARTBEAT_SECONDS = 10
+JOB_MAX_ATTEMPTS = 3
+JOB_DEADLINE_SECONDS = 15 * 60
+QUEUE_SECONDS_MAX = env.integer("HIBARI_QUEUE_SECONDS_MAX", 30 * 60)
+CREDIT_WINDOW_SECONDS = 24 * 60 * 60
+# A credit is one second of delivered 720p video.
+CREDITS_PER_SECOND_1080P = 2
+CREDITS_PER_SECOND_DRAFT = 0.5
+PLANS = {
+    "free": {"credits_a_day": 60, "concurrent_jobs": 1, "seconds_max": 10},
+    "plus": {"credits_a_day": 300, "concurrent_jobs": 3, "seconds_max": 20},
+    "pro": {"credits_a_day": 1200, "concurrent_jobs": 6, "seconds_max": 25},
+}
+
+# --- Background work: the row is the job, Celery only rings the bell --------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+QUEUES_REQUIRED = env.words("HIBARI_QUEUES_REQUIRED", ("default", "media"))
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "ingest-feed-events": {"task": "feed.tasks.ingest_events", "schedule": 2.0},
+    "embed-clips": {"task": "feed.tasks.embed_clips", "schedule": 20.0},
+    "drop-old-feed-events": {"task": "feed.tasks.drop_old_events", "schedule": 86_400.0},
+    "fold-profile-counts": {"task": "social.tasks.fold_profile_counts", "schedule": 30.0},
+    "deliver-notifications": {"task": "notifications.tasks.deliver", "schedule": 10.0},
+    "tell-account-facts": {"task": "notifications.facts.tell_facts", "schedule": 10.0},
+    "send-pushes": {"task": "notifications.tasks.push", "schedule": 15.0},
+    "erase-secrets": {"task": "accounts.leaving.departures.erase_secrets", "schedule": 600.0},
+    "erase-due": {"task": "accounts.leaving.departures.erase_due", "schedule": 3600.0},
+    "build-exports": {"task": "accounts.leaving.exports.build_waiting", "schedule": 120.0},
+    "expire-exports": {"task": "accounts.leaving.exports.expire_exports", "schedule": 3600.0},
+    "grant-invite-bonuses": {"task": "generation.services.bonuses.grant_invite_bonuses", "schedule": 60.0},
+    "mail-released": {"task": "accounts.access.waitlist.mail_released", "schedule": 300.0},
+    "index-clips": {"task": "search.tasks.index", "schedule": 15.0},
+    "tidy-search": {"task": "search.tasks.tidy", "schedule": 3600.0},
+    "prune-events": {"task": "notifications.tasks.prune", "schedule": 3600.0},
+    "sweep-jobs": {"task": "generation.tasks.sweep", "schedule": 10.0},
+    "sweep-files": {"task": "clips.tasks.sweep_files", "schedule": 600.0},
+    "reinstate-accounts": {"task": "moderation.cases.tasks.reinstate", "schedule": 300.0},
+    "fold-clip-counters": {"task": "clips.tasks.fold_counters", "schedule": 10.0},
+}
+
+# --- Realtime ---------------------------------------------------------------------------------------------------------
+CHANNEL_PREFIX = "hibari"
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": CHANNEL_PREFIX},
+    }
+}
+WEBSOCKET_ORIGINS = env.words("HIBARI_WEBSOCKET_ORIGINS", ())
+REALTIME_RECHECK_SECONDS = 60
+
+# --- The web process: threads for everything but websockets ----------------------------------------------------------
+WEB_THREADS = env.integer("HIBARI_WEB_THREADS", 12)
+BODY_BYTES_MAX = env.integer("HIBARI_BODY_BYTES_MAX", 512 * 1024 * 1024)
+
+# --- Models that run outside the web processes ------------------------------------------------------------------------
+INFERENCE_SOCKET = env.folder("HIBARI_INFERENCE_SOCKET", env.socket_folder(DATA_DIR) / "inference.sock")
+INFERENCE_MODELS = {"embeddings": "inference.embeddings.Embeddings"}
+WEIGHTS_DIR = env.folder("HIBARI_WEIGHTS_DIR", DATA_DIR / "weights")
+
+# --- Screening --------------------------------------------------------------------------------------------------------
+SCREENING_BACKENDS = env.words("HIBARI_SCREENING_BACKENDS", ("rules", "names", "classifier", "picture", "sound"))
+
+# --- Provenance -------------------------------------------------------------------------------------------------------
+PROVENANCE_DIR = env.folder("HIBARI_PROVENANCE_DIR", DATA_DIR / "provenance")
+# A key service that signs manifests, its certificate chain (PEM, leaf first) and the roots to trust. Without one, a
+# development chain is made below PROVENANCE_DIR on first use.
+PROVENANCE_MARK_KEY = env.text("HIBARI_MARK_KEY", "")
+PROVENANCE_SIGNER_URL = env.text("HIBARI_SIGNER_URL", "")
+PROVENANCE_SIGNER_TOKEN = env.text("HIBARI_SIGNER_TOKEN", "")
+PROVENANCE_SIGNER_CHAIN = env.text("HIBARI_SIGNER_CHAIN", "")
+PROVENANCE_ANCHORS = env.text("HIBARI_PROVENANCE_ANCHORS", "")
+PROVENANCE_TIMESTAMP_URL = env.text("HIBARI_TIMESTAMP_URL", "")
+LOOKUP_BYTES_MAX = 200 * 2**20
+
+# --- Answers in every browser -----------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+UNFOLD = {"SITE_TITLE": "Hibari", "SITE_HEADER": "Hibari"}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "common.logging.formatter"}},
+    "filters": {"worth": {"()": lambda: is_worth_telling}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["worth"]}},
+    "root": {"handlers": ["console"], "level": env.text("HIBARI_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django_structlog": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+    },
+}
+DJANGO_STRUCTLOG_USER_ID_FIELD = None

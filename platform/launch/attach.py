@@ -1,0 +1,66 @@
+"""How `manage.py` finds servers: the environment's, a running stack's, or ones of its own for as long as it runs."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from launch import embedded, folder
+from launch.errors import LaunchError
+
+WITHOUT_SERVERS = {"help", "version", "--help", "-h", "--version", "startapp", "startproject", "compilemessages"}
+WAIT_SECONDS = 60
+
+
+def attach(arguments: Sequence[str]) -> None:
+    """Set DATABASE_URL and REDIS_URL where they are missing, before Django reads its settings."""
+    is_needed = len(arguments) > 1 and arguments[1] not in WITHOUT_SERVERS and "--help" not in arguments
+    if not is_needed or {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+        return
+    data = folder.data_folder()
+    folder.prepare(data)
+    owner, users = folder.owner_lock(data), folder.users_lock(data)
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        if owner.try_hold(f"manage.py {arguments[1]}"):
+            _serve_ourselves(data, owner, users)
+            return
+        if users.try_share() and (addresses := _running(data)):
+            atexit.register(users.release)
+            os.environ.update({name: url for name, url in addresses.items() if name not in os.environ})
+            return
+        users.release()
+        if time.monotonic() > deadline:
+            raise LaunchError(f"{owner.holder()} holds {data} but its servers can't be found. Stop it, then try again.")
+        time.sleep(0.1)
+
+
+def _serve_ourselves(data: Path, owner: folder.FolderLock, users: folder.FolderLock) -> None:
+    services = embedded.start(data)
+    services.publish(data / folder.RECORD)
+    os.environ.update(services.environment)
+    pid = os.getpid()
+
+    def stop() -> None:
+        if os.getpid() != pid:  # a forked child that ends is not the end of us
+            return
+        users.hold_alone()
+        services.stop()
+        owner.release()
+
+    atexit.register(stop)
+
+
+def _running(data: Path) -> dict[str, str]:
+    try:
+        record = json.loads((data / folder.RECORD).read_text())
+        os.kill(int(record["pid"]), 0)
+    except PermissionError:
+        pass
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {name: str(record[name]) for name in ("DATABASE_URL", "REDIS_URL")}
