@@ -1,0 +1,95 @@
+"""One invite code per person, with several uses. Nobody learns why a code failed."""
+
+import secrets
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from accounts.models import AccountFact, Invite, InviteQuota, InviteRedemption, User
+from common import clock
+from common.errors import ConflictError, InvalidInputError
+from common.limits import Policy, address_block, take_or_raise
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+PER_ADDRESS = Policy("invite-address", quota=30, window_seconds=3600, is_strict=True)
+PER_PERSON = Policy("invite-person", quota=10, window_seconds=3600, is_strict=True)
+
+
+def new_code() -> str:
+    """58 random bits without letters that are mistaken for others."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def clean_code(text: str) -> str:
+    return "".join(character for character in text.upper() if character.isalnum())
+
+
+def invalid_invite() -> InvalidInputError:
+    """The same words for a code that is unknown, used up, expired or one's own."""
+    return InvalidInputError("This invite can't be used. Check the code or ask for another.", code="invite_invalid")
+
+
+def quota_for(user: User) -> InviteQuota:
+    """The most specific quota: country and cohort, then cohort, then country, then any, then the settings."""
+    rows = InviteQuota.objects.filter(country__in=[user.country, ""], cohort__in=[user.cohort, ""])
+    ranked = sorted(rows, key=lambda row: (bool(row.cohort), bool(row.country)), reverse=True)
+    default = InviteQuota(uses=settings.INVITE_USES, bonus_credits=settings.INVITE_BONUS_CREDITS)
+    return ranked[0] if ranked else default
+
+
+def invite_of(user: User) -> Invite:
+    """The person's invite, made when first asked for."""
+    invite = Invite.objects.filter(owner=user).first()
+    if invite is not None:
+        return invite
+    quota = quota_for(user)
+    try:
+        with transaction.atomic():
+            return Invite.objects.create(
+                owner=user, code=new_code(), uses_max=quota.uses, bonus_credits=quota.bonus_credits, cohort=user.cohort
+            )
+    except IntegrityError:
+        return Invite.objects.get(owner=user)
+
+
+def check_attempts(*, address: str, user: User | None = None) -> None:
+    """Count an attempt at a code. Raises LimitError after too many from one person or one block of addresses."""
+    take_or_raise(PER_ADDRESS, address_block(address))
+    if user is not None:
+        take_or_raise(PER_PERSON, user.public_id)
+
+
+def _usable() -> Q:
+    return Q(uses__lt=F("uses_max")) & (Q(expires_at=None) | Q(expires_at__gt=clock.now()))
+
+
+def is_usable(code: str) -> bool:
+    """Whether the code would work now. Only redeeming decides."""
+    return Invite.objects.filter(_usable(), code=clean_code(code)).exists()
+
+
+@transaction.atomic
+def redeem_invite(*, by: User, code: str) -> InviteRedemption:
+    """Use the code up by one and record its bonus. One UPDATE decides, so the last use goes to one person.
+
+    Raises ConflictError for a second redemption, else the one InvalidInputError for whatever is wrong.
+    """
+    usable = Invite.objects.filter(_usable(), code=clean_code(code)).filter(~Q(owner=by) | Q(owner=None))
+    if InviteRedemption.objects.filter(person=by).exists():
+        raise ConflictError("You already came by an invite.", code="invite_already_redeemed")
+    if not usable.update(uses=F("uses") + 1):
+        raise invalid_invite()
+    invite = Invite.objects.get(code=clean_code(code))
+    try:
+        with transaction.atomic():
+            redemption = InviteRedemption.objects.create(person=by, invite=invite, bonus_credits=invite.bonus_credits)
+    except IntegrityError as error:
+        raise ConflictError("You already came by an invite.", code="invite_already_redeemed") from error
+    if invite.owner_id is not None:
+        AccountFact.objects.create(person_id=invite.owner_id, kind="invite_redeemed", actor=by)
+    if invite.cohort and not by.cohort:
+        by.cohort = invite.cohort
+        by.save(update_fields=["cohort"])
+    return redemption

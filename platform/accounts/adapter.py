@@ -1,0 +1,50 @@
+"""How allauth's headless API makes and describes our people."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.headless.internal.restkit.response import ErrorResponse
+from django.db import IntegrityError, transaction
+
+from accounts.access.invites import redeem_invite
+from accounts.access.regions import country_of
+from accounts.models import Handle, HandleKind, User
+from accounts.services import suggest_handle
+from accounts.signup import as_form_error
+from common.errors import DomainError
+
+HANDLE_ATTEMPTS = 20
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Sign-up gives every person a handle, which they may change afterwards."""
+
+    def save_user(self, request: Any, user: User, form: Any, commit: bool = True) -> User:
+        """The account, its handle and its invite in one transaction: a lost race for the last use leaves nothing."""
+        try:
+            with transaction.atomic():
+                user.handle = suggest_handle(form.cleaned_data["email"])
+                user.birth_date = form.cleaned_data["birth_date"]
+                user.country = country_of(request)
+                saved: User = super().save_user(request, user, form, commit=commit)
+                self._claim_some_handle(saved)
+                if code := form.cleaned_data.get("invite_code"):
+                    redeem_invite(by=saved, code=code)
+        except DomainError as error:
+            answer = ErrorResponse(request, exception=as_form_error(error))
+            raise ImmediateHttpResponse(answer) from error
+        return saved
+
+    def _claim_some_handle(self, user: User) -> None:
+        """Suggest until one is free: only random digits differ, so the second attempt almost always wins."""
+        for attempt in range(HANDLE_ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    Handle.objects.create_for(user.handle, HandleKind.PERSON, user.public_id)
+                    user.save(update_fields=["handle"])
+                    return
+            except IntegrityError:
+                if attempt == HANDLE_ATTEMPTS - 1:
+                    raise
+                user.handle = suggest_handle(user.email)

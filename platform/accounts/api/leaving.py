@@ -1,0 +1,129 @@
+"""Taking one's data along, and leaving."""
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.requests import person
+from accounts.leaving.departures import cancel_departure, request_departure
+from accounts.leaving.exports import request_export
+from accounts.leaving.receipts import is_ours
+from accounts.models import Departure, Export, ExportState, User
+from accounts.recency import require_recent_sign_in
+from common.api.pagination import paginate
+from common.api.schema import page_of
+from common.errors import ConflictError, NotFoundError
+
+
+class ExportSerializer(serializers.ModelSerializer[Export]):
+    id = serializers.CharField(source="public_id")
+
+    class Meta:
+        model = Export
+        fields = ["id", "state", "size_bytes", "sha256", "created_at", "ready_at", "expires_at"]
+        read_only_fields = fields
+
+
+class DepartureSerializer(serializers.ModelSerializer[Departure]):
+    id = serializers.CharField(source="public_id", help_text="Keep it: it opens the receipt afterwards.")
+
+    class Meta:
+        model = Departure
+        fields = ["id", "created_at", "due_at"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(component_name="DepartureReceipt")
+class ReceiptSerializer(serializers.Serializer[Departure]):
+    state = serializers.ChoiceField(choices=["waiting", "cancelled", "erased"])
+    due_at = serializers.DateTimeField()
+    receipt = serializers.DictField()
+    signature = serializers.CharField()
+    is_genuine = serializers.BooleanField()
+
+
+def find_export(user: User, public_id: str) -> Export:
+    export = Export.objects.filter(person=user, public_id=public_id).first()
+    if export is None:
+        raise NotFoundError
+    return export
+
+
+class ExportsView(APIView):
+    @extend_schema(responses=page_of(ExportSerializer))
+    def get(self, request: Request) -> Response:
+        page = paginate(request, Export.objects.filter(person=person(request)))
+        return Response(page.render(lambda row: dict(ExportSerializer(row).data)))
+
+    @extend_schema(request=None, responses={202: ExportSerializer})
+    def post(self, request: Request) -> Response:
+        require_recent_sign_in(request)
+        export = request_export(by=person(request))
+        headers = {"Location": f"/api/v1/me/exports/{export.public_id}"}
+        return Response(ExportSerializer(export).data, status=202, headers=headers)
+
+
+class ExportView(APIView):
+    @extend_schema(responses=ExportSerializer)
+    def get(self, request: Request, export_id: str) -> Response:
+        return Response(ExportSerializer(find_export(person(request), export_id)).data)
+
+
+class ExportFileView(APIView):
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request: Request, export_id: str) -> FileResponse:
+        export = find_export(person(request), export_id)
+        if export.state != ExportState.READY:
+            raise ConflictError(f"This export is {export.state}.", code="export_not_ready")
+        answer = FileResponse(default_storage.open(export.storage_key), as_attachment=True, filename="hibari.zip")
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+class DepartureView(APIView):
+    """POST leaves, GET says when, DELETE comes back."""
+
+    @extend_schema(responses=DepartureSerializer)
+    def get(self, request: Request) -> Response:
+        departure = Departure.objects.filter(person=person(request), cancelled_at=None, erased_at=None).first()
+        if departure is None:
+            raise NotFoundError
+        return Response(DepartureSerializer(departure).data)
+
+    @extend_schema(request=None, responses={202: DepartureSerializer})
+    def post(self, request: Request) -> Response:
+        require_recent_sign_in(request)
+        return Response(DepartureSerializer(request_departure(by=person(request))).data, status=202)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        cancel_departure(by=person(request))
+        return Response(status=204)
+
+
+class ReceiptView(APIView):
+    """Open to whoever knows the id: by then nobody can sign in to ask."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=ReceiptSerializer)
+    def get(self, request: Request, departure_id: str) -> Response:
+        departure = Departure.objects.filter(public_id=departure_id).first()
+        if departure is None:
+            raise NotFoundError
+        state = "cancelled" if departure.cancelled_at else "erased" if departure.erased_at else "waiting"
+        return Response(
+            {
+                "state": state,
+                "due_at": departure.due_at,
+                "receipt": departure.receipt,
+                "signature": departure.signature,
+                "is_genuine": bool(departure.signature) and is_ours(departure.receipt, departure.signature),
+            }
+        )

@@ -1,0 +1,41 @@
+"""Shapes of the account's own routes."""
+
+from rest_framework import serializers
+
+from accounts.models import ApiKey, User
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    id = serializers.CharField(source="public_id")
+
+    class Meta:
+        model = User
+        fields = ["id", "email", "handle", "display_name", "bio", "is_private", "plan", "created_at", "is_staff"]
+        read_only_fields = fields
+
+
+class ProfileChangeSerializer(serializers.Serializer[User]):
+    handle = serializers.CharField(max_length=40, required=False)
+    display_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    bio = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    is_private = serializers.BooleanField(required=False)
+
+
+class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
+    id = serializers.CharField(source="public_id")
+
+    class Meta:
+        model = ApiKey
+        fields = ["id", "name", "prefix", "created_at", "last_used_at", "revoked_at"]
+        read_only_fields = fields
+
+
+class NewApiKeySerializer(serializers.Serializer[ApiKey]):
+    name = serializers.CharField(max_length=80, min_length=1)
+
+
+class CreatedApiKeySerializer(ApiKeySerializer):
+    key = serializers.CharField(help_text="Shown this once.")
+
+    class Meta(ApiKeySerializer.Meta):
+        fields = [*ApiKeySerializer.Meta.fields, "key"]

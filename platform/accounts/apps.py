@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+
+    def ready(self) -> None:
+        import_module("accounts.api.schema")
+        registry, share = import_module("accounts.registry"), import_module("accounts.leaving.share")
+        registry.contribute(share.AccountShare())

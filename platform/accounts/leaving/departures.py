@@ -1,0 +1,72 @@
+"""Leaving: hidden at once, likeness secrets gone within the hour, everything else after the days of grace."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.leaving.receipts import sign
+from accounts.models import AccountFact, Departure, LegalHold, User
+from accounts.registry import contributors
+from common import clock
+from common.errors import ConflictError, NotFoundError
+from common.tasks import bell
+
+
+def request_departure(*, by: User) -> Departure:
+    """Leave. The person is hidden from everybody at once and may come back until `due_at`."""
+    due_at = clock.now() + timedelta(days=settings.DEPARTURE_GRACE_DAYS)
+    try:
+        with transaction.atomic():
+            departure = Departure.objects.create(person=by, due_at=due_at)
+            User.objects.filter(pk=by.pk).update(leaves_at=due_at)
+            AccountFact.objects.create(person=by, kind="account", ids={"departure": departure.public_id})
+            transaction.on_commit(erase_secrets.ring)
+    except IntegrityError as error:
+        raise ConflictError("You are leaving already.", code="already_leaving") from error
+    return departure
+
+
+@transaction.atomic
+def cancel_departure(*, by: User) -> None:
+    """Come back. Raises NotFoundError for somebody who is not leaving."""
+    open_rows = Departure.objects.filter(person=by, cancelled_at=None, erased_at=None)
+    if not open_rows.update(cancelled_at=clock.now()):
+        raise NotFoundError
+    User.objects.filter(pk=by.pk).update(leaves_at=None)
+
+
+@bell()
+def erase_secrets() -> None:
+    """Erase what must not wait for the days of grace, such as templates of faces and voices."""
+    for departure in Departure.objects.filter(secrets_erased_at=None, cancelled_at=None).select_related("person"):
+        for contributor in reversed(contributors()):
+            erase_at_once = getattr(contributor, "erase_at_once", None)
+            if erase_at_once is not None:
+                erase_at_once(departure.person)
+        Departure.objects.filter(pk=departure.pk).update(secrets_erased_at=clock.now())
+
+
+@bell()
+def erase_due() -> None:
+    """Erase whose days of grace are over. Someone whom the law holds waits; a crash leaves the rest for next time."""
+    held = LegalHold.objects.filter(lifted_at=None).values("person_id")
+    due = Departure.objects.filter(due_at__lte=clock.now(), cancelled_at=None, erased_at=None)
+    for departure in due.exclude(person_id__in=held).select_related("person"):
+        _erase(departure)
+
+
+def _erase(departure: Departure) -> None:
+    """From the highest app down. Each share may run twice; the receipt is written when all have answered."""
+    person = departure.person
+    erased = {contributor.name: dict(contributor.erase(person)) for contributor in reversed(contributors())}
+    receipt = {
+        "departure": departure.public_id,
+        "account": person.public_id,
+        "requested_at": departure.created_at.isoformat(),
+        "erased_at": clock.now().isoformat(),
+        "erased": erased,
+    }
+    Departure.objects.filter(pk=departure.pk, erased_at=None).update(
+        erased_at=clock.now(), receipt=receipt, signature=sign(receipt)
+    )

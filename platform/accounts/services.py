@@ -1,0 +1,67 @@
+"""What people do with their own account."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.handles import HANDLE_MAX, RESERVED
+from accounts.models import ApiKey, HandleKind, User
+from accounts.namespace import claim_handle
+from common import clock
+from common.errors import NotFoundError
+
+KEY_PREFIX = "hib_"
+
+
+def hash_api_key(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def create_api_key(*, by: User, name: str) -> tuple[ApiKey, str]:
+    """A new key and its text. The text is not stored: show it once."""
+    text = KEY_PREFIX + secrets.token_urlsafe(32)
+    key = ApiKey.objects.create(user=by, name=name, prefix=text[:12], digest=hash_api_key(text))
+    return key, text
+
+
+def revoke_api_key(*, by: User, public_id: str) -> None:
+    """Revoking twice is fine. Raises NotFoundError for a key of somebody else."""
+    keys = ApiKey.objects.filter(user=by, public_id=public_id)
+    if not keys.filter(revoked_at=None).update(revoked_at=clock.now()) and not keys.exists():
+        raise NotFoundError
+
+
+def suggest_handle(email: str) -> str:
+    """A free-looking handle from the local part of an address; random digits keep it from telling who is here."""
+    base = re.sub(r"[^a-z0-9]+", "", email.split("@")[0].lower())[: HANDLE_MAX - 6] or "lark"
+    if len(base) < 3 or base in RESERVED:
+        base = f"lark{base}"[: HANDLE_MAX - 6]
+    return f"{base}{secrets.randbelow(9000) + 1000}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChange:
+    """What to change about a profile; None leaves a field as it is."""
+
+    handle: str | None = None
+    display_name: str | None = None
+    bio: str | None = None
+    is_private: bool | None = None
+
+
+def change_profile(*, by: User, change: ProfileChange) -> User:
+    """Set the given fields. Raises InvalidInputError for a bad handle, ConflictError for a taken one."""
+    if change.display_name is not None:
+        by.display_name = change.display_name.strip()
+    if change.bio is not None:
+        by.bio = change.bio.strip()
+    if change.is_private is not None:
+        by.is_private = change.is_private
+    with transaction.atomic():
+        if change.handle is not None:
+            by.handle = claim_handle(text=change.handle, kind=HandleKind.PERSON, owner_id=by.public_id)
+        by.save(update_fields=["handle", "display_name", "bio", "is_private"])
+    return by

@@ -1,0 +1,57 @@
+"""What sign-up asks beyond an address and a password. allauth's form is built on top of this one."""
+
+from typing import Any
+
+from allauth.core import context
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from accounts.access.invites import check_attempts, clean_code, invalid_invite, is_usable
+from accounts.access.regions import check_region, country_of
+from accounts.ages import check_birth_date
+from common.errors import DomainError
+from common.limits import address_of
+
+
+def as_form_error(error: DomainError) -> ValidationError:
+    """Our errors in the shape of allauth's answers: a message and a stable code."""
+    return ValidationError(error.message, code=error.specific_code)
+
+
+class SignUpForm(forms.Form):
+    birth_date = forms.DateField()
+    invite_code = forms.CharField(max_length=40, required=False)
+
+    def clean_birth_date(self) -> Any:
+        birth_date = self.cleaned_data["birth_date"]
+        try:
+            check_birth_date(birth_date)
+        except DomainError as error:
+            raise as_form_error(error) from error
+        return birth_date
+
+    def clean_invite_code(self) -> str:
+        """A first look; redeeming decides, in the transaction that makes the account."""
+        code = clean_code(self.cleaned_data["invite_code"])
+        if not code:
+            if settings.INVITE_ONLY:
+                raise ValidationError("Sign-up needs an invite. Enter a code or join the waitlist.", "invite_required")
+            return ""
+        try:
+            check_attempts(address=address_of(context.request))
+            if not is_usable(code):
+                raise invalid_invite()
+        except DomainError as error:
+            raise as_form_error(error) from error
+        return code
+
+    def clean(self) -> dict[str, Any] | None:
+        try:
+            check_region(country_of(context.request))
+        except DomainError as error:
+            raise as_form_error(error) from error
+        return super().clean()
+
+    def signup(self, request: Any, user: Any) -> None:
+        """allauth wants this method; the adapter has saved everything by now."""

@@ -1,0 +1,64 @@
+"""How much of the API one person, and one block of addresses, may use: requests weigh by what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from accounts.models import User
+from common.limits import Policy, Standing, address_block, address_of, take
+
+if TYPE_CHECKING:  # the framework reads this file while it makes the class of its views
+    from rest_framework.views import APIView
+
+WINDOW_SECONDS = 60
+READ_COST, WRITE_COST = 1, 5
+_STANDINGS = "rate_standings"
+
+
+class CostThrottle(BaseThrottle):
+    """A view may weigh more through a `request_cost`. Who is signed in is counted by person and, when writing, by
+    address too, so that many accounts behind one address are one caller; others are counted by address alone."""
+
+    def __init__(self) -> None:
+        self.refused: Standing | None = None
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        is_write = request.method not in SAFE_METHODS
+        cost = int(getattr(view, "request_cost", WRITE_COST if is_write else READ_COST))
+        standings = [take(policy, key, cost) for policy, key in self._buckets(request, is_write=is_write)]
+        setattr(request._request, _STANDINGS, standings)
+        self.refused = next((standing for standing in standings if not standing.is_allowed), None)
+        return self.refused is None
+
+    def _buckets(self, request: Request, *, is_write: bool) -> list[tuple[Policy, str]]:
+        address = Policy("address", settings.LIMIT_ADDRESS, WINDOW_SECONDS)
+        by_address = (address, address_block(address_of(request._request)))
+        if not isinstance(request.user, User):
+            return [by_address]
+        by_person = (Policy("person", settings.LIMIT_PERSON, WINDOW_SECONDS), request.user.public_id)
+        return [by_person, by_address] if is_write else [by_person]
+
+    def wait(self) -> float | None:
+        return self.refused.retry_after_seconds if self.refused else None
+
+
+class RateLimitHeaders:
+    """Middleware: tells every caller of the API where they stand, in the words of the IETF draft."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        standings: list[Standing] = getattr(request, _STANDINGS, [])
+        if standings:
+            response["RateLimit-Policy"] = ", ".join(standing.policy.header for standing in standings)
+            response["RateLimit"] = ", ".join(standing.header for standing in standings)
+        return response
