@@ -1,0 +1,52 @@
+"""Shapes of conversations."""
+
+from rest_framework import serializers
+
+from messaging.models import Box
+
+
+class MemberSerializer(serializers.Serializer[None]):
+    id = serializers.CharField()
+    handle = serializers.CharField()
+    display_name = serializers.CharField()
+    has_accepted = serializers.BooleanField()
+
+
+class ConversationSerializer(serializers.Serializer[None]):
+    id = serializers.CharField()
+    is_group = serializers.BooleanField()
+    title = serializers.CharField()
+    box = serializers.ChoiceField(choices=Box.choices)
+    members = MemberSerializer(many=True)
+    unread = serializers.IntegerField()
+    latest_at = serializers.DateTimeField()
+
+
+class NewConversationSerializer(serializers.Serializer[None]):
+    handles = serializers.ListField(child=serializers.CharField(max_length=40), min_length=1, max_length=12)
+    title = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+
+
+class AttachedClipSerializer(serializers.Serializer[None]):
+    id = serializers.CharField()
+    caption = serializers.CharField()
+    creator = serializers.CharField()
+
+
+class MessageSerializer(serializers.Serializer[None]):
+    id = serializers.CharField()
+    sender = serializers.CharField(help_text="Handle.")
+    text = serializers.CharField()
+    clip = AttachedClipSerializer(allow_null=True)
+    has_hidden_clip = serializers.BooleanField(help_text="A clip was attached that you may not open now.")
+    is_removed = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class NewMessageSerializer(serializers.Serializer[None]):
+    text = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    clip = serializers.CharField(max_length=48, required=False, default="", allow_blank=True)
+
+
+class ReadSerializer(serializers.Serializer[None]):
+    message = serializers.CharField(max_length=48)

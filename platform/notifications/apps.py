@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "notifications"
+
+    def ready(self) -> None:
+        registry, share = import_module("accounts.registry"), import_module("notifications.share")
+        registry.contribute(share.NotificationsShare())
+        import_module("notifications.facts")

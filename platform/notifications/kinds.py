@@ -1,0 +1,103 @@
+"""Every kind of notification: what it says, what groups it, and where it goes unless a person says otherwise."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    INBOX = "inbox"
+    PUSH = "push"
+
+
+class Kind(StrEnum):
+    FOLLOW = "follow"
+    FOLLOW_REQUEST = "follow_request"
+    FOLLOW_ACCEPTED = "follow_accepted"
+    LIKE = "like"
+    COMMENT = "comment"
+    REPLY = "reply"
+    COMMENT_LIKE = "comment_like"
+    MENTION = "mention"
+    REMIX = "remix"
+    REPOST = "repost"
+    CAMEO_USED = "cameo_used"
+    CAMEO_REQUEST = "cameo_request"
+    CAMEO_GRANTED = "cameo_granted"
+    CAMEO_CHANGED = "cameo_changed"
+    CLIP_REMOVED = "clip_removed"
+    JOB_COMPLETED = "job_completed"
+    JOB_FAILED = "job_failed"
+    MESSAGE = "message"
+    MESSAGE_REQUEST = "message_request"
+    DECISION = "decision"
+    APPEAL = "appeal"
+    INVITE_REDEEMED = "invite_redeemed"
+    PARENT = "parent"
+    EXPORT_READY = "export_ready"
+    ACCOUNT = "account"
+    WELLBEING = "wellbeing"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`{actors}` in the text becomes "ann and 12 others". `group_by` names the ids that share one row."""
+
+    text: str
+    group_by: tuple[str, ...] | None = None
+    """None: every notification is a row of its own."""
+    is_pushed: bool = False
+    is_essential: bool = False
+    """About the person's own account, safety or likeness: it can't be switched off in the inbox."""
+
+
+RULES: dict[Kind, Rule] = {
+    Kind.FOLLOW: Rule("{actors} followed you.", group_by=()),
+    Kind.FOLLOW_REQUEST: Rule("{actors} asked to follow you.", group_by=(), is_pushed=True),
+    Kind.FOLLOW_ACCEPTED: Rule("{actors} accepted your request.", group_by=()),
+    Kind.LIKE: Rule("{actors} liked your clip.", group_by=("clip",)),
+    Kind.COMMENT: Rule("{actors} commented on your clip.", group_by=("clip",), is_pushed=True),
+    Kind.REPLY: Rule("{actors} replied to your comment.", group_by=("parent",), is_pushed=True),
+    Kind.COMMENT_LIKE: Rule("{actors} liked your comment.", group_by=("comment",)),
+    Kind.MENTION: Rule("{actors} mentioned you.", is_pushed=True),
+    Kind.REMIX: Rule("{actors} remixed your clip.", group_by=("clip",), is_pushed=True),
+    Kind.REPOST: Rule("{actors} shared your clip.", group_by=("clip",)),
+    Kind.CAMEO_USED: Rule("{actors} used your cameo.", is_pushed=True, is_essential=True),
+    Kind.CAMEO_REQUEST: Rule("{actors} asked to use your cameo.", is_pushed=True, is_essential=True),
+    Kind.CAMEO_GRANTED: Rule("{actors} let you use their cameo."),
+    Kind.CAMEO_CHANGED: Rule("Your cameo changed.", is_essential=True),
+    Kind.CLIP_REMOVED: Rule("A clip of yours is no longer available.", is_pushed=True, is_essential=True),
+    Kind.JOB_COMPLETED: Rule("Your clip is ready.", is_pushed=True),
+    Kind.JOB_FAILED: Rule("Your clip could not be made.", is_pushed=True, is_essential=True),
+    Kind.MESSAGE: Rule("{actors} sent you a message.", group_by=("conversation",), is_pushed=True),
+    Kind.MESSAGE_REQUEST: Rule("{actors} would like to send you messages.", group_by=("conversation",)),
+    Kind.DECISION: Rule("There is a decision about something of yours.", is_pushed=True, is_essential=True),
+    Kind.APPEAL: Rule("Your appeal was answered.", is_pushed=True, is_essential=True),
+    Kind.INVITE_REDEEMED: Rule("{actors} joined with your invite.", group_by=()),
+    Kind.PARENT: Rule("Your family settings changed.", is_pushed=True, is_essential=True),
+    Kind.EXPORT_READY: Rule("Your export is ready.", is_pushed=True, is_essential=True),
+    Kind.ACCOUNT: Rule("Something changed in your account.", is_pushed=True, is_essential=True),
+    Kind.WELLBEING: Rule("A word about your day on Hibari."),
+}
+
+
+def is_on_by_default(kind: Kind, channel: Channel) -> bool:
+    return channel is Channel.INBOX or RULES[kind].is_pushed
+
+
+def group_key(kind: Kind, ids: dict[str, str]) -> str | None:
+    """What rows of this kind share, or None where each stands alone."""
+    names = RULES[kind].group_by
+    return None if names is None else ":".join(ids.get(name, "") for name in names)
+
+
+def text_of(kind: Kind, handles: list[str], count: int) -> str:
+    """The sentence to show, such as "@ann and 12 others liked your clip."."""
+    if not handles:
+        actors = "Somebody"
+    elif count == 1:
+        actors = f"@{handles[0]}"
+    elif count == 2 and len(handles) > 1:
+        actors = f"@{handles[0]} and @{handles[1]}"
+    else:
+        actors = f"@{handles[0]} and {count - 1} other{'s' if count > 2 else ''}"
+    return RULES[kind].text.format(actors=actors)

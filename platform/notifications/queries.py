@@ -1,0 +1,45 @@
+"""Reading one's own inbox and stream."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from accounts.models import User
+from notifications.hiding import not_hidden
+from notifications.models import Event, Notification
+
+
+def inbox_of(person: User) -> QuerySet[Notification]:
+    """Newest first by its latest event."""
+    return Notification.objects.filter(recipient=person).order_by("-position")
+
+
+def unread_by_kind(person: User) -> dict[str, int]:
+    rows = Notification.objects.filter(recipient=person, read_at=None).values_list("kind").annotate(n=Count("pk"))
+    return dict(rows.order_by("kind"))
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    id: str
+    handle: str
+    display_name: str
+
+
+def actors_of(person: User, notifications: Iterable[Notification]) -> dict[int, Actor]:
+    """People to name in these rows, by primary key, without those hidden since. One query."""
+    keys = {key for row in notifications for key in row.latest_actors}
+    people = User.objects.filter(not_hidden(person, "pk"), pk__in=keys, is_active=True)
+    rows = people.values_list("pk", "public_id", "handle", "display_name")
+    return {key: Actor(public_id, handle, name) for key, public_id, handle, name in rows}
+
+
+def events_after(person: User, last_id: int, limit: int = 200) -> list[Event]:
+    """The next events of a stream, in order."""
+    return list(Event.objects.filter(recipient=person, pk__gt=last_id).order_by("pk")[:limit])
+
+
+def knows_event(person: User, event_id: int) -> bool:
+    """Whether this event is still kept. A client that saw one which is gone may have missed others: it reloads."""
+    return Event.objects.filter(recipient=person, pk=event_id).exists()

@@ -1,0 +1,11 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "search"
+
+    def ready(self) -> None:
+        registry, share = import_module("accounts.registry"), import_module("search.share")
+        registry.contribute(share.SearchShare())

@@ -1,0 +1,5 @@
+"""What the API costs, next to a view that does nothing."""
+
+from search.bench.speed import ApiSpeed
+
+BENCHMARKS = (ApiSpeed,)

@@ -1,0 +1,23 @@
+"""What search remembers of a person, and how it forgets."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import F
+
+from accounts.models import User
+from accounts.registry import ExportedFile, ExportedRows
+from search.models import ClipDocument, TermUse
+
+
+class SearchShare:
+    name = "search"
+
+    def export(self, user: User) -> Iterable[ExportedRows | ExportedFile]:
+        searches = TermUse.objects.filter(person=user).values("at", text=F("term__text"))
+        yield ExportedRows("searches", "What you looked for in the last 30 days.", searches)
+
+    def erase(self, user: User) -> Mapping[str, int]:
+        return {
+            "searches": TermUse.objects.filter(person=user).delete()[0],
+            "documents": ClipDocument.objects.filter(clip__creator=user).delete()[0],
+        }
