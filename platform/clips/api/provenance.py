@@ -1,0 +1,91 @@
+"""Was this made here? Anyone may ask with a file; what they learn of the clip is what its door would show them."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clips import queries
+from clips.api.render import ancestor_out, clip_out
+from common.errors import InvalidInputError
+from common.ffmpeg.probe import UnreadableMediaError
+from common.limits import Policy, address_block, address_of, take_or_raise
+from moderation.provenance.lookup import Answer, Finding, look_up
+
+QUESTIONS = Policy("provenance-lookup", quota=30, window_seconds=600)
+"""An answer costs seconds of CPU."""
+
+
+class LookupQuestionSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField(max_length=200, allow_empty_file=False)
+
+    def validate_file(self, file: UploadedFile[bytes]) -> UploadedFile[bytes]:
+        if (file.size or 0) > settings.LOOKUP_BYTES_MAX:
+            raise serializers.ValidationError(f"A file may have at most {settings.LOOKUP_BYTES_MAX // 2**20} MiB.")
+        return file
+
+
+class EvidenceSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    sureness = serializers.FloatField()
+    note = serializers.CharField()
+
+
+class LookupAnswerSerializer(serializers.Serializer[Any]):
+    finding = serializers.ChoiceField(choices=[finding.value for finding in Finding])
+    sureness = serializers.FloatField()
+    manifest = serializers.CharField()
+    evidence = EvidenceSerializer(many=True)
+    consent_receipts = serializers.IntegerField()
+    clip = serializers.DictField(allow_null=True)
+    lineage = serializers.ListField(child=serializers.DictField())
+
+
+class LookupView(APIView):
+    permission_classes = [AllowAny]
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request=LookupQuestionSerializer, responses=LookupAnswerSerializer)
+    def post(self, request: Request) -> Response:
+        fields = LookupQuestionSerializer(data=request.data)
+        fields.is_valid(raise_exception=True)
+        take_or_raise(QUESTIONS, address_block(address_of(request._request)))
+        with tempfile.TemporaryDirectory(prefix="hibari-lookup-") as folder:
+            path = Path(folder) / "asked"
+            with path.open("wb") as target:
+                for chunk in fields.validated_data["file"].chunks():
+                    target.write(chunk)
+            try:
+                answer = look_up(path)
+            except UnreadableMediaError as error:
+                raise InvalidInputError(str(error), code="unreadable_media") from error
+        return Response(_answer_out(answer, request))
+
+
+def _answer_out(answer: Answer, request: Request) -> dict[str, Any]:
+    """Evidence names no clip, and the clip appears only where `visible_clips` has it for the asker."""
+    rows = queries.with_details(queries.visible_clips(request.user)).filter(public_id=answer.clip_id)
+    clip = rows.first() if answer.clip_id else None
+    return {
+        "finding": answer.finding.value,
+        "sureness": round(answer.sureness, 4),
+        "manifest": answer.manifest.state.value,
+        "evidence": [
+            {"kind": sign.kind.value, "sureness": round(sign.sureness, 3), "note": sign.note}
+            for sign in answer.evidence
+        ],
+        "consent_receipts": len(answer.manifest.consent_receipts),
+        "clip": clip_out(clip, request.user) if clip else None,
+        "lineage": [ancestor_out(ancestor) for ancestor in queries.ancestors_of(clip)] if clip else [],
+    }

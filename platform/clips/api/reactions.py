@@ -1,0 +1,83 @@
+"""Reactions and comments over REST."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.requests import person
+from clips import queries
+from clips.api.render import comment_out
+from clips.api.serializers import CommentPageSerializer, CommentSerializer, NewCommentSerializer
+from clips.api.views import visible_clip
+from clips.models import Comment, ReactionKind
+from clips.services import comments, reactions
+from common.api.pagination import paginate
+from common.errors import NotFoundError
+
+
+class ReactionView(APIView):
+    """`kind` comes from the route: like, save or repost."""
+
+    @extend_schema(request=None, responses={204: None})
+    def put(self, request: Request, clip_id: str, kind: ReactionKind) -> Response:
+        reactions.react(clip=visible_clip(request, clip_id), by=person(request), kind=kind)
+        return Response(status=204)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, clip_id: str, kind: ReactionKind) -> Response:
+        reactions.take_back(clip=visible_clip(request, clip_id), by=person(request), kind=kind)
+        return Response(status=204)
+
+
+class ShareView(APIView):
+    """Told by a client when somebody copies the link; visitors too."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, clip_id: str) -> Response:
+        reactions.share(clip=visible_clip(request, clip_id))
+        return Response(status=204)
+
+
+class CommentsView(APIView):
+    """Comments below a clip, newest first; `thread` lists the replies of one."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=CommentPageSerializer)
+    def get(self, request: Request, clip_id: str) -> Response:
+        clip = visible_clip(request, clip_id)
+        rows = queries.visible_comments(clip, request.user)
+        thread = request.GET.get("thread")
+        rows = rows.filter(thread__public_id=thread) if thread else rows.filter(thread=None)
+        return Response(paginate(request, rows).render(comment_out))
+
+    @extend_schema(request=NewCommentSerializer, responses={201: CommentSerializer})
+    def post(self, request: Request, clip_id: str) -> Response:
+        clip = visible_clip(request, clip_id)
+        if not request.user.is_authenticated:
+            self.permission_denied(request)
+        body = NewCommentSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        answered = body.validated_data.get("reply_to")
+        reply_to = queries.visible_comments(clip, request.user).filter(public_id=answered).first() if answered else None
+        if answered and reply_to is None:
+            raise NotFoundError("The comment to answer is gone.")
+        made = comments.add_comment(clip=clip, by=person(request), text=body.validated_data["text"], reply_to=reply_to)
+        return Response(comment_out(made), status=201)
+
+
+class CommentView(APIView):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, comment_id: str) -> Response:
+        me = person(request)
+        comment = Comment.objects.select_related("clip").filter(public_id=comment_id).first()
+        if comment is None or not queries.visible_clips(me).filter(pk=comment.clip_id).exists():
+            raise NotFoundError
+        comments.remove_comment(comment=comment, by=me)
+        return Response(status=204)

@@ -1,0 +1,89 @@
+"""Clips as the API shows them. Plain dictionaries: model serializers cost three times as much on these lists."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from accounts.models import User
+from clips.media.urls import signed_url
+from clips.models import Clip, ClipState, Comment, CommentState, Counter
+from clips.models.rendition import PUBLIC_KINDS
+from clips.queries import Viewer
+
+
+class PersonOut(TypedDict):
+    id: str
+    handle: str
+    display_name: str
+
+
+def person_out(user: User) -> PersonOut:
+    return {"id": user.public_id, "handle": user.handle, "display_name": user.display_name}
+
+
+def ancestor_out(clip: Clip | None, *, is_shown: bool = True) -> dict[str, Any] | None:
+    """A parent or root as credit: a removed one stays as a tombstone, and a block hides whose it is."""
+    if clip is None:
+        return None
+    if clip.state == ClipState.REMOVED:
+        return {"id": clip.public_id, "is_removed": True, "creator": None}
+    return {"id": clip.public_id, "is_removed": False, "creator": person_out(clip.creator) if is_shown else None}
+
+
+def clip_out(clip: Clip, viewer: Viewer) -> dict[str, Any]:
+    """One clip with its credits and media, for `viewer`. Expects rows from `with_details`."""
+    is_own = isinstance(viewer, User) and viewer.pk == clip.creator_id
+    stats = getattr(clip, "stats", None)
+    return {
+        "id": clip.public_id,
+        "kind": clip.kind,
+        "state": clip.state,
+        "visibility": clip.visibility,
+        "creator": person_out(clip.creator),
+        "caption": clip.caption,
+        "prompt": clip.prompt if is_own or clip.is_prompt_shown else None,
+        "engine": {"name": clip.engine, "title": clip.engine_title},
+        "seed": clip.seed if is_own or clip.is_prompt_shown else None,
+        "width": clip.width,
+        "height": clip.height,
+        "fps": clip.fps,
+        "seconds": round(clip.frames / clip.fps, 3),
+        "parent": ancestor_out(clip.parent, is_shown=clip.is_parent_shown),  # type: ignore[attr-defined]
+        "root": ancestor_out(clip.root, is_shown=clip.is_root_shown),  # type: ignore[attr-defined]
+        "depth": clip.depth,
+        "permissions": {
+            "remix": clip.remix_audience,
+            "comment": clip.comment_audience,
+            "download": clip.download_audience,
+            "is_prompt_shown": clip.is_prompt_shown,
+        },
+        "counts": {counter.value: getattr(stats, counter, 0) for counter in Counter},
+        "mine": sorted(reaction.kind for reaction in clip.own_reactions),  # type: ignore[attr-defined]
+        "holds": [{"reason": hold.reason, "explanation": hold.explanation} for hold in clip.active_holds]  # type: ignore[attr-defined]
+        if is_own
+        else [],
+        "media": {
+            rendition.kind: {
+                "url": signed_url(rendition, viewer),
+                "mime": rendition.mime,
+                "bytes": rendition.bytes,
+                "width": rendition.width,
+                "height": rendition.height,
+            }
+            for rendition in clip.renditions.all()
+            if rendition.kind in PUBLIC_KINDS
+        },
+        "created_at": clip.created_at,
+        "published_at": clip.published_at,
+    }
+
+
+def comment_out(comment: Comment) -> dict[str, Any]:
+    return {
+        "id": comment.public_id,
+        "author": person_out(comment.author),
+        "text": comment.text,
+        "thread": comment.thread.public_id if comment.thread else None,
+        "is_held": comment.state == CommentState.HELD,
+        "created_at": comment.created_at,
+    }

@@ -1,0 +1,122 @@
+"""Shapes of the clip routes. Output is rendered in `render.py` and held against `ClipSerializer` by a test."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from clips.models import Audience, ClipKind, ClipState, ReactionKind, Visibility
+
+
+def enum_field(enum: Any, **kwargs: Any) -> serializers.ChoiceField:
+    return serializers.ChoiceField(choices=[member.value for member in enum], **kwargs)
+
+
+class PublicationSerializer(serializers.Serializer[Any]):
+    caption = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    visibility = enum_field(Visibility, required=False, default=Visibility.PUBLIC.value)
+    remix_audience = enum_field(Audience, required=False, default=Audience.EVERYONE.value)
+    comment_audience = enum_field(Audience, required=False, default=Audience.EVERYONE.value)
+    download_audience = enum_field(Audience, required=False, default=Audience.EVERYONE.value)
+    is_prompt_shown = serializers.BooleanField(required=False, default=True)
+
+
+class PersonSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    handle = serializers.CharField()
+    display_name = serializers.CharField(allow_blank=True)
+
+
+class AncestorSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    is_removed = serializers.BooleanField()
+    creator = PersonSerializer(allow_null=True)
+
+
+class EngineNameSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+
+
+class ClipPermissionsSerializer(serializers.Serializer[Any]):
+    remix = enum_field(Audience)
+    comment = enum_field(Audience)
+    download = enum_field(Audience)
+    is_prompt_shown = serializers.BooleanField()
+
+
+class ClipCountsSerializer(serializers.Serializer[Any]):
+    remixes = serializers.IntegerField(min_value=0)
+    likes = serializers.IntegerField(min_value=0)
+    comments = serializers.IntegerField(min_value=0)
+    reposts = serializers.IntegerField(min_value=0)
+    saves = serializers.IntegerField(min_value=0)
+    shares = serializers.IntegerField(min_value=0)
+    views = serializers.IntegerField(min_value=0)
+
+
+class HoldSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField()
+    explanation = serializers.CharField(allow_blank=True)
+
+
+class MediaFileSerializer(serializers.Serializer[Any]):
+    url = serializers.CharField(help_text="Signed for this viewer; good for fifteen minutes.")
+    mime = serializers.CharField()
+    bytes = serializers.IntegerField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
+class ClipSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    kind = enum_field(ClipKind)
+    state = enum_field(ClipState)
+    visibility = enum_field(Visibility)
+    creator = PersonSerializer()
+    caption = serializers.CharField(allow_blank=True)
+    prompt = serializers.CharField(allow_null=True, allow_blank=True)
+    engine = EngineNameSerializer()
+    seed = serializers.IntegerField(allow_null=True)
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    fps = serializers.IntegerField()
+    seconds = serializers.FloatField()
+    parent = AncestorSerializer(allow_null=True)
+    root = AncestorSerializer(allow_null=True)
+    depth = serializers.IntegerField()
+    permissions = ClipPermissionsSerializer()
+    counts = ClipCountsSerializer()
+    mine = serializers.ListField(child=enum_field(ReactionKind), help_text="What the asker did about it.")
+    holds = HoldSerializer(many=True)
+    media = serializers.DictField(child=MediaFileSerializer())
+    created_at = serializers.DateTimeField()
+    published_at = serializers.DateTimeField(allow_null=True)
+
+
+class ClipPageSerializer(serializers.Serializer[Any]):
+    data = ClipSerializer(many=True)  # type: ignore[assignment]
+    next = serializers.CharField(allow_null=True)
+
+
+class LineageSerializer(serializers.Serializer[Any]):
+    ancestors = AncestorSerializer(many=True)
+    children = ClipPageSerializer()
+
+
+class NewCommentSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=1000)
+    reply_to = serializers.CharField(required=False, allow_null=True, help_text="The comment this answers.")
+
+
+class CommentSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    author = PersonSerializer()
+    text = serializers.CharField()
+    thread = serializers.CharField(allow_null=True)
+    is_held = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class CommentPageSerializer(serializers.Serializer[Any]):
+    data = CommentSerializer(many=True)  # type: ignore[assignment]
+    next = serializers.CharField(allow_null=True)

@@ -1,0 +1,23 @@
+"""Routes below /api/v1/."""
+
+from django.urls import path
+
+from clips.api import reactions, views
+from clips.api.provenance import LookupView
+from clips.models import ReactionKind
+
+urlpatterns = [
+    path("provenance/lookup", LookupView.as_view(), name="provenance-lookup"),
+    path("me/clips", views.MyClipsView.as_view(), name="my-clips"),
+    path("people/<str:handle>/clips", views.PersonClipsView.as_view(), name="person-clips"),
+    path("clips/<str:clip_id>", views.ClipView.as_view(), name="clip"),
+    path("clips/<str:clip_id>/publish", views.PublishView.as_view(), name="clip-publish"),
+    path("clips/<str:clip_id>/lineage", views.LineageView.as_view(), name="clip-lineage"),
+    path("clips/<str:clip_id>/share", reactions.ShareView.as_view(), name="clip-share"),
+    path("clips/<str:clip_id>/comments", reactions.CommentsView.as_view(), name="clip-comments"),
+    path("comments/<str:comment_id>", reactions.CommentView.as_view(), name="comment"),
+    *(
+        path(f"clips/<str:clip_id>/{kind}", reactions.ReactionView.as_view(), {"kind": kind}, name=f"clip-{kind}")
+        for kind in ReactionKind
+    ),
+]

@@ -1,0 +1,30 @@
+"""Rows of the clips app, a file a noun."""
+
+from clips.models.clip import Audience, Clip, ClipKind, ClipState, Visibility
+from clips.models.comment import Comment, CommentState
+from clips.models.hold import ClipHold, HoldReason
+from clips.models.lineage import LineageEdge
+from clips.models.reaction import Reaction, ReactionKind
+from clips.models.rendition import PendingFile, Rendition, RenditionKind
+from clips.models.stats import ClipStats, Counter, CounterDelta
+
+__all__ = [
+    "Audience",
+    "Clip",
+    "ClipHold",
+    "ClipKind",
+    "ClipState",
+    "ClipStats",
+    "Comment",
+    "CommentState",
+    "Counter",
+    "CounterDelta",
+    "HoldReason",
+    "LineageEdge",
+    "PendingFile",
+    "Reaction",
+    "ReactionKind",
+    "Rendition",
+    "RenditionKind",
+    "Visibility",
+]

@@ -1,0 +1,68 @@
+"""What people may do with clips. Each function returns None or raises; nothing is written here."""
+
+from accounts.models import User
+from clips.models import Audience, Clip, ClipKind, ClipState, Comment
+from common.errors import ConflictError, ForbiddenError, RefusedError
+from social.queries import is_following, is_mutual
+
+
+def is_in_audience(audience: str, *, owner: User, person: User) -> bool:
+    """Whether `person` belongs to the audience that `owner` chose; owners always do."""
+    if owner.pk == person.pk:
+        return True
+    match audience:
+        case Audience.EVERYONE:
+            return True
+        case Audience.FOLLOWERS:
+            return is_following(person.pk, owner.pk)
+        case Audience.MUTUALS:
+            return is_mutual(person.pk, owner.pk)
+        case _:
+            return False
+
+
+def may_edit(clip: Clip, by: User) -> None:
+    if clip.creator_id != by.pk:
+        raise ForbiddenError("Only its creator may change this clip.", code="not_creator")
+
+
+def may_publish(clip: Clip, by: User) -> None:
+    may_edit(clip, by)
+    if clip.kind == ClipKind.IMPORTED:
+        raise ForbiddenError("This clip was made elsewhere; it stays private.", code="made_elsewhere")
+    if clip.private_only_reason:
+        raise RefusedError(f"This draft stays private. {clip.private_only_reason}", code="private_only")
+    if clip.state != ClipState.DRAFT:
+        raise ConflictError("This clip is not a draft any more.", code="not_a_draft")
+    if clip.parent_id is not None and clip.parent is not None:
+        may_build_on(clip.parent, by)
+
+
+def may_build_on(parent: Clip, by: User) -> None:
+    """Remix, extend, stitch or answer: asked at submit and again at publish."""
+    if parent.state == ClipState.REMOVED:
+        raise ForbiddenError("The clip this builds on was removed.", code="parent_removed")
+    if not is_in_audience(parent.remix_audience, owner=parent.creator, person=by):
+        raise ForbiddenError("Its creator does not let you remix this clip.", code="remix_not_allowed")
+
+
+def may_react(clip: Clip) -> None:
+    if clip.state != ClipState.PUBLISHED:
+        raise ConflictError("Publish this clip first.", code="not_published")
+
+
+def may_comment(clip: Clip, by: User) -> None:
+    may_react(clip)
+    if not is_in_audience(clip.comment_audience, owner=clip.creator, person=by):
+        raise ForbiddenError("Its creator does not let you comment here.", code="comment_not_allowed")
+
+
+def may_remove_comment(comment: Comment, by: User) -> None:
+    """Its author, and whoever's clip it stands below."""
+    if by.pk not in {comment.author_id, comment.clip.creator_id}:
+        raise ForbiddenError("Only its author or the clip's creator may remove this.", code="not_author")
+
+
+def may_download(clip: Clip, by: User) -> None:
+    if not is_in_audience(clip.download_audience, owner=clip.creator, person=by):
+        raise ForbiddenError("Its creator does not offer this clip for download.", code="download_not_allowed")

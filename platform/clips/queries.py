@@ -1,0 +1,117 @@
+"""What may be seen. `visible_clips` is the one door: feed, profile, search, links and media all go through it."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.models import User
+from clips.models import (
+    Clip,
+    ClipHold,
+    ClipState,
+    Comment,
+    CommentState,
+    Reaction,
+    Rendition,
+    Visibility,
+)
+from social.queries import followed_ids, open_to, shown_to
+
+Viewer = User | AnonymousUser | None
+
+
+def _person(viewer: Viewer) -> User | None:
+    return viewer if isinstance(viewer, User) and viewer.is_active else None
+
+
+def unheld(rows: QuerySet[Clip]) -> QuerySet[Clip]:
+    """Those without an active hold."""
+    return rows.filter(~Exists(ClipHold.objects.filter(clip=OuterRef("pk"), lifted_at=None)))
+
+
+def published_clips() -> QuerySet[Clip]:
+    """Published, not withheld, by somebody who is not suspended: what somebody may see."""
+    return unheld(Clip.objects.filter(state=ClipState.PUBLISHED, creator__is_active=True))
+
+
+def visible_clips(viewer: Viewer) -> QuerySet[Clip]:
+    """Every clip that `viewer` may open: one's own that are not removed, and others' by state, audience and blocks.
+
+    Unlisted clips are among them (whoever has the link may open them); lists use `listed_clips`.
+    """
+    person = _person(viewer)
+    audience = Q(visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED])
+    if person is None:
+        return published_clips().filter(audience, open_to(None, "creator"))
+    audience |= Q(visibility=Visibility.FOLLOWERS, creator__in=followed_ids(person))
+    is_withheld = Exists(ClipHold.objects.filter(clip=OuterRef("pk"), lifted_at=None))
+    others = Q(audience, ~is_withheld, open_to(person, "creator"), state=ClipState.PUBLISHED)
+    return Clip.objects.filter(Q(creator=person) & ~Q(state=ClipState.REMOVED) | others)
+
+
+def listed_clips(viewer: Viewer) -> QuerySet[Clip]:
+    """What may stand in a list that nobody asked for by link: published, and neither unlisted nor private."""
+    return visible_clips(viewer).filter(
+        state=ClipState.PUBLISHED, visibility__in=[Visibility.PUBLIC, Visibility.FOLLOWERS]
+    )
+
+
+def own_drafts(person: User) -> QuerySet[Clip]:
+    return Clip.objects.filter(creator=person, state=ClipState.DRAFT)
+
+
+def with_details(rows: QuerySet[Clip], viewer: Viewer = None) -> QuerySet[Clip]:
+    """Everything that rendering a clip for `viewer` reads, in four queries however many rows."""
+    active_holds = ClipHold.objects.filter(lifted_at=None)
+    own_reactions = Reaction.objects.filter(person=viewer.pk if viewer is not None else None)
+    credited = rows.annotate(
+        is_parent_shown=_is_shown(viewer, "parent__creator"), is_root_shown=_is_shown(viewer, "root__creator")
+    )
+    return credited.select_related("creator", "stats", "parent__creator", "root__creator").prefetch_related(
+        Prefetch("renditions", queryset=Rendition.objects.order_by("pk")),
+        Prefetch("holds", queryset=active_holds, to_attr="active_holds"),
+        Prefetch("reactions", queryset=own_reactions, to_attr="own_reactions"),
+    )
+
+
+def _is_shown(viewer: Viewer, path: str) -> "ExpressionWrapper[Q]":
+    """Whether the person at `path` exists for the viewer: credit stops at a block and at a suspension."""
+    return ExpressionWrapper(shown_to(viewer, path), output_field=BooleanField())
+
+
+def visible_comments(clip: Clip, viewer: Viewer) -> QuerySet[Comment]:
+    """First comments and replies below a clip that `viewer` may read; one's own held ones among them."""
+    is_shown = Q(state=CommentState.VISIBLE)
+    if (person := _person(viewer)) is not None:
+        is_shown |= Q(state=CommentState.HELD, author=person)
+    rows = Comment.objects.filter(is_shown, shown_to(viewer, "author"), clip=clip)
+    return rows.select_related("author", "thread")
+
+
+def ancestors_of(clip: Clip) -> list[Clip]:
+    """Every clip this one was made from, oldest first, in one recursive query; tombstones included for credit."""
+    rows = Clip.objects.raw(
+        """
+        WITH RECURSIVE up(id, level) AS (
+            SELECT parent_id, 1 FROM clips_lineageedge WHERE child_id = %s
+            UNION
+            SELECT edge.parent_id, up.level + 1 FROM clips_lineageedge edge JOIN up ON edge.child_id = up.id
+        )
+        SELECT clip.*, deepest.level FROM clips_clip clip
+        JOIN (SELECT id, max(level) AS level FROM up GROUP BY id) deepest ON deepest.id = clip.id
+        ORDER BY deepest.level DESC, clip.id
+        """,
+        [clip.pk],
+    ).prefetch_related("creator")
+    return list(rows)
+
+
+def shown_people(viewer: Viewer, people: Iterable[int]) -> set[int]:
+    """Which of these people exist for the viewer."""
+    return set(User.objects.filter(shown_to(viewer), pk__in=set(people)).values_list("pk", flat=True))
+
+
+def children_of(clip: Clip, viewer: Viewer) -> QuerySet[Clip]:
+    """Published clips made directly from this one that `viewer` may see in a list."""
+    return listed_clips(viewer).filter(parent_edges__parent=clip)

@@ -1,0 +1,1 @@
+"""Verbs on clips, a file a noun."""

@@ -1,0 +1,65 @@
+"""Saying something below a clip."""
+
+from django.db import transaction
+
+from accounts.models import User
+from clips import policies
+from clips.models import Clip, Comment, CommentState, Counter
+from clips.services.counting import count
+from clips.services.publishing import summary_of
+from clips.tasks import fold_counters
+from common.errors import RefusedError
+from moderation.screening.services import screen_text
+from moderation.screening.verdicts import Audience, Decision, ScreeningContext, Stage
+from notifications.kinds import Kind
+from notifications.services import notify
+
+
+def add_comment(*, clip: Clip, by: User, text: str, reply_to: Comment | None = None) -> Comment:
+    """Screened before anybody reads it: refused with a reason, or held and seen by its author alone for now."""
+    policies.may_comment(clip, by)
+    context = ScreeningContext(actor_id=by.pk, subject=clip.public_id, audience=Audience.PUBLIC)
+    verdict = screen_text(Stage.COMMENT, text, context)
+    if verdict.decision is Decision.REFUSE:
+        raise RefusedError(summary_of(verdict), code="moderation_blocked")
+    state = CommentState.VISIBLE if verdict.decision is Decision.ALLOW else CommentState.HELD
+    thread = (reply_to.thread or reply_to) if reply_to is not None else None
+    with transaction.atomic():
+        comment = Comment.objects.create(
+            clip=clip, author=by, thread=thread, text=text, state=state, screening_event=verdict.event_id
+        )
+        if state == CommentState.VISIBLE:
+            _announce(comment, reply_to)
+    return comment
+
+
+def remove_comment(*, comment: Comment, by: User) -> None:
+    """Twice is fine."""
+    policies.may_remove_comment(comment, by)
+    with transaction.atomic():
+        was_visible = Comment.objects.filter(pk=comment.pk, state=CommentState.VISIBLE).update(
+            state=CommentState.REMOVED
+        )
+        Comment.objects.filter(pk=comment.pk).update(state=CommentState.REMOVED)
+        if was_visible:
+            count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=-1)
+            transaction.on_commit(fold_counters.ring)
+
+
+def release_comment(*, comment: Comment) -> None:
+    """A held comment that a person found fine. Twice is fine."""
+    with transaction.atomic():
+        if Comment.objects.filter(pk=comment.pk, state=CommentState.HELD).update(state=CommentState.VISIBLE):
+            _announce(comment, comment.thread)
+
+
+def _announce(comment: Comment, reply_to: Comment | None) -> None:
+    """Count it, and tell whoever is answered, else the clip's creator."""
+    count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=1)
+    ids = {"clip": comment.clip.public_id, "comment": comment.public_id}
+    if reply_to is not None:
+        ids["parent"] = reply_to.public_id
+        notify(recipients=[reply_to.author_id], kind=Kind.REPLY, ids=ids, actor=comment.author)
+    else:
+        notify(recipients=[comment.clip.creator_id], kind=Kind.COMMENT, ids=ids, actor=comment.author)
+    transaction.on_commit(fold_counters.ring)

@@ -1,0 +1,80 @@
+"""Making drafts out of delivered media."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import User
+from clips.models import Clip, ClipKind, LineageEdge, PendingFile, Rendition, RenditionKind
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """A file that already lies in the storage under its final key."""
+
+    kind: RenditionKind
+    key: str
+    sha256: str
+    bytes: int
+    mime: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFacts:
+    """How a draft came to be."""
+
+    public_id: str
+    kind: ClipKind
+    prompt: str
+    engine: str
+    engine_title: str
+    seed: int
+    width: int
+    height: int
+    fps: int
+    frames: int
+    private_only_reason: str = ""
+
+
+def create_draft(
+    *, by: User, facts: DraftFacts, files: Sequence[DeliveredFile], parents: Sequence[Clip] = (), token: str
+) -> Clip:
+    """Write the draft, its lineage and its renditions. Call inside the transaction that completes the job.
+
+    `token` names the pending files that this commit claims.
+    """
+    first = parents[0] if parents else None
+    clip = Clip.objects.create(
+        public_id=facts.public_id,
+        creator=by,
+        kind=facts.kind,
+        prompt=facts.prompt,
+        engine=facts.engine,
+        engine_title=facts.engine_title,
+        seed=facts.seed,
+        width=facts.width,
+        height=facts.height,
+        fps=facts.fps,
+        frames=facts.frames,
+        private_only_reason=facts.private_only_reason,
+        parent=first,
+        root=(first.root or first) if first else None,
+        depth=first.depth + 1 if first else 0,
+    )
+    LineageEdge.objects.bulk_create(
+        LineageEdge(child=clip, parent=parent, position=position) for position, parent in enumerate(parents)
+    )
+    for file in files:
+        Rendition.objects.create(
+            clip=clip,
+            kind=file.kind,
+            key=file.key,
+            sha256=file.sha256,
+            bytes=file.bytes,
+            mime=file.mime,
+            width=file.width,
+            height=file.height,
+        )
+    PendingFile.objects.filter(token=token).delete()
+    return clip

@@ -1,0 +1,128 @@
+"""Publishing and what comes after it."""
+
+from dataclasses import asdict, dataclass
+
+import structlog
+from django.db import transaction
+
+from accounts.models import User
+from clips import policies
+from clips.lifecycle import CLIP
+from clips.models import Audience, Clip, ClipHold, ClipState, Counter, HoldReason, RenditionKind, Visibility
+from clips.services.counting import count
+from clips.tasks import fold_counters
+from common import clock
+from common.errors import ConflictError, RefusedError
+from moderation.screening.services import screen_text
+from moderation.screening.verdicts import Audience as ScreenedFor
+from moderation.screening.verdicts import Decision, ScreeningContext, Stage, Verdict
+from notifications.kinds import Kind
+from notifications.services import notify
+
+log = structlog.get_logger(__name__)
+MUST_BE_SIGNED = frozenset({RenditionKind.STANDARD, RenditionKind.SMALL})
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What the creator decides when publishing."""
+
+    caption: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+    remix_audience: Audience = Audience.EVERYONE
+    comment_audience: Audience = Audience.EVERYONE
+    download_audience: Audience = Audience.EVERYONE
+    is_prompt_shown: bool = True
+
+
+def publish_clip(*, draft: Clip, by: User, publication: Publication) -> Clip:
+    """Make a draft visible as `publication` says. Consent to build on its parent is asked again here.
+
+    Raises ForbiddenError, ConflictError (not a draft any more) or RefusedError (caption, missing marks).
+    """
+    policies.may_publish(draft, by)
+    _refuse_unmarked(draft)
+    doubts = _screen(draft, by, publication)
+    with transaction.atomic():
+        moved = CLIP.move(
+            Clip.objects.filter(pk=draft.pk, state=ClipState.DRAFT),
+            to=ClipState.PUBLISHED,
+            published_at=clock.now(),
+            **asdict(publication),
+        )
+        if not moved:
+            raise ConflictError("This clip is not a draft any more.", code="not_a_draft")
+        for verdict in doubts:
+            hold_clip(clip=draft, reason=HoldReason.SCREENING, source=verdict.event_id, explanation=summary_of(verdict))
+        if draft.parent_id is not None:
+            count(clip_id=draft.parent_id, counter=Counter.REMIXES, amount=1)
+            _tell_of_remix(draft, by, publication)
+            transaction.on_commit(fold_counters.ring)
+    log.info("clip published", clip=draft.public_id, user=by.public_id)
+    draft.refresh_from_db()
+    return draft
+
+
+def change_publication(*, clip: Clip, by: User, publication: Publication) -> Clip:
+    """Change what was decided at publishing."""
+    policies.may_edit(clip, by)
+    Clip.objects.filter(pk=clip.pk).exclude(state=ClipState.REMOVED).update(**asdict(publication))
+    clip.refresh_from_db()
+    return clip
+
+
+def remove_clip(*, clip: Clip, by: User) -> None:
+    """Delete for everybody. The row stays as a tombstone in its chain; remixes of it stay. Twice is fine."""
+    policies.may_edit(clip, by)
+    was_published = clip.state == ClipState.PUBLISHED
+    with transaction.atomic():
+        moved = CLIP.move(
+            Clip.objects.filter(pk=clip.pk, state=clip.state), to=ClipState.REMOVED, removed_at=clock.now()
+        )
+        if moved and was_published and clip.parent_id is not None:
+            count(clip_id=clip.parent_id, counter=Counter.REMIXES, amount=-1)
+            transaction.on_commit(fold_counters.ring)
+    if moved:
+        log.info("clip removed", clip=clip.public_id, user=by.public_id)
+
+
+def hold_clip(*, clip: Clip, reason: HoldReason, source: str, explanation: str) -> ClipHold:
+    """Withhold a clip from everybody but its creator. The same reason from the same source holds once."""
+    hold, _ = ClipHold.objects.get_or_create(
+        clip=clip, reason=reason, source=source, lifted_at=None, defaults={"explanation": explanation}
+    )
+    return hold
+
+
+def lift_holds(*, clip: Clip, source: str) -> int:
+    """Lift what this source placed, and nothing else. Returns how many."""
+    return ClipHold.objects.filter(clip=clip, source=source, lifted_at=None).update(lifted_at=clock.now())
+
+
+def _screen(clip: Clip, by: User, publication: Publication) -> list[Verdict]:
+    """Look again with the eyes of the public: caption and prompt. Returns the verdicts that hold; refusals raise."""
+    context = ScreeningContext(actor_id=by.pk, subject=clip.public_id, audience=ScreenedFor.PUBLIC)
+    texts = ((Stage.CAPTION, publication.caption), (Stage.PUBLISHED, clip.prompt))
+    verdicts = [screen_text(stage, text, context) for stage, text in texts if text.strip()]
+    for verdict in verdicts:
+        if verdict.decision is Decision.REFUSE:
+            raise RefusedError(summary_of(verdict), code="moderation_blocked")
+    return [verdict for verdict in verdicts if verdict.decision is not Decision.ALLOW]
+
+
+def summary_of(verdict: Verdict) -> str:
+    """A verdict in one sentence or two for the person."""
+    return " ".join(f"{row.message} {row.what_to_change}".strip() for row in verdict.explanations)
+
+
+def _tell_of_remix(clip: Clip, by: User, publication: Publication) -> None:
+    """Told to whoever made the parent; delivery leaves out whoever may not see the remix's maker."""
+    if clip.parent is not None and publication.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
+        ids = {"clip": clip.parent.public_id, "remix": clip.public_id}
+        notify(recipients=[clip.parent.creator_id], kind=Kind.REMIX, ids=ids, actor=by)
+
+
+def _refuse_unmarked(clip: Clip) -> None:
+    kinds = set(clip.renditions.values_list("kind", flat=True))
+    if not kinds >= MUST_BE_SIGNED:
+        raise RefusedError("This draft has no finished, signed renditions; make it again.", code="unmarked_media")
