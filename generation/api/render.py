@@ -1,0 +1,55 @@
+"""Jobs as the API shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import User
+from generation import queries
+from generation.models import GenerationJob, JobState
+
+
+def job_out(job: GenerationJob, owner: User) -> dict[str, Any]:
+    """One job for its owner, with its place in the queue and what to expect."""
+    eta = queries.eta_of(job)
+    request = (job.plan or {}).get("request", {})
+    return {
+        "id": job.public_id,
+        "submission": job.submission_id,
+        "state": job.state,
+        "kind": job.clip_kind,
+        "prompt": job.prompt,
+        "engine": job.engine,
+        "seed": request.get("seed"),
+        "width": request.get("width"),
+        "height": request.get("height"),
+        "fps": request.get("fps"),
+        "progress": job.progress,
+        "stage": job.stage,
+        "queue_position": queries.queue_position(job),
+        "eta": {"low_seconds": round(eta.low_seconds, 1), "high_seconds": round(eta.high_seconds, 1)} if eta else None,
+        "understood": job.understood,
+        "ignored": job.ignored,
+        "notes": job.notes,
+        "credits": float(job.credits),
+        "attempt": job.attempt,
+        "clip": job.clip.public_id if job.clip else None,
+        "failure": _failure(job),
+        "preview_url": f"/api/v1/generations/{job.public_id}/preview" if job.preview and job.is_open else None,
+        "estimated_seconds": round(job.estimated_seconds, 2),
+        "spent_seconds": round(job.spent_seconds, 2),
+        "created_at": job.created_at,
+        "started_at": job.started_at,
+        "finished_at": job.finished_at,
+    }
+
+
+def _failure(job: GenerationJob) -> dict[str, Any] | None:
+    if job.state != JobState.FAILED:
+        return None
+    return {
+        "code": job.failure_code,
+        "stage": job.failure_stage,
+        "message": job.failure_message,
+        "errors": job.failure_detail.get("errors", []),
+    }

@@ -1,0 +1,15 @@
+"""Routes below /api/v1/."""
+
+from django.urls import path
+
+from generation.api import views
+
+urlpatterns = [
+    path("engines", views.EnginesView.as_view(), name="engines"),
+    path("me/quota", views.QuotaView.as_view(), name="quota"),
+    path("generations", views.GenerationsView.as_view(), name="generations"),
+    path("generations/estimate", views.EstimateView.as_view(), name="generation-estimate"),
+    path("generations/<str:job_id>", views.GenerationView.as_view(), name="generation"),
+    path("generations/<str:job_id>/cancel", views.CancelView.as_view(), name="generation-cancel"),
+    path("generations/<str:job_id>/preview", views.PreviewView.as_view(), name="generation-preview"),
+]

@@ -1,0 +1,15 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.core.checks import register
+
+from generation.engines.readiness import check_engines
+
+
+class GenerationConfig(AppConfig):
+    name = "generation"
+
+    def ready(self) -> None:
+        register(check_engines)
+        registry, share = import_module("accounts.registry"), import_module("generation.share")
+        registry.contribute(share.GenerationShare())

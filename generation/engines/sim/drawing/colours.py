@@ -1,0 +1,39 @@
+"""Colours by name, and the small arithmetic on them that drawings need."""
+
+from __future__ import annotations
+
+Rgb = tuple[int, int, int]
+
+NAMED = {
+    "red": "#e23d3d", "orange": "#f28c28", "yellow": "#f6c945", "green": "#4caf50", "blue": "#3b82d6",
+    "teal": "#2bb5b0", "purple": "#8e5bd0", "pink": "#f078a8", "brown": "#8d5a34", "black": "#33363f",
+    "white": "#f6f5f1", "grey": "#9aa0a8", "gold": "#e2b33c",
+}  # fmt: skip
+
+
+def rgb(colour: str) -> Rgb:
+    """ "#rrggbb" or a name of the palette."""
+    text = NAMED.get(colour, colour).lstrip("#")
+    return int(text[0:2], 16), int(text[2:4], 16), int(text[4:6], 16)
+
+
+def text(colour: Rgb) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def mix(first: str, second: str, share: float) -> str:
+    a, b = rgb(first), rgb(second)
+    return text(tuple_of(a[i] + (b[i] - a[i]) * share for i in range(3)))
+
+
+def tuple_of(values: object) -> Rgb:
+    r, g, b = (max(0, min(255, round(float(v)))) for v in values)  # type: ignore[attr-defined]
+    return r, g, b
+
+
+def darker(colour: str, share: float = 0.25) -> str:
+    return mix(colour, "#10131f", share)
+
+
+def lighter(colour: str, share: float = 0.3) -> str:
+    return mix(colour, "#ffffff", share)

@@ -1,0 +1,150 @@
+"""The engine `sim`: a closed world with exact physics. It understands what its lexicon holds and says what it did
+not understand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from generation.engines.base import (
+    Capabilities,
+    Control,
+    Done,
+    EngineRequest,
+    Event,
+    Failed,
+    Frames,
+    Mode,
+    Plan,
+    PlanRefusedError,
+    Preview,
+    ShotDone,
+    Sound,
+    Stage,
+    StageStarted,
+    Step,
+)
+from generation.engines.sim.capabilities import CAPABILITIES
+from generation.engines.sim.lexicon import lexicon
+from generation.engines.sim.modes import beginning_of
+
+SUGGESTIONS = (
+    "a red ball bounces on grass at sunset while a blue cube slides past",
+    "a dog chases a ball through a puddle and stumbles, then it shakes in the rain",
+    "a glass falls from a table in a kitchen and shatters, slow motion",
+)
+CHUNK = 12
+PREVIEW_EVERY = 48
+SECONDS_PER_MEGAPIXEL = 0.022
+"""Wall seconds to draw a million pixels on two cores."""
+
+
+class SimEngine:
+    """Implements `Engine`. Holds no weights; loading imports the drawing libraries."""
+
+    def __init__(self) -> None:
+        # Read now, so that no plan pays for it.
+        lexicon()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
+
+    def plan(self, request: EngineRequest) -> Plan:
+        _refuse_what_is_not_declared(request)
+        frames = tuple(max(1, round(shot.seconds * request.fps)) for shot in request.shots)
+        script = beginning_of(request, frames).script
+        if not script.cast:
+            raise PlanRefusedError(
+                "nothing_to_draw",
+                "Nothing in this prompt can be drawn in the simulated world. Name a thing, an animal or a person.",
+                suggestions=SUGGESTIONS,
+            )
+        pixels = request.width * request.height * sum(frames)
+        return Plan(
+            engine="sim",
+            request=request,
+            shot_frames=frames,
+            estimated_seconds=round(1.0 + pixels / 1e6 * SECONDS_PER_MEGAPIXEL, 2),
+            estimated_memory_bytes=300_000_000 + request.width * request.height * 3 * CHUNK * 4,
+            understood=script.understood,
+            ignored=script.ignored,
+        )
+
+    def load(self) -> None:
+        from generation.engines.sim import render
+
+        assert render
+
+    def warm(self, plans: Sequence[Plan]) -> None:
+        """Nothing is compiled or cached between clips."""
+
+    def run(self, plans: Sequence[Plan], control: Control) -> Iterator[Event]:
+        for index, plan in enumerate(plans):
+            yield from _run_one(plan, index, control)
+
+    def unload(self) -> None:
+        """Nothing is held."""
+
+
+def _refuse_what_is_not_declared(request: EngineRequest) -> None:
+    can = CAPABILITIES
+    if request.mode not in can.modes:
+        raise PlanRefusedError("mode_not_supported", f"sim has no mode {request.mode}.", field="mode")
+    if (request.width, request.height) not in can.sizes:
+        sizes = ", ".join(f"{w}x{h}" for w, h in can.sizes)
+        raise PlanRefusedError("size_not_supported", f"sim draws {sizes}.", field="size")
+    if request.fps not in can.frame_rates:
+        raise PlanRefusedError("fps_not_supported", f"sim draws at {can.frame_rates} frames a second.", field="fps")
+    if not can.seconds_min <= request.seconds <= can.seconds_max:
+        message = f"sim makes clips of {can.seconds_min:g} to {can.seconds_max:g} seconds."
+        raise PlanRefusedError("seconds_not_supported", message, field="seconds")
+    if len(request.keyframes) > can.max_keyframes or len(request.references) > can.max_references:
+        message = f"sim takes up to {can.max_keyframes} pictures to pass through and {can.max_references} references."
+        raise PlanRefusedError("too_many_references", message, field="references")
+    if request.mode in {Mode.FIRST_IMAGE, Mode.LAST_IMAGE, Mode.KEYFRAMES} and not request.keyframes:
+        raise PlanRefusedError("image_needed", f"{request.mode} needs a picture.", field="keyframes")
+
+
+def _run_one(plan: Plan, plan_index: int, control: Control) -> Iterator[Event]:
+    # Drawing libraries are imported here, in the child process, so that planning in the web process stays light.
+    from generation.engines.sim import render, truth
+    from generation.engines.sim.drawing.keyframes import PictureOverlay, UnreadablePictureError
+    from generation.engines.sim.drawing.thumbnail import jpeg
+    from generation.engines.sim.world.recall import memory_from
+
+    request = plan.request
+    started = time.monotonic()
+    yield StageStarted(Stage.UNDERSTANDING)
+    control.raise_if_cancelled()
+    beginning = beginning_of(request, plan.shot_frames)
+    script, seed = beginning.script, beginning.seed
+    memory = memory_from(beginning.memory)
+    film = render.make_film(script, request.width, request.height, request.fps, seed, memory, request.references)
+    try:
+        film.over += [PictureOverlay(request.keyframes, film.width, film.height, film.fps)] if request.keyframes else []
+    except UnreadablePictureError as error:
+        yield Failed(
+            "unreadable_image", f"{error} can't be read as a picture.", is_retryable=False, plan_index=plan_index
+        )
+        return
+    yield StageStarted(Stage.RENDERING)
+    done = 0
+    ends = [sum(plan.shot_frames[: i + 1]) for i in range(len(plan.shot_frames))]
+    for stack in render.draw_all(film, CHUNK):
+        control.raise_if_cancelled()
+        before, done = done, done + len(stack)
+        if before // PREVIEW_EVERY != done // PREVIEW_EVERY or before == 0:
+            yield Preview(jpeg(stack[-1]))
+        yield Frames(stack, plan_index)
+        left = (time.monotonic() - started) / done * (film.frames - done)
+        yield Step(done, film.frames, round(left, 2))
+        for number, end in enumerate(ends):
+            if before < end <= done:
+                yield ShotDone(number, plan_index)
+    yield StageStarted(Stage.SOUND)
+    control.raise_if_cancelled()
+    yield Sound(film.sound(), plan_index)
+    record = truth.record(script, film.pictures, film.memory, fps=request.fps, width=request.width,
+                          height=request.height, seed=seed)  # fmt: skip
+    yield Done(plan_index, truth=record, provenance=render.provenance(seed))

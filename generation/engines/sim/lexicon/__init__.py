@@ -1,0 +1,89 @@
+"""The closed vocabulary of the simulated world, read once from the data files beside this one."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+KIND_OF_FIGURE = {
+    "quadruped": "animal", "biped": "person", "bird": "flyer", "fish": "swimmer", "ball": "ball", "box": "thing",
+    "polygon": "thing", "glass": "thing", "car": "vehicle", "bicycle": "vehicle", "boat": "floater", "plant": "fixed",
+    "table": "fixed", "puddle": "fixed", "ramp": "fixed",
+}  # fmt: skip
+MATERIAL_OF_FIGURE = {"glass": "glass", "car": "metal", "bicycle": "metal", "boat": "wood", "plant": "wood",
+                      "table": "wood", "puddle": "water", "ramp": "wood"}  # fmt: skip
+PERSON_HEIGHT = 1.72
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A thing that can be drawn. `build` holds what only its figure's drawing reads."""
+
+    id: str
+    figure: str
+    kind: str
+    height: float
+    material: str
+    build: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    nouns: Mapping[str, Noun]
+    """By id."""
+    words: Mapping[tuple[str, ...], tuple[tuple[str, str], ...]]
+    """Phrase to its possible (category, meaning) pairs."""
+    longest: int
+
+    @property
+    def noun_words(self) -> tuple[str, ...]:
+        return tuple(
+            " ".join(phrase) for phrase, senses in self.words.items() if any(kind == "noun" for kind, _ in senses)
+        )
+
+
+def _read(name: str) -> str:
+    return (files("generation.engines.sim.lexicon") / name).read_text(encoding="utf-8")
+
+
+def _drawn_nouns() -> dict[str, tuple[Noun, list[str]]]:
+    out: dict[str, tuple[Noun, list[str]]] = {}
+    for name in ("things.toml", "creatures.toml"):
+        for figure, rows in tomllib.loads(_read(name)).items():
+            for key, row in rows.items():
+                words = row.pop("words")
+                height = float(row.get("height", PERSON_HEIGHT))
+                material = str(row.get("material", MATERIAL_OF_FIGURE.get(figure, "flesh")))
+                out[key] = (Noun(key, figure, KIND_OF_FIGURE[figure], height, material, row), words)
+    return out
+
+
+def _pictured_nouns() -> dict[str, tuple[Noun, list[str]]]:
+    out: dict[str, tuple[Noun, list[str]]] = {}
+    for name, row in json.loads(_read("pictures.json")).items():
+        key = f"pic_{name}"
+        build = {"code": row["code"]}
+        out[key] = (Noun(key, "picture", row["kind"], float(row["height"]), row["material"], build), row["words"])
+    return out
+
+
+@cache
+def lexicon() -> Lexicon:
+    nouns: dict[str, Noun] = {}
+    senses: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for key, (noun, words) in {**_drawn_nouns(), **_pictured_nouns()}.items():
+        nouns[key] = noun
+        for word in words:
+            phrase = tuple(word.replace("-", " ").split())
+            if not any(kind == "noun" for kind, _ in senses.get(phrase, ())):
+                senses.setdefault(phrase, []).append(("noun", key))
+    for category, meanings in tomllib.loads(_read("words.toml")).items():
+        for meaning, words in meanings.items():
+            for word in words:
+                senses.setdefault(tuple(word.replace("-", " ").split()), []).append((category, meaning))
+    longest = max(len(phrase) for phrase in senses)
+    return Lexicon(nouns, {phrase: tuple(each) for phrase, each in senses.items()}, longest)

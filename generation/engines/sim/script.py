@@ -1,0 +1,86 @@
+"""What a prompt says, as data: who is there, what they do, where, when and how it is filmed. No drawing, no physics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+SLOW_MOTION = 0.35
+Cut = Literal["start", "cut", "fade", "wipe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """One thing or creature. It keeps its id over every shot of a clip and over extensions of it."""
+
+    id: str
+    noun: str
+    word: str
+    figure: str
+    kind: str
+    height: float
+    material: str
+    colour: str = ""
+    weight: float = 1.0
+    traits: tuple[str, ...] = ()
+    reference: str = ""
+    """The id of the cameo or object reference that it is cast from, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One verb done by one member of the cast."""
+
+    verb: str
+    who: str
+    target: str = ""
+    link: str = ""
+    via: str = ""
+    """Something passed on the way, such as the puddle in "through a puddle"."""
+    manners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    who: str
+    """Empty for a narrator."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    place: str = "meadow"
+    hour: str = "day"
+    weather: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ShotScript:
+    setting: Setting
+    present: tuple[str, ...]
+    acts: tuple[Act, ...]
+    says: tuple[Say, ...]
+    states: tuple[tuple[str, str], ...]
+    """Id and "wet" or "broken": how somebody is from the start of this shot."""
+    camera: tuple[str, ...]
+    cut: Cut
+    frames: int
+
+    @property
+    def speed(self) -> float:
+        """Seconds of the world that pass in one second of film."""
+        return SLOW_MOTION if "slow" in self.camera else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    cast: tuple[Cast, ...]
+    shots: tuple[ShotScript, ...]
+    look: str
+    mood: str
+    understood: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+    def member(self, cast_id: str) -> Cast:
+        return next(one for one in self.cast if one.id == cast_id)

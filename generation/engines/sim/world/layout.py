@@ -1,0 +1,113 @@
+"""Where things stand before anything happens, and how much of the world the picture shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from generation.engines.sim.lexicon import lexicon
+from generation.engines.sim.script import Cast, ShotScript
+from generation.engines.sim.world.scene import Memory
+
+ASPECT = {"quadruped": 1.5, "biped": 0.5, "bird": 1.6, "fish": 1.7, "ball": 1.0, "box": 1.0, "polygon": 1.0,
+          "picture": 1.0, "cutout": 1.0, "glass": 0.62, "car": 2.9, "bicycle": 1.65, "boat": 1.0, "plant": 0.8,
+          "table": 1.7, "puddle": 60.0, "ramp": 2.2}  # fmt: skip
+BOAT_ASPECT = {"sailing_boat": 1.15, "rowing_boat": 4.6, "paddleboard": 14.0, "paper_boat": 1.5}
+PHYSICAL_KINDS = {"ball", "thing"}
+PHYSICAL_VERBS = {"bounce", "slide", "roll", "fall", "break", "sink", "float", "splash", "stand", "sit", "shake"}
+GROUND_SHARE = {True: 0.74, False: 0.80}
+"""Where the ground of z = 0 lies, from the top, in a portrait and a landscape picture."""
+
+
+def width_of(cast: Cast) -> float:
+    aspect = BOAT_ASPECT.get(cast.noun, ASPECT.get(cast.figure, 1.0))
+    build = lexicon().nouns[cast.noun].build
+    asked = build.get("aspect")
+    return cast.height * (float(asked) if isinstance(asked, float) else aspect)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    width: float
+    height: float
+
+    @property
+    def half(self) -> float:
+        return self.width / 2
+
+
+def view_for(cast: Sequence[Cast], shot: ShotScript, aspect: float) -> View:
+    """Metres across and up. `aspect` is width over height of the picture."""
+    seen = [one for one in cast if one.figure != "puddle"]
+    tallest = max((one.height for one in seen), default=1.7)
+    widest = max((width_of(one) for one in seen), default=1.0)
+    crowd = sum(width_of(one) for one in seen if one.kind != "fixed" or one.figure == "table")
+    moves = {act.verb for act in shot.acts}
+    small = all(one.height < 0.6 for one in seen)
+    width = max(
+        widest * 1.55,
+        crowd * (1.2 if small else 0.95),
+        tallest * (1.55 if aspect < 1 else 1.0),
+        1.1 if aspect < 1 else 2.0,
+    )
+    if moves & {"bounce", "jump", "fly", "axel", "throw", "kick"}:
+        width = max(width, 1.8 if aspect < 1 else 3.0)
+    if shot.states and all(one.id in dict(shot.states) for one in seen):
+        width = max(1.1, 3.2 * max(widest, tallest))
+    if "chase" in moves:
+        width = max(width, 1.25 * crowd + 0.6)
+    height = width / aspect
+    air = 2.3 if aspect > 1 else 1.6
+    needed = tallest * (air + 0.3 if moves & {"jump", "axel", "fly"} else air)
+    if height < needed:
+        height, width = needed, needed * aspect
+    return View(width, height)
+
+
+def places_for(
+    cast: Sequence[Cast], shot: ShotScript, view: View, memory: Memory, random: np.random.Generator
+) -> dict[str, tuple[float, float]]:
+    """x and z for each: spread over the width in order of mention, the ones that pass others in front of them."""
+    out: dict[str, tuple[float, float]] = {}
+    fixed = [one for one in cast if one.kind == "fixed" and one.figure not in {"puddle", "table", "ramp"}]
+    moving = [one for one in cast if one not in fixed]
+    tied = {act.who for act in shot.acts if act.target and act.link in {"on", "in", "from"} and act.verb != "chase"}
+    free = [one for one in moving if one.id not in tied or len(moving) == 1] or moving
+    total = sum(width_of(one) for one in free if one.figure != "puddle") or 1.0
+    used = 0.0
+    for index, one in enumerate(free):
+        wide = width_of(one) if one.figure != "puddle" else 0.0
+        even = (index + 0.5) / len(free) - 0.5
+        share = 0.5 * even + 0.5 * ((used + wide / 2) / total - 0.5)
+        used += wide
+        lane = _lane(index, one, shot)
+        out[one.id] = (share * view.width * 0.86, lane * max(0.5, view.width * 0.16))
+    for one in moving:
+        out.setdefault(one.id, (0.0, 0.0))
+    for index, one in enumerate(fixed):
+        side = -1.0 if index % 2 == 0 else 1.0
+        spread = view.width * (0.26 + 0.05 * index) * (1.0 if moving else (0.0 if len(fixed) == 1 else 1.0))
+        out[one.id] = (side * spread, view.width * (0.55 + 0.2 * index) if moving else 0.1)
+    for one in cast:
+        if one.figure == "puddle":
+            runs = any(act.via == one.id for act in shot.acts)
+            out[one.id] = (view.width * (1.35 if runs else 0.1), 0.0)
+    for key, (x, _facing, z) in memory.positions.items():
+        if key in out:
+            limit = view.half * (4.0 if memory.goes_on else 0.8)
+            out[key] = (float(np.clip(x, -limit, limit)), z)
+    return out
+
+
+def _lane(index: int, one: Cast, shot: ShotScript) -> float:
+    """0 is the lane where things meet; those that go past lie one in front."""
+    mine = [act for act in shot.acts if act.who == one.id]
+    if any("past" in act.manners for act in mine):
+        return -0.55
+    together = any(act.target for act in shot.acts)
+    physical = one.kind in PHYSICAL_KINDS
+    if together or physical:
+        return 0.0
+    return (0.0, 0.5, 1.0, 0.25, 0.75, 1.25)[index % 6]

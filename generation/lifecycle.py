@@ -1,0 +1,59 @@
+"""The states of a job and the moves between them; every move writes an event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+
+from common import clock
+from common.states import StateMachine
+from generation.models import GenerationJob, JobEvent, JobState
+
+JOB = StateMachine(
+    JobState,
+    {
+        JobState.QUEUED: {JobState.RUNNING, JobState.FAILED, JobState.CANCELLED},
+        JobState.RUNNING: {JobState.FINISHING, JobState.QUEUED, JobState.FAILED, JobState.CANCELLED},
+        JobState.FINISHING: {JobState.COMPLETED, JobState.QUEUED, JobState.FAILED, JobState.CANCELLED},
+        JobState.COMPLETED: set(),
+        JobState.FAILED: set(),
+        JobState.CANCELLED: set(),
+    },
+)
+log = structlog.get_logger(__name__)
+
+
+def move(
+    job: GenerationJob, *, to: JobState, actor: str, reason: str = "", token: str | None = None, **changes: Any
+) -> bool:
+    """Compare-and-set from the state (and attempt token) that `job` was read with. False: somebody else was first.
+
+    Call inside a transaction, so that the event and the move stand or fall together.
+    """
+    rows = GenerationJob.objects.filter(pk=job.pk, state=job.state)
+    if token is not None:
+        rows = rows.filter(attempt_token=token)
+    moved = JOB.move(rows, to=to, **changes)
+    if moved:
+        record(job, to=to, actor=actor, reason=reason, attempt=changes.get("attempt", job.attempt))
+    return bool(moved)
+
+
+def record(job: GenerationJob, *, to: JobState, actor: str, reason: str = "", attempt: int = 0) -> None:
+    """Write the event of a move that has just been made, and log it once."""
+    now = clock.now()
+    last = job.events.order_by("-id").values_list("at", flat=True).first()
+    seconds = (now - (last or job.created_at)).total_seconds()
+    is_new = last is None and to == job.state
+    JobEvent.objects.create(
+        job=job,
+        at=now,
+        from_state="" if is_new else job.state,
+        to_state=to,
+        actor=actor,
+        reason=reason[:200],
+        attempt=attempt,
+        seconds=seconds,
+    )
+    log.info("job moved", job=job.public_id, to=to.value, actor=actor, reason=reason, seconds=round(seconds, 3))

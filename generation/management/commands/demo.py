@@ -1,0 +1,41 @@
+"""`manage.py demo`: people, follows, a dozen clips and remixes of remixes to look around in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from clips.models import Clip
+from common.progress import ProgressBar
+from generation.demo import services
+from generation.demo.world import load_world
+
+
+class Command(BaseCommand):
+    help = "Make a believable world through the real pipeline. Quick on the second call; stop it whenever you like."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seconds", type=float, default=6, help="length of each clip")
+        parser.add_argument("--clips", type=int, default=None, help="make only the first so many")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not services.may_run():
+            raise CommandError("The demo people have a known password; they are not made in production.")
+        world = load_world()
+        people = {person.handle: services.make_person(person) for person in world.people}
+        for person in world.people:
+            services.make_follows(person, people)
+        made: dict[str, Clip] = {}
+        wanted = world.clips[: options["clips"]]
+        with ProgressBar(len(wanted), stream=self.stdout) as bar:
+            for clip in wanted:
+                bar.show(f"@{clip.by}: {clip.prompt}")
+                if shown := services.make_clip(clip, people=people, made=made, seconds=options["seconds"]):
+                    made[clip.key] = shown
+                bar.advance()
+        services.make_company(world, people=people, made=made)
+        self.stdout.write(f"Demo people (password for all: {services.PASSWORD})")
+        for person in world.people:
+            role = "moderator, also at /admin/" if person.is_staff else person.display_name
+            self.stdout.write(f"  {person.email:<22} {role}")

@@ -1,0 +1,14 @@
+"""Rows of the generation app, a file a noun."""
+
+from generation.models.job import FailureStage, GenerationJob, JobEvent, JobState
+from generation.models.ledger import EntryKind, LedgerEntry, QuotaAccount
+
+__all__ = [
+    "EntryKind",
+    "FailureStage",
+    "GenerationJob",
+    "JobEvent",
+    "JobState",
+    "LedgerEntry",
+    "QuotaAccount",
+]

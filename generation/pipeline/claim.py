@@ -1,0 +1,130 @@
+"""Taking the next job, and keeping hold of it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from types import TracebackType
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from accounts.plans import entitlements_of
+from common import clock
+from common.ids import new_public_id
+from generation import lifecycle
+from generation.models import GenerationJob, JobState
+from generation.models.job import ACTIVE_STATES
+
+log = structlog.get_logger(__name__)
+LOOK_AHEAD = 50
+"""Queued jobs looked at in one claim; those whose owner is at the limit of the plan are passed over."""
+
+
+def claim_next(queue: str, *, worker: str) -> GenerationJob | None:
+    """The best queued job whose owner has a free place, now running under a fresh token. None: nothing to do."""
+    for job in _candidates(queue):
+        if _has_free_place(job) and _take(job, worker=worker):
+            return GenerationJob.objects.select_related("owner").get(pk=job.pk)
+    return None
+
+
+def _candidates(queue: str) -> list[GenerationJob]:
+    running = (
+        GenerationJob.objects.filter(owner=OuterRef("owner"), state__in=ACTIVE_STATES)
+        .order_by()
+        .values("owner")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    queued = GenerationJob.objects.filter(queue=queue, state=JobState.QUEUED)
+    rows = queued.annotate(owner_running=Coalesce(Subquery(running), Value(0))).select_related("owner")
+    return list(rows.order_by("-priority", "pk")[:LOOK_AHEAD])
+
+
+def _has_free_place(job: GenerationJob) -> bool:
+    running: int = job.owner_running  # type: ignore[attr-defined]
+    return running < entitlements_of(job.owner).concurrent_jobs
+
+
+@transaction.atomic
+def _take(job: GenerationJob, *, worker: str) -> bool:
+    # The owner's row serialises two workers that would take two jobs of the same person for one free place.
+    User.objects.select_for_update(no_key=True).get(pk=job.owner_id)
+    running = GenerationJob.objects.filter(owner=job.owner_id, state__in=ACTIVE_STATES).count()
+    if running >= entitlements_of(job.owner).concurrent_jobs:
+        return False
+    now = clock.now()
+    return lifecycle.move(
+        job,
+        to=JobState.RUNNING,
+        actor=worker,
+        attempt=job.attempt + 1,
+        attempt_token=new_public_id("try"),
+        lease_until=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+        deadline_at=now + timedelta(seconds=settings.JOB_DEADLINE_SECONDS),
+        started_at=job.started_at or now,
+        progress=0,
+        stage="claimed",
+    )
+
+
+class Lease:
+    """Keeps an attempt alive from a thread of its own and knows when it is over.
+
+    It is over when the row no longer carries our token: cancelled, taken away after a freeze, or its owner suspended.
+    """
+
+    def __init__(self, job: GenerationJob) -> None:
+        self._job_id = job.pk
+        self._token = job.attempt_token
+        self._stop = threading.Event()
+        self._is_lost = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name=f"lease-{job.public_id[-6:]}", daemon=True)
+
+    def __enter__(self) -> Lease:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    @property
+    def is_lost(self) -> bool:
+        return self._is_lost.is_set()
+
+    def check(self) -> bool:
+        """Ask the row itself; True while the attempt is still ours."""
+        alive = GenerationJob.objects.filter(
+            pk=self._job_id, attempt_token=self._token, state__in=ACTIVE_STATES, owner__is_active=True
+        )
+        if not alive.exists():
+            self._is_lost.set()
+        return not self.is_lost
+
+    def _keep(self) -> None:
+        while not self._stop.wait(settings.JOB_HEARTBEAT_SECONDS):
+            try:
+                self._beat()
+            except DatabaseError as error:
+                # The database being away is not a lost lease: the sweep decides when it is back.
+                log.warning("heartbeat missed", job=self._job_id, reason=type(error).__name__)
+            finally:
+                connection.close()
+            if self.is_lost:
+                return
+
+    def _beat(self) -> None:
+        until = clock.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+        beaten = GenerationJob.objects.filter(
+            pk=self._job_id, attempt_token=self._token, state__in=ACTIVE_STATES, owner__is_active=True
+        ).update(lease_until=until)
+        if not beaten:
+            self._is_lost.set()

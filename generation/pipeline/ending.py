@@ -1,0 +1,152 @@
+"""The last transaction of an attempt. Whoever comes with an old token changes nothing."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from clips.models import ClipKind, HoldReason
+from clips.services.drafts import DraftFacts, create_draft
+from clips.services.publishing import hold_clip, summary_of
+from common import clock
+from common.realtime.services import tell
+from generation import lifecycle
+from generation.engines.base import Plan
+from generation.engines.registry import get_engine
+from generation.models import GenerationJob, JobState
+from generation.pipeline.errors import AttemptFailedError, AttemptLostError
+from generation.pipeline.finish import Finished, parents_of
+from generation.pipeline.render import Rendered
+from generation.services import ledger
+from generation.services.queueing import wake
+from moderation.provenance.services import remember_clip
+from moderation.screening.verdicts import Decision
+from notifications.kinds import Kind
+from notifications.services import notify
+
+
+def to_finishing(job: GenerationJob, *, spent_seconds: float) -> None:
+    """The engine is done. Raises AttemptLostError."""
+    with transaction.atomic():
+        moved = lifecycle.move(
+            job,
+            to=JobState.FINISHING,
+            actor="pipeline",
+            token=job.attempt_token,
+            spent_seconds=F("spent_seconds") + spent_seconds,
+        )
+    if not moved:
+        raise AttemptLostError
+    job.state = JobState.FINISHING
+
+
+def deliver(job: GenerationJob, plan: Plan, rendered: Rendered, finished: Finished) -> None:
+    """Make the private draft, capture the credits and complete the job, all in one commit. Raises AttemptLostError."""
+    with transaction.atomic():
+        GenerationJob.objects.select_for_update().get(pk=job.pk)
+        clip = create_draft(
+            by=job.owner,
+            facts=_facts(job, plan, finished),
+            files=finished.files,
+            parents=parents_of(job),
+            token=job.attempt_token,
+        )
+        moved = lifecycle.move(
+            job,
+            to=JobState.COMPLETED,
+            actor="pipeline",
+            token=job.attempt_token,
+            clip=clip,
+            progress=100,
+            stage="",
+            eta_seconds=None,
+            lease_until=None,
+            provenance=dict(rendered.provenance),
+            finished_at=clock.now(),
+        )
+        if not moved:
+            raise AttemptLostError
+        ledger.capture(job=job)
+        notify(recipients=[job.owner_id], kind=Kind.JOB_COMPLETED, ids={"job": job.public_id, "clip": clip.public_id})
+        remember_clip(clip_id=clip.public_id, media=finished.media)
+        for event_id, explanation in _doubts(job, finished, Decision.HOLD):
+            hold_clip(clip=clip, reason=HoldReason.SCREENING, source=event_id, explanation=explanation)
+        transaction.on_commit(lambda: after(job, JobState.COMPLETED, clip_id=clip.public_id))
+
+
+def fail(job: GenerationJob, failure: AttemptFailedError, *, spent_seconds: float) -> None:
+    """Try again later where that makes sense, else end the job and give its credits back. An old token does nothing."""
+    if failure.is_retryable and job.attempt < settings.JOB_MAX_ATTEMPTS:
+        requeue(job, reason=failure.code, spent_seconds=spent_seconds)
+        return
+    with transaction.atomic():
+        moved = lifecycle.move(
+            job,
+            to=JobState.FAILED,
+            actor="pipeline",
+            reason=failure.code,
+            token=job.attempt_token,
+            failure_code=failure.code,
+            failure_stage=failure.stage,
+            failure_message=failure.message,
+            failure_detail=failure.detail,
+            spent_seconds=F("spent_seconds") + spent_seconds,
+            lease_until=None,
+            eta_seconds=None,
+            finished_at=clock.now(),
+        )
+        if moved:
+            ledger.refund(job=job, reason=failure.code)
+            notify(recipients=[job.owner_id], kind=Kind.JOB_FAILED, ids={"job": job.public_id})
+            transaction.on_commit(lambda: after(job, JobState.FAILED))
+
+
+def requeue(job: GenerationJob, *, reason: str, spent_seconds: float = 0.0, actor: str = "pipeline") -> bool:
+    """Back into the queue for another attempt. Its credits stay reserved."""
+    with transaction.atomic():
+        moved = lifecycle.move(
+            job,
+            to=JobState.QUEUED,
+            actor=actor,
+            reason=reason,
+            token=job.attempt_token,
+            attempt_token="",
+            lease_until=None,
+            eta_seconds=None,
+            stage="",
+            spent_seconds=F("spent_seconds") + spent_seconds,
+        )
+        if moved:
+            transaction.on_commit(lambda: after(job, JobState.QUEUED))
+    return moved
+
+
+def after(job: GenerationJob, state: JobState, **ids: str) -> None:
+    """Tell the owner to look again, and wake somebody for whoever waits next."""
+    tell(job.owner_id, {"type": "job.state", "id": job.public_id, "state": state.value, **ids})
+    wake(job.queue)
+
+
+def _doubts(job: GenerationJob, finished: Finished, decision: Decision) -> list[tuple[str, str]]:
+    """The screening events, of the words and of the media, that came to this decision, with what they told."""
+    doubts = [(job.door_event, job.door_explanation)] if job.door_decision == decision else []
+    if finished.verdict.decision is decision:
+        doubts.append((finished.verdict.event_id, summary_of(finished.verdict)))
+    return doubts
+
+
+def _facts(job: GenerationJob, plan: Plan, finished: Finished) -> DraftFacts:
+    return DraftFacts(
+        public_id=finished.clip_id,
+        kind=ClipKind(job.clip_kind),
+        prompt=job.prompt,
+        engine=job.engine,
+        engine_title=get_engine(job.engine).capabilities.title,
+        seed=plan.request.seed,
+        width=plan.request.width,
+        height=plan.request.height,
+        fps=plan.request.fps,
+        frames=plan.frames,
+        private_only_reason=" ".join(text for _, text in _doubts(job, finished, Decision.PRIVATE_ONLY)),
+    )

@@ -1,0 +1,168 @@
+"""Between the engine and the draft: screening, marks, encode, signature, storage."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from django.core.files.storage import default_storage
+
+from clips.models import Clip, RenditionKind
+from clips.queries import ancestors_of
+from clips.services.drafts import DeliveredFile
+from clips.services.files import LocalFile, abandon, place
+from common.ids import new_public_id
+from generation.engines.base import Plan
+from generation.engines.registry import get_engine
+from generation.models import FailureStage, GenerationJob
+from generation.pipeline.claim import Lease
+from generation.pipeline.errors import AttemptFailedError, AttemptLostError
+from generation.pipeline.progress import Progress
+from generation.pipeline.render import Rendered
+from moderation.provenance.finish import finish as mark_encode_and_sign
+from moderation.provenance.media import FinishedMedia, FinishRequest, Ingredient, MediaKind, Origin
+from moderation.screening.media.frames import MediaItem
+from moderation.screening.services import screen_media
+from moderation.screening.verdicts import Decision, ScreeningContext, Stage, Verdict
+
+KINDS = {
+    MediaKind.STANDARD: RenditionKind.STANDARD,
+    MediaKind.SMALL: RenditionKind.SMALL,
+    MediaKind.PREVIEW: RenditionKind.PREVIEW,
+    MediaKind.THUMBNAIL: RenditionKind.THUMBNAIL,
+    MediaKind.SPRITES: RenditionKind.SPRITES,
+    MediaKind.LINK_CARD: RenditionKind.LINK_CARD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Everything lies in the storage as pending files; only the commit is missing."""
+
+    clip_id: str
+    files: tuple[DeliveredFile, ...]
+    media: FinishedMedia
+    verdict: Verdict
+
+
+def finish(
+    job: GenerationJob, plan: Plan, rendered: Rendered, workdir: Path, *, lease: Lease, progress: Progress
+) -> Finished:
+    """Raises AttemptLostError, AttemptFailedError."""
+    clip_id = new_public_id("clip")
+    progress.finishing("screening", 82)
+    verdict = _screen(job, plan, rendered, clip_id)
+    _still_ours(lease)
+    progress.finishing("encoding", 86)
+    media = _mark(job, plan, rendered, workdir, clip_id)
+    _still_ours(lease)
+    progress.finishing("storing", 96)
+    files = [LocalFile(KINDS[file.kind], file.path, file.mime, file.width, file.height) for file in media.files]
+    if rendered.truth is not None:
+        files.append(LocalFile(RenditionKind.TRUTH, rendered.truth, "application/json"))
+    try:
+        delivered = tuple(place(file, token=job.attempt_token) for file in files)
+    except OSError as error:
+        raise AttemptFailedError(
+            FailureStage.FINISH,
+            "storage_unavailable",
+            "The clip could not be stored; nothing was charged.",
+            is_retryable=True,
+        ) from error
+    _still_ours(lease)
+    return Finished(clip_id, delivered, media, verdict)
+
+
+def discard(job: GenerationJob) -> None:
+    """Remove whatever this attempt put into the storage."""
+    abandon(job.attempt_token)
+
+
+def parents_of(job: GenerationJob) -> list[Clip]:
+    """The clips a job builds on, in order."""
+    rows = job.parent_rows.select_related("clip__creator", "clip__root", "clip__parent").order_by("position")
+    return [row.clip for row in rows]
+
+
+def _still_ours(lease: Lease) -> None:
+    if lease.is_lost or not lease.check():
+        raise AttemptLostError
+
+
+def _screen(job: GenerationJob, plan: Plan, rendered: Rendered, clip_id: str) -> Verdict:
+    media = MediaItem(
+        frames=rendered.frames,
+        width=plan.request.width,
+        height=plan.request.height,
+        fps=plan.request.fps,
+        sound=rendered.sound,
+        transcript=rendered.transcript,
+    )
+    context = ScreeningContext(actor_id=job.owner_id, subject=clip_id)
+    verdict = screen_media(Stage.FRAMES, media, context)
+    if verdict.decision is Decision.REFUSE:
+        explanation = " ".join(f"{row.message} {row.what_to_change}" for row in verdict.explanations)
+        raise AttemptFailedError(
+            FailureStage.SCREENING,
+            "moderation_blocked",
+            explanation or "What was rendered can't be kept.",
+            detail={"event": verdict.event_id},
+        )
+    return verdict
+
+
+def _mark(job: GenerationJob, plan: Plan, rendered: Rendered, workdir: Path, clip_id: str) -> FinishedMedia:
+    capabilities = get_engine(plan.engine).capabilities
+    parents = parents_of(job)
+    origin = Origin(
+        clip_id=clip_id,
+        handle=job.owner.handle,
+        digital_source_type=capabilities.digital_source_type,
+        engine=capabilities.name,
+        engine_revision=capabilities.revision,
+        kind=job.clip_kind,
+        is_model=capabilities.is_model,
+        ingredients=_ingredients(parents, workdir),
+        lineage=_lineage(parents),
+        details={"seed": str(plan.request.seed), "job": job.public_id},
+    )
+    folder = workdir / "finished"
+    folder.mkdir()
+    return mark_encode_and_sign(
+        FinishRequest(
+            frames=rendered.frames,
+            sound=rendered.sound,
+            width=plan.request.width,
+            height=plan.request.height,
+            fps=plan.request.fps,
+            folder=folder,
+            origin=origin,
+        )
+    )
+
+
+def _ingredients(parents: Sequence[Clip], workdir: Path) -> tuple[Ingredient, ...]:
+    """Signed files of the parents, fetched from the storage; each is verified before the new manifest names it.
+
+    A manifest has one parent at most: the first. What else a clip was made of are its components.
+    """
+    found: list[Ingredient] = []
+    for position, parent in enumerate(parents):
+        rendition = parent.renditions.filter(kind=RenditionKind.SMALL).first()
+        if rendition is None:
+            continue
+        path = workdir / f"parent-{position}.mp4"
+        with default_storage.open(rendition.key, "rb") as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        relationship: Literal["parentOf", "componentOf"] = "componentOf" if found else "parentOf"
+        found.append(Ingredient(path, parent.public_id, parent.caption or parent.public_id, relationship))
+    return tuple(found)
+
+
+def _lineage(parents: Sequence[Clip]) -> tuple[str, ...]:
+    if not parents:
+        return ()
+    return (*(clip.public_id for clip in parents), *(clip.public_id for clip in reversed(ancestors_of(parents[0]))))

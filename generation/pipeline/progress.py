@@ -1,0 +1,69 @@
+"""Progress of an attempt: monotone, throttled, written to the row and then whispered to its owner."""
+
+from __future__ import annotations
+
+import time
+
+from common.realtime.services import tell
+from generation.engines.base import Preview, StageStarted, Step
+from generation.engines.host.messages import SmallEvent
+from generation.models import GenerationJob
+
+WRITE_SECONDS = 0.5
+RENDER_SHARE = 80
+"""Percent of the bar that belongs to the engine; the rest is finishing."""
+
+
+class Progress:
+    """Writes go only through the attempt's token, so a late attempt can't move the bar."""
+
+    def __init__(self, job: GenerationJob) -> None:
+        self._job = job
+        self._percent = 0
+        self._stage = ""
+        self._eta: float | None = None
+        self._preview: bytes | None = None
+        self._written_at = 0.0
+
+    def on_event(self, event: SmallEvent) -> None:
+        """Take note of an engine's event."""
+        match event:
+            case StageStarted(stage):
+                self._stage = stage.value
+                self._write(is_due=True)
+            case Step(index, total, eta_seconds):
+                self._percent = max(self._percent, int(RENDER_SHARE * index / max(total, 1)))
+                self._eta = eta_seconds
+                self._write()
+            case Preview(jpeg):
+                self._preview = jpeg
+                self._write()
+            case _:
+                pass
+
+    def finishing(self, stage: str, percent: int) -> None:
+        """A named step after the engine; percent of the whole bar."""
+        self._stage, self._percent, self._eta = stage, max(self._percent, percent), None
+        self._write(is_due=True)
+
+    def _write(self, *, is_due: bool = False) -> None:
+        now = time.monotonic()
+        if not is_due and now - self._written_at < WRITE_SECONDS:
+            return
+        self._written_at = now
+        changes: dict[str, object] = {"progress": self._percent, "stage": self._stage, "eta_seconds": self._eta}
+        if self._preview is not None:
+            changes["preview"], self._preview = self._preview, None
+        rows = GenerationJob.objects.filter(pk=self._job.pk, attempt_token=self._job.attempt_token)
+        if rows.update(**changes):
+            tell(
+                self._job.owner_id,
+                {
+                    "type": "job.progress",
+                    "id": self._job.public_id,
+                    "progress": self._percent,
+                    "stage": self._stage,
+                    "eta_seconds": self._eta,
+                    "has_preview": "preview" in changes,
+                },
+            )

@@ -1,0 +1,32 @@
+"""What people may do with jobs. Each `may_*` returns None or raises."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from accounts.models import User
+from accounts.plans import entitlements_of
+from common.errors import ForbiddenError, UnavailableError
+from generation import queries
+from generation.models import GenerationJob
+
+
+def may_control(job: GenerationJob, by: User) -> None:
+    if job.owner_id != by.pk:
+        raise ForbiddenError("Only its owner may do this.", code="not_owner")
+
+
+def may_queue(*, engine: str, count: int, by: User) -> None:
+    """Heavy load is said at the door, with a time to come back, instead of an endless queue."""
+    waiting = queries.expected_wait_seconds(engine)
+    if waiting > settings.QUEUE_SECONDS_MAX and count > 0:
+        raise UnavailableError(
+            f"Heavy load: the queue is {waiting / 60:.0f} minutes long. Come back in a few minutes.",
+            code="heavy_load",
+            retry_after_seconds=int(waiting - settings.QUEUE_SECONDS_MAX) + 60,
+        )
+
+
+def priority_of(user: User) -> int:
+    """Where a job of theirs stands in the queue; higher goes first."""
+    return entitlements_of(user).priority

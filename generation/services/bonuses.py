@@ -1,0 +1,29 @@
+"""Credits that came with an invite: a fact of accounts, booked here once."""
+
+from decimal import Decimal
+
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Concat
+
+from accounts.models import InviteRedemption
+from common.tasks import bell
+from generation.models import LedgerEntry
+from generation.services.ledger import grant
+
+
+@bell()
+def grant_invite_bonuses() -> int:
+    """Book what is not booked yet, and return how many were. The reference makes each happen once."""
+    reference = Concat(Value("invite:"), OuterRef("person__public_id"), output_field=CharField())
+    booked = LedgerEntry.objects.filter(reference=reference)
+    waiting = InviteRedemption.objects.filter(~Exists(booked), bonus_credits__gt=0).select_related("person", "invite")
+    granted = 0
+    for redemption in waiting[:500]:
+        person = redemption.person
+        granted += grant(
+            user=person,
+            amount=Decimal(redemption.bonus_credits),
+            reason="came by an invite",
+            reference=f"invite:{person.public_id}",
+        )
+    return granted

@@ -1,0 +1,159 @@
+"""Submitting and cancelling jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.models import User
+from clips import policies as clip_policies
+from clips.models import Clip
+from common import clock
+from common.errors import ConflictError, RefusedError
+from common.ids import new_public_id
+from generation import lifecycle, policies
+from generation.engines.base import Plan
+from generation.engines.codec import plan_to_json
+from generation.engines.registry import get_engine
+from generation.models import FailureStage, GenerationJob, JobState
+from generation.models.job import JobParent
+from generation.services import ledger, screening
+from generation.services.queueing import wake
+from generation.services.requests import ClipRequest, plan_variations, price
+from moderation.screening.verdicts import Decision, Verdict
+
+
+def submit(
+    *, by: User, request: ClipRequest, parents: Sequence[Clip] = (), client_key: str | None = None
+) -> list[GenerationJob]:
+    """Plan, screen, reserve and queue: one job a variation, all of them or none.
+
+    Raises InvalidInputError, RefusedError (the engine can't, or a rule forbids it; then a stored failed job is named
+    in the member `job`), ForbiddenError (no right to a parent) and LimitError (credits).
+    """
+    if client_key is not None and (made := _made_with(client_key, by)):
+        return made
+    for parent in parents:
+        clip_policies.may_build_on(parent, by)
+    plans = plan_variations(request, by=by)
+    verdict = screening.screen_request(request, by=by, parents=parents)
+    if verdict is not None and verdict.decision is Decision.REFUSE:
+        refusal = screening.refusal_from(verdict)
+        job = _store_refusal(by=by, request=request, plan=plans[0], parents=parents, refusal=refusal)
+        raise RefusedError(refusal.explanation, code=refusal.code, errors=refusal.errors, job=job.public_id)
+    policies.may_queue(engine=plans[0].engine, count=len(plans), by=by)
+    with transaction.atomic():
+        submission = new_public_id("sub")
+        jobs = [
+            _create(
+                by=by,
+                request=request,
+                plan=plan,
+                parents=parents,
+                submission=submission,
+                variation=variation,
+                client_key=client_key,
+                **_door(verdict),
+            )
+            for variation, plan in enumerate(plans)
+        ]
+        for job in jobs:
+            lifecycle.record(job, to=JobState.QUEUED, actor=by.public_id)
+            ledger.reserve(job=job)
+        queue = jobs[0].queue
+        transaction.on_commit(lambda: wake(queue))
+    return jobs
+
+
+def cancel(*, job: GenerationJob, by: User) -> GenerationJob:
+    """End a job of one's own at any moment before it is delivered; its credits come back. Twice is fine.
+
+    The worker sees the lost lease at its next check and drops what it made.
+    """
+    policies.may_control(job, by)
+    if job.state == JobState.CANCELLED:
+        return job
+    with transaction.atomic():
+        locked = GenerationJob.objects.select_for_update().get(pk=job.pk)
+        if not locked.is_open:
+            raise ConflictError("This is finished and can't be cancelled any more.", code="already_finished")
+        lifecycle.move(
+            locked,
+            to=JobState.CANCELLED,
+            actor=by.public_id,
+            reason="cancelled by its owner",
+            attempt_token="",
+            lease_until=None,
+            finished_at=clock.now(),
+            eta_seconds=None,
+        )
+        ledger.refund(job=locked, reason="cancelled")
+        queue = locked.queue
+        transaction.on_commit(lambda: wake(queue))
+    job.refresh_from_db()
+    return job
+
+
+def _made_with(client_key: str, by: User) -> list[GenerationJob]:
+    rows = GenerationJob.objects.filter(owner=by, client_key=client_key).select_related("owner", "clip")
+    return list(rows.order_by("variation"))
+
+
+def _door(verdict: Verdict | None) -> dict[str, str]:
+    """What the job remembers of the door, for its draft."""
+    if verdict is None or verdict.decision is Decision.ALLOW:
+        return {}
+    return {
+        "door_decision": verdict.decision.value,
+        "door_explanation": screening.refusal_from(verdict).explanation,
+        "door_event": verdict.event_id,
+    }
+
+
+def _create(
+    *, by: User, request: ClipRequest, plan: Plan, parents: Sequence[Clip], submission: str, **fields: object
+) -> GenerationJob:
+    capabilities = get_engine(plan.engine).capabilities
+    job = GenerationJob.objects.create(
+        owner=by,
+        submission_id=submission,
+        clip_kind=request.kind,
+        prompt=plan.request.prompt,
+        engine=plan.engine,
+        queue=capabilities.queue,
+        plan=plan_to_json(plan),
+        understood=list(plan.understood),
+        ignored=list(plan.ignored),
+        notes=list(plan.notes),
+        priority=policies.priority_of(by),
+        credits=price(plan),
+        estimated_seconds=plan.estimated_seconds,
+        **fields,
+    )
+    JobParent.objects.bulk_create(
+        JobParent(job=job, clip=parent, position=position) for position, parent in enumerate(parents)
+    )
+    return job
+
+
+@transaction.atomic
+def _store_refusal(
+    *, by: User, request: ClipRequest, plan: Plan, parents: Sequence[Clip], refusal: screening.Refusal
+) -> GenerationJob:
+    """A refused prompt stays in its person's list of jobs, with the reason and a way to appeal. It costs nothing."""
+    job = _create(
+        by=by,
+        request=request,
+        plan=plan,
+        parents=parents,
+        submission=new_public_id("sub"),
+        state=JobState.FAILED,
+        failure_code=refusal.code,
+        failure_stage=FailureStage.PROMPT,
+        failure_message=refusal.explanation,
+        failure_detail={"errors": refusal.errors, "event": refusal.event_id},
+        finished_at=clock.now(),
+    )
+    lifecycle.record(job, to=JobState.FAILED, actor="screening", reason=refusal.code)
+    return job

@@ -1,0 +1,142 @@
+"""Reserving, capturing and refunding credits. No interleaving takes an account below zero.
+
+Every change locks the person's account row first, in the transaction of the change that it pays for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts.models import User
+from accounts.plans import entitlements_of
+from common import clock
+from common.errors import LimitError
+from generation.models import EntryKind, GenerationJob, LedgerEntry, QuotaAccount
+
+ZERO = Decimal(0)
+WINDOW = timedelta(seconds=settings.CREDIT_WINDOW_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a person can spend now."""
+
+    window_limit: Decimal
+    window_used: Decimal
+    balance: Decimal
+    held: Decimal
+    resets_at: datetime
+
+    @property
+    def left(self) -> Decimal:
+        return max(ZERO, self.window_limit - self.window_used) + self.balance
+
+
+def _locked_account(user: User) -> QuotaAccount:
+    """The account row, locked, its window rolled forward where it has run out."""
+    now = clock.now()
+    QuotaAccount.objects.get_or_create(user=user, defaults={"window_started_at": now})
+    account = QuotaAccount.objects.select_for_update().get(user=user)
+    if account.window_started_at + WINDOW <= now:
+        account.window_started_at, account.window_used = now, ZERO
+    return account
+
+
+def reserve(*, job: GenerationJob) -> None:
+    """Hold the job's price: the daily window pays first, the balance the rest. Raises LimitError if both fall short."""
+    user, cost = job.owner, job.credits
+    account = _locked_account(user)
+    limit = Decimal(entitlements_of(user).credits_a_day)
+    from_window = min(cost, max(ZERO, limit - account.window_used))
+    from_balance = cost - from_window
+    if from_balance > account.balance:
+        wait = int((account.window_started_at + WINDOW - clock.now()).total_seconds()) + 1
+        raise LimitError(
+            f"This costs {cost:g} credits and {max(ZERO, limit - account.window_used) + account.balance:g} are left. "
+            f"The daily window refills in {wait // 3600} h {wait % 3600 // 60} min.",
+            code="quota_exceeded",
+            retry_after_seconds=wait,
+        )
+    account.window_used += from_window
+    account.balance -= from_balance
+    account.save(update_fields=["window_used", "balance", "window_started_at"])
+    LedgerEntry.objects.create(
+        user=user,
+        job=job,
+        kind=EntryKind.RESERVE,
+        window_credits=from_window,
+        balance_credits=from_balance,
+        window_started_at=account.window_started_at,
+    )
+
+
+def capture(*, job: GenerationJob) -> None:
+    """The clip was delivered: what was held is spent. Once per job, kept by a constraint."""
+    _settle(job, EntryKind.CAPTURE)
+
+
+def refund(*, job: GenerationJob, reason: str) -> None:
+    """Any other end: what was held goes back to where it came from."""
+    held = _settle(job, EntryKind.REFUND, reason=reason)
+    if held is None:
+        return
+    account = _locked_account(job.owner)
+    if account.window_started_at == held.window_started_at:
+        account.window_used = max(ZERO, account.window_used - held.window_credits)
+    account.balance += held.balance_credits
+    account.save(update_fields=["window_used", "balance", "window_started_at"])
+
+
+def _settle(job: GenerationJob, kind: EntryKind, *, reason: str = "") -> LedgerEntry | None:
+    """Write the one settlement of a job's reserve; None where nothing was ever reserved."""
+    held = LedgerEntry.objects.filter(job=job, kind=EntryKind.RESERVE).first()
+    if held is None:
+        return None
+    LedgerEntry.objects.create(
+        user=job.owner,
+        job=job,
+        kind=kind,
+        window_credits=held.window_credits,
+        balance_credits=held.balance_credits,
+        window_started_at=held.window_started_at,
+        reason=reason[:120],
+    )
+    return held
+
+
+@transaction.atomic
+def grant(*, user: User, amount: Decimal, reason: str, reference: str | None = None) -> bool:
+    """Add credits to the balance. The same reference grants once: False means that it already had."""
+    if reference is not None and LedgerEntry.objects.filter(reference=reference).exists():
+        return False
+    account = _locked_account(user)
+    LedgerEntry.objects.create(
+        user=user, kind=EntryKind.GRANT, balance_credits=amount, reason=reason[:120], reference=reference
+    )
+    account.balance += amount
+    account.save(update_fields=["balance", "window_used", "window_started_at"])
+    return True
+
+
+def quota_of(user: User) -> Quota:
+    """What is left, without locking anything."""
+    now = clock.now()
+    account = QuotaAccount.objects.filter(user=user).first() or QuotaAccount(user=user, window_started_at=now)
+    is_over = account.window_started_at + WINDOW <= now
+    entries = LedgerEntry.objects.filter(user=user)
+    settled = entries.filter(kind__in=[EntryKind.CAPTURE, EntryKind.REFUND]).values("job")
+    open_holds = entries.filter(kind=EntryKind.RESERVE).exclude(job__in=settled)
+    sums = open_holds.aggregate(window=Sum("window_credits"), balance=Sum("balance_credits"))
+    return Quota(
+        window_limit=Decimal(entitlements_of(user).credits_a_day),
+        window_used=ZERO if is_over else account.window_used,
+        balance=account.balance,
+        held=(sums["window"] or ZERO) + (sums["balance"] or ZERO),
+        resets_at=now + WINDOW if is_over else account.window_started_at + WINDOW,
+    )

@@ -1,0 +1,70 @@
+"""What screening means for a job: refused at the door, or a draft that is held or stays private."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from accounts.models import User
+from clips.models import Clip
+from clips.queries import ancestors_of
+from common import clock
+from generation.models import GenerationJob
+from generation.services.requests import ClipRequest
+from moderation.screening.services import screen_text
+from moderation.screening.verdicts import ScreeningContext, Stage, Verdict
+
+SESSION = timedelta(minutes=30)
+SESSION_PROMPTS = 10
+CHAIN_PROMPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a person is told: stage, policy, the words, what to change; never a score."""
+
+    code: str
+    explanation: str
+    errors: list[dict[str, str]]
+    event_id: str
+
+
+def screen_request(request: ClipRequest, *, by: User, parents: Sequence[Clip] = ()) -> Verdict | None:
+    """Screen the prompt, each shot and the negative prompt, also together with what came before.
+
+    The strictest verdict, or None where there was nothing to read.
+    """
+    context = ScreeningContext(actor_id=by.pk, chain=_chain(parents), session=_session(by))
+    texts = [(Stage.PROMPT, request.prompt)]
+    texts += [(Stage.SHOT, shot.prompt) for shot in request.shots]
+    texts += [(Stage.NEGATIVE_PROMPT, request.negative_prompt)]
+    verdicts = [screen_text(stage, text, context) for stage, text in texts if text.strip()]
+    return max(verdicts, key=lambda verdict: verdict.decision.severity, default=None)
+
+
+def refusal_from(verdict: Verdict) -> Refusal:
+    errors = [
+        {
+            "pointer": "/prompt",
+            "code": explanation.policy.value,
+            "stage": explanation.stage.value,
+            "where": explanation.where,
+            "detail": f"{explanation.message} {explanation.what_to_change}".strip(),
+        }
+        for explanation in verdict.explanations
+    ]
+    summary = " ".join(error["detail"] for error in errors) or "This can't be made here."
+    return Refusal("moderation_blocked", summary, errors, verdict.event_id)
+
+
+def _chain(parents: Sequence[Clip]) -> tuple[str, ...]:
+    if not parents:
+        return ()
+    return tuple(clip.prompt for clip in [*ancestors_of(parents[0]), parents[0]][-CHAIN_PROMPTS:])
+
+
+def _session(by: User) -> tuple[str, ...]:
+    since = clock.now() - SESSION
+    recent = GenerationJob.objects.filter(owner=by, created_at__gte=since).order_by("-pk")
+    return tuple(reversed(recent.values_list("prompt", flat=True)[:SESSION_PROMPTS]))

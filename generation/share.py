@@ -1,0 +1,54 @@
+"""What jobs hold of a person, and how they forget."""
+
+from collections.abc import Iterable, Mapping
+
+from accounts.models import User
+from accounts.registry import ExportedFile, ExportedRows
+from generation.models import GenerationJob, LedgerEntry
+from generation.models.job import OPEN_STATES
+from generation.services.jobs import cancel
+
+_FIELDS = (
+    "public_id",
+    "state",
+    "prompt",
+    "engine",
+    "plan",
+    "credits",
+    "failure_code",
+    "failure_message",
+    "clip__public_id",
+    "created_at",
+    "finished_at",
+)
+
+_LEDGER_FIELDS = ("kind", "window_credits", "balance_credits", "reason", "created_at")
+
+
+class GenerationShare:
+    name = "generation"
+
+    def export(self, user: User) -> Iterable[ExportedRows | ExportedFile]:
+        jobs = GenerationJob.objects.filter(owner=user).order_by("pk").values(*_FIELDS)
+        yield ExportedRows("jobs", "What you asked to be made, and what it takes to make it again.", jobs.iterator())
+        rows = LedgerEntry.objects.filter(user=user).order_by("pk").values(*_LEDGER_FIELDS)
+        yield ExportedRows("credits", "Credits held, spent, returned and given.", rows.iterator())
+
+    def erase(self, user: User) -> Mapping[str, int]:
+        """What runs is cancelled; the books keep their sums, without a word of what was made."""
+        for job in GenerationJob.objects.filter(owner=user, state__in=OPEN_STATES):
+            cancel(job=job, by=user)
+        erased = GenerationJob.objects.filter(owner=user).update(
+            prompt="",
+            plan=None,
+            client_key=None,
+            provenance={},
+            understood=[],
+            ignored=[],
+            notes=[],
+            door_explanation="",
+            preview=None,
+            failure_message="",
+            failure_detail={},
+        )
+        return {"jobs": erased}
