@@ -1,0 +1,145 @@
+"""The workplace of moderators. Every button calls a service; nothing here writes a row by itself."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from unfold.admin import ModelAdmin
+
+from accounts.models import User
+from common.errors import DomainError
+from moderation.cases import desk
+from moderation.cases.kinds import Queue
+from moderation.cases.models import Appeal, Case, CaseState, Decision, ModerationEvent
+from moderation.cases.queries import appeals_open_to, cases_open_to
+from moderation.cases.services.queue import note_view, take_case, take_next_case
+
+Result = TypeVar("Result")
+
+
+def _moderator(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+class LookOnlyAdmin(ModelAdmin):  # type: ignore[misc]
+    """Rows are shown; what changes them are services."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_staff)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_staff) and (obj is None or self.get_queryset(request).filter(pk=obj.pk).exists())
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Case)
+class CaseAdmin(LookOnlyAdmin):
+    """The queue, and the desk on which one case lies."""
+
+    list_display = ["public_id", "queue", "policy", "subject_kind", "owner", "priority", "due_at", "leased_by", "state"]
+    list_filter = ["state", "queue", "policy", "subject_kind"]
+    search_fields = ["public_id", "subject_id", "owner__handle"]
+    ordering = ["-priority", "due_at"]
+    change_list_template = "cases/queue.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+        return cases_open_to(_moderator(request))
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path("next/<str:queue>/", self.admin_site.admin_view(self.next_case), name="cases_case_next"),
+            path("<int:pk>/act/", self.admin_site.admin_view(self.act), name="cases_case_act"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        queues = [{"name": q.value, "address": reverse("admin:cases_case_next", args=[q.value])} for q in Queue]
+        answer: HttpResponse = super().changelist_view(request, {**(extra_context or {}), "queues": queues})
+        return answer
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The desk: who looks is logged, and what is shown is blurred until a key is pressed."""
+        case = get_object_or_404(self.get_queryset(request), pk=object_id)
+        note_view(case=case, by=_moderator(request))
+        context = {**self.admin_site.each_context(request), **desk.lay_out(case, _moderator(request))}
+        return TemplateResponse(request, "cases/desk.html", context)
+
+    def next_case(self, request: HttpRequest, queue: str) -> HttpResponse:
+        """Take the most urgent one and lay it on the desk."""
+        case = None
+        if queue in set(Queue):
+            case = _said(request, lambda: take_next_case(queue=queue, by=_moderator(request)))
+        if case is None:
+            self.message_user(request, "Nothing waits in this queue for you.", messages.INFO)
+            return redirect("admin:cases_case_changelist")
+        return redirect("admin:cases_case_change", case.pk)
+
+    def act(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One key, one act: the name of the pressed button is the act."""
+        case = get_object_or_404(self.get_queryset(request), pk=pk)
+        if request.method == "POST":
+            moderator = _moderator(request)
+            if case.state == CaseState.OPEN:
+                _said(request, lambda: take_case(case=case, by=moderator))
+            done = _said(request, lambda: desk.act(case, moderator, request.POST))
+            if done:
+                self.message_user(request, done, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:cases_case_change", args=[case.pk]))
+
+
+@admin.register(Appeal)
+class AppealAdmin(LookOnlyAdmin):
+    """Appeals that this moderator may answer; the answer is given on the desk of the case."""
+
+    list_display = ["public_id", "person", "state", "due_at", "answered_by", "answered_at"]
+    list_filter = ["state"]
+    ordering = ["due_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
+        return appeals_open_to(_moderator(request))
+
+
+@admin.register(Decision)
+class DecisionAdmin(LookOnlyAdmin):
+    list_display = ["public_id", "person", "action", "policy", "state", "made_by", "confirmed_by", "in_force_at"]
+    list_filter = ["state", "action", "policy", "ground"]
+    search_fields = ["public_id", "person__handle"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        rows: QuerySet[Decision] = super().get_queryset(request)
+        return rows.filter(case__in=cases_open_to(_moderator(request)))
+
+
+@admin.register(ModerationEvent)
+class EventAdmin(LookOnlyAdmin):
+    list_display = ["created_at", "case", "kind", "actor_id", "detail"]
+    list_filter = ["kind"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ModerationEvent]:
+        rows: QuerySet[ModerationEvent] = super().get_queryset(request)
+        return rows.filter(case__in=cases_open_to(_moderator(request)))
+
+
+def _said(request: HttpRequest, do: Callable[[], Result]) -> Result | None:
+    """What it returned, or None after telling the moderator why it was refused."""
+    try:
+        return do()
+    except DomainError as error:
+        messages.error(request, error.message)
+        return None

@@ -1,0 +1,97 @@
+"""Reporting, reading decisions about oneself, appealing, and the public report."""
+
+from datetime import timedelta
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.requests import person as asker
+from clips.queries import visible_clips
+from common import clock
+from common.api.pagination import paginate
+from common.errors import NotFoundError
+from moderation.cases.api.serializers import (
+    AppealSerializer,
+    DecisionSerializer,
+    NewAppealSerializer,
+    NewReportSerializer,
+    ReportSerializer,
+)
+from moderation.cases.models import Decision
+from moderation.cases.queries import decisions_about, reports_of
+from moderation.cases.services.appeals import appeal_decision
+from moderation.cases.services.reports import report_account, report_clip
+from moderation.cases.transparency import transparency_report
+from social.queries import visible_people
+
+REPORT_PERIOD = timedelta(days=30)
+
+
+class ReportsView(APIView):
+    @extend_schema(responses=ReportSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        page = paginate(request, reports_of(asker(request)))
+        return Response(page.render(lambda row: dict(ReportSerializer(row).data)))
+
+    @extend_schema(request=NewReportSerializer, responses={201: ReportSerializer})
+    def post(self, request: Request) -> Response:
+        new = NewReportSerializer(data=request.data)
+        new.is_valid(raise_exception=True)
+        wanted, by = new.validated_data, asker(request)
+        if "clip" in wanted:
+            clip = visible_clips(by).filter(public_id=wanted["clip"]).select_related("creator").first()
+            if clip is None:
+                raise NotFoundError
+            report = report_clip(clip=clip, by=by, policy=wanted["reason"], text=wanted["text"])
+        else:
+            account = visible_people(by).filter(handle__iexact=wanted["person"].removeprefix("@")).first()
+            if account is None:
+                raise NotFoundError
+            report = report_account(account=account, by=by, policy=wanted["reason"], text=wanted["text"])
+        return Response(ReportSerializer(report).data, status=201)
+
+
+class DecisionsView(APIView):
+    @extend_schema(responses=DecisionSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        page = paginate(request, decisions_about(asker(request)))
+        return Response(page.render(lambda row: dict(DecisionSerializer(row).data)))
+
+
+class DecisionView(APIView):
+    @extend_schema(responses=DecisionSerializer)
+    def get(self, request: Request, decision_id: str) -> Response:
+        return Response(DecisionSerializer(_decision(request, decision_id)).data)
+
+
+class AppealView(APIView):
+    @extend_schema(request=NewAppealSerializer, responses={201: AppealSerializer})
+    def post(self, request: Request, decision_id: str) -> Response:
+        new = NewAppealSerializer(data=request.data)
+        new.is_valid(raise_exception=True)
+        appeal = appeal_decision(
+            decision=_decision(request, decision_id), by=asker(request), text=new.validated_data["text"]
+        )
+        return Response(AppealSerializer(appeal).data, status=201)
+
+
+class TransparencyView(APIView):
+    """The last thirty days, for everybody."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        until = clock.now()
+        return Response(transparency_report(since=until - REPORT_PERIOD, until=until))
+
+
+def _decision(request: Request, decision_id: str) -> Decision:
+    decision = decisions_about(asker(request)).filter(public_id=decision_id).first()
+    if decision is None:
+        raise NotFoundError
+    return decision

@@ -1,0 +1,129 @@
+"""What lies on a moderator's desk for one case, and what each button on it does."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from accounts.models import User
+from clips.media.urls import signed_url
+from clips.models import Clip, RenditionKind
+from clips.queries import ancestors_of
+from common.errors import InvalidInputError
+from moderation.cases.kinds import Action, Ground, Queue, SubjectKind
+from moderation.cases.models import Appeal, AppealState, Case, CaseState, Decision, DecisionState
+from moderation.cases.services.appeals import answer_appeal
+from moderation.cases.services.decisions import Reasons, confirm_decision, decide, withdraw_decision
+from moderation.cases.services.queue import release_case
+from moderation.cases.services.strikes import active_strikes
+from moderation.screening.models import ScreeningEvent
+from moderation.screening.verdicts import Policy
+
+
+def lay_out(case: Case, moderator: User) -> dict[str, Any]:
+    """Everything that the desk shows; no link to the media of a child safety case leaves it unblurred or with sound."""
+    clip = _clip(case)
+    decision = case.decisions.order_by("-id").first()
+    return {
+        "title": f"Case {case.public_id}",
+        "case": case,
+        "clip": clip,
+        "player": _address(clip, RenditionKind.STANDARD),
+        "strip": _address(clip, RenditionKind.SPRITES),
+        "is_sealed": case.queue == Queue.CHILD_SAFETY,
+        "lineage": ancestors_of(clip) if clip is not None else [],
+        "reports": case.reports.select_related("reporter").order_by("id"),
+        "findings": ScreeningEvent.objects.filter(subject=case.subject_id).order_by("-id")[:20],
+        "events": case.events.order_by("-id")[:50],
+        "strikes": active_strikes(case.owner),
+        "decision": decision,
+        "appeal": _open_appeal(decision),
+        "is_open": case.state == CaseState.OPEN,
+        "waits_for_second": decision is not None and decision.state == DecisionState.PROPOSED,
+        "is_mine": case.leased_by_id == moderator.pk,
+        "policies": [policy.value for policy in Policy],
+    }
+
+
+def act(case: Case, moderator: User, form: Mapping[str, str]) -> str:
+    """Carry out the pressed button. Returns what to say. Raises a DomainError that says why not."""
+    known = _ACTS.get(form.get("act", ""))
+    if known is None:
+        raise InvalidInputError("Choose what to do.", code="unknown_act")
+    return known(case, moderator, form)
+
+
+def _decide(action: Action) -> Callable[[Case, User, Mapping[str, str]], str]:
+    def run(case: Case, moderator: User, form: Mapping[str, str]) -> str:
+        is_clear = action is Action.NONE
+        reasons = Reasons(
+            policy=form.get("policy") or case.policy,
+            facts=form.get("facts") or ("Looked at as a whole." if is_clear else ""),
+            explanation=form.get("explanation") or ("No rule is broken." if is_clear else ""),
+            ground=Ground.ILLEGAL if form.get("legal_basis") else Ground.TERMS,
+            legal_basis=form.get("legal_basis", ""),
+        )
+        suspend_for = timedelta(days=int(form.get("days") or 7)) if action is Action.SUSPEND else None
+        decision = decide(case=case, by=moderator, action=action, reasons=reasons, suspend_for=suspend_for)
+        waits = decision.state == DecisionState.PROPOSED
+        return "A second person has to confirm this." if waits else f"Decided: {action.value}."
+
+    return run
+
+
+def _release(case: Case, moderator: User, form: Mapping[str, str]) -> str:
+    release_case(case=case, by=moderator)
+    return "Put back."
+
+
+def _confirm(case: Case, moderator: User, form: Mapping[str, str]) -> str:
+    confirm_decision(decision=_last(case), by=moderator)
+    return "Confirmed and in force."
+
+
+def _withdraw(case: Case, moderator: User, form: Mapping[str, str]) -> str:
+    withdraw_decision(decision=_last(case), by=moderator)
+    return "Withdrawn; the case waits again."
+
+
+def _answer(is_overturned: bool) -> Callable[[Case, User, Mapping[str, str]], str]:
+    def run(case: Case, moderator: User, form: Mapping[str, str]) -> str:
+        appeal = _open_appeal(_last(case))
+        if appeal is None:
+            raise InvalidInputError("No appeal waits here.", code="no_appeal")
+        answer_appeal(appeal=appeal, by=moderator, is_overturned=is_overturned, answer=form.get("explanation", ""))
+        return "Overturned; everything is restored." if is_overturned else "Upheld."
+
+    return run
+
+
+_ACTS: dict[str, Callable[[Case, User, Mapping[str, str]], str]] = {
+    **{action.value: _decide(action) for action in Action},
+    "release": _release,
+    "confirm": _confirm,
+    "withdraw": _withdraw,
+    "uphold": _answer(False),
+    "overturn": _answer(True),
+}
+
+
+def _last(case: Case) -> Decision:
+    decision = case.decisions.order_by("-id").first()
+    if decision is None:
+        raise InvalidInputError("Nothing is decided here yet.", code="no_decision")
+    return decision
+
+
+def _open_appeal(decision: Decision | None) -> Appeal | None:
+    return Appeal.objects.filter(decision=decision, state=AppealState.OPEN).first() if decision else None
+
+
+def _clip(case: Case) -> Clip | None:
+    if case.subject_kind != SubjectKind.CLIP:
+        return None
+    return Clip.objects.filter(public_id=case.subject_id).select_related("creator").first()
+
+
+def _address(clip: Clip | None, kind: RenditionKind) -> str:
+    """Through the creator's own door, which stays open to staff while the clip is withheld."""
+    rendition = clip.renditions.filter(kind=kind).first() if clip is not None else None
+    return signed_url(rendition, rendition.clip.creator) if rendition is not None else ""

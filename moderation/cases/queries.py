@@ -1,0 +1,36 @@
+"""What a person may see of moderation: what concerns them, and nothing of anybody else."""
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from moderation.cases.kinds import ROLES, Action
+from moderation.cases.models import Appeal, Case, Decision, DecisionState, Report
+
+
+def decisions_about(person: User) -> QuerySet[Decision]:
+    """In force or taken back; proposals are nobody's business yet."""
+    return (
+        Decision.objects.filter(person=person, state__in=[DecisionState.IN_FORCE, DecisionState.REVERSED])
+        .exclude(action=Action.NONE)
+        .select_related("case", "appeal")
+    )
+
+
+def reports_of(person: User) -> QuerySet[Report]:
+    return Report.objects.filter(reporter=person).select_related("case")
+
+
+def cases_open_to(person: User) -> QuerySet[Case]:
+    """The cases of the queues that this moderator works, without those about themselves."""
+    queues = [queue.value for queue, role in ROLES.items() if person.is_staff and person.has_perm(role)]
+    return Case.objects.filter(queue__in=queues).exclude(owner=person).select_related("owner", "leased_by")
+
+
+def appeals_open_to(person: User) -> QuerySet[Appeal]:
+    """Appeals against decisions in which this moderator had no part."""
+    return (
+        Appeal.objects.filter(decision__case__in=cases_open_to(person))
+        .exclude(decision__made_by=person)
+        .exclude(decision__confirmed_by=person)
+        .select_related("decision__case", "person")
+    )

@@ -1,0 +1,147 @@
+"""Decide a case, let a second person confirm what can't be undone, and take a decision back whole."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+
+from accounts.models import User
+from clips.models import Clip, HoldReason
+from clips.services.publishing import hold_clip, lift_holds
+from common import clock
+from common.errors import ConflictError, InvalidInputError
+from moderation.cases import policies
+from moderation.cases.kinds import NEEDS_TWO, Action, Ground, SubjectKind
+from moderation.cases.lifecycle import CASE, DECISION
+from moderation.cases.models import Case, CaseState, Decision, DecisionState, EventKind, Report, ReportOutcome
+from moderation.cases.services.events import record
+from moderation.cases.services.strikes import place_strike, void_strike
+from moderation.cases.services.suspensions import lift_suspension, suspend
+from notifications.kinds import Kind
+from notifications.services import notify
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What a statement of reasons says."""
+
+    policy: str
+    facts: str
+    explanation: str
+    ground: Ground = Ground.TERMS
+    legal_basis: str = ""
+    was_detected_automatically: bool = False
+
+
+def decide(*, case: Case, by: User, action: Action, reasons: Reasons, suspend_for: timedelta | None = None) -> Decision:
+    """Decide a case that `by` has leased. A ban waits for `confirm_decision` by somebody else.
+
+    Raises ForbiddenError, ConflictError (not leased, already decided) or InvalidInputError.
+    """
+    _check(case, action, reasons, suspend_for)
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        policies.may_decide(case, by)
+        if case.decisions.filter(state=DecisionState.PROPOSED).exists():
+            raise ConflictError("A decision on this case waits for a second person.", code="decision_waits")
+        decision = Decision.objects.create(
+            case=case,
+            person=case.owner,
+            made_by=by,
+            action=action,
+            is_own_initiative=not case.reports.exists(),
+            content_created_at=_content_created_at(case),
+            ends_at=clock.now() + suspend_for if suspend_for else None,
+            **asdict(reasons),
+        )
+        if action in NEEDS_TWO:
+            record(case, EventKind.PROPOSED, by=by, decision=decision.public_id, action=action.value)
+        else:
+            _put_in_force(decision, by)
+    return decision
+
+
+def confirm_decision(*, decision: Decision, by: User) -> Decision:
+    """The second pair of eyes. Raises ForbiddenError for the first."""
+    with transaction.atomic():
+        decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+        policies.may_confirm(decision, by)
+        decision.confirmed_by = by
+        decision.save(update_fields=["confirmed_by"])
+        _put_in_force(decision, by)
+    return decision
+
+
+def withdraw_decision(*, decision: Decision, by: User) -> None:
+    """Drop a proposal; the case waits again."""
+    policies.may_work(decision.case.queue, by)
+    with transaction.atomic():
+        if DECISION.move(Decision.objects.filter(pk=decision.pk), to=DecisionState.WITHDRAWN):
+            record(decision.case, EventKind.WITHDRAWN, by=by, decision=decision.public_id)
+        else:
+            raise ConflictError("This decision is no longer waiting.", code="decision_settled")
+
+
+def reverse_decision(*, decision: Decision, by: User) -> None:
+    """Take back everything that this decision did, and nothing that another did."""
+    with transaction.atomic():
+        moved = DECISION.move(
+            Decision.objects.filter(pk=decision.pk), to=DecisionState.REVERSED, reversed_at=clock.now()
+        )
+        if not moved:
+            raise ConflictError("This decision is not in force.", code="decision_settled")
+        clip = _clip(decision.case)
+        if clip is not None:
+            lift_holds(clip=clip, source=decision.public_id)
+        lift_suspension(decision)
+        void_strike(decision)
+        Report.objects.filter(case=decision.case).update(outcome=ReportOutcome.NOT_AGREED)
+    log.info("decision reversed", decision=decision.public_id, by=by.public_id)
+
+
+def _check(case: Case, action: Action, reasons: Reasons, suspend_for: timedelta | None) -> None:
+    if not reasons.facts.strip() or not reasons.explanation.strip():
+        raise InvalidInputError("Say what was found and why it breaks the rule.", code="reasons_missing")
+    if reasons.ground == Ground.ILLEGAL and not reasons.legal_basis:
+        raise InvalidInputError("Name the law that it breaks.", code="legal_basis_missing")
+    if action is Action.WITHHOLD and case.subject_kind != SubjectKind.CLIP:
+        raise InvalidInputError("Only a clip can be withheld.", code="not_a_clip")
+    if (action is Action.SUSPEND) != (suspend_for is not None):
+        raise InvalidInputError("A suspension, and only that, has a length.", code="suspension_length")
+
+
+def _put_in_force(decision: Decision, by: User) -> None:
+    now = clock.now()
+    case = decision.case
+    DECISION.move(Decision.objects.filter(pk=decision.pk), to=DecisionState.IN_FORCE, in_force_at=now)
+    decision.refresh_from_db()
+    CASE.move(Case.objects.filter(pk=case.pk), to=CaseState.DECIDED, decided_at=now, leased_by=None, leased_until=None)
+    is_violation = decision.action != Action.NONE
+    Report.objects.filter(case=case).update(outcome=ReportOutcome.AGREED if is_violation else ReportOutcome.NOT_AGREED)
+    record(case, EventKind.DECIDED, by=by, decision=decision.public_id, action=decision.action)
+    if is_violation:
+        _apply(decision)
+        notify(recipients=[decision.person_id], kind=Kind.DECISION, ids={"decision": decision.public_id})
+    log.info("case decided", case=case.public_id, decision=decision.public_id, action=decision.action)
+
+
+def _apply(decision: Decision) -> None:
+    """Hide what it is about, then what it costs the person."""
+    clip = _clip(decision.case)
+    if clip is not None and decision.action in {Action.WITHHOLD, Action.SUSPEND, Action.BAN}:
+        hold_clip(clip=clip, reason=HoldReason.DECISION, source=decision.public_id, explanation=decision.explanation)
+    is_over_the_limit = place_strike(decision)
+    if decision.action in {Action.SUSPEND, Action.BAN} or is_over_the_limit:
+        suspend(decision)
+
+
+def _clip(case: Case) -> Clip | None:
+    return Clip.objects.filter(public_id=case.subject_id).first() if case.subject_kind == SubjectKind.CLIP else None
+
+
+def _content_created_at(case: Case) -> datetime | None:
+    clip = _clip(case)
+    return clip.created_at if clip is not None else None

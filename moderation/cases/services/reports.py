@@ -1,0 +1,85 @@
+"""Reports become cases: one open case for a subject in a queue, one report for a person in a case."""
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from accounts.models import User
+from clips.models import Clip
+from common import clock
+from common.errors import InvalidInputError
+from moderation.cases.kinds import DUE, REPORTABLE, Queue, SubjectKind, queue_of, severity_of
+from moderation.cases.models import Case, CaseState, EventKind, Report, ReportOutcome
+from moderation.cases.services.events import record
+from moderation.screening.verdicts import Policy
+
+SPEED_WEIGHT, REACH_WEIGHT, VOICES_WEIGHT = 2.0, 0.5, 5.0
+VOICES_MAX = 4.0
+"""However many report together, they count as four reliable people at most: a crowd is not evidence."""
+
+
+def report_clip(*, clip: Clip, by: User, policy: str, text: str = "") -> Report:
+    """Report a clip that `by` can see. Twice is the same report. Raises InvalidInputError for one's own clip."""
+    return _report(SubjectKind.CLIP, clip.public_id, clip.creator, by=by, policy=policy, text=text)
+
+
+def report_account(*, account: User, by: User, policy: str, text: str = "") -> Report:
+    return _report(SubjectKind.ACCOUNT, account.public_id, account, by=by, policy=policy, text=text)
+
+
+def _report(kind: SubjectKind, subject_id: str, owner: User, *, by: User, policy: str, text: str) -> Report:
+    if owner.pk == by.pk:
+        raise InvalidInputError("You can't report yourself; you can remove what is yours.", code="own_subject")
+    if policy not in {known.value for known in REPORTABLE}:
+        raise InvalidInputError("Choose one of the listed reasons.", code="unknown_policy")
+    with transaction.atomic():
+        case = open_case(kind, subject_id, owner, policy=policy)
+        report, is_new = Report.objects.get_or_create(case=case, reporter=by, defaults={"policy": policy, "text": text})
+        if is_new:
+            record(case, EventKind.REPORTED, by=by, policy=policy)
+            refresh_priority(case)
+    return report
+
+
+def open_case(kind: SubjectKind, subject_id: str, owner: User, *, policy: str) -> Case:
+    """The open case about this subject in the policy's queue, made if there is none."""
+    queue = queue_of(policy)
+    case, _ = Case.objects.get_or_create(
+        queue=queue,
+        subject_kind=kind,
+        subject_id=subject_id,
+        state=CaseState.OPEN,
+        defaults={"owner": owner, "policy": policy, "due_at": clock.now() + DUE[Queue(queue)]},
+    )
+    return case
+
+
+def refresh_priority(case: Case) -> None:
+    """Severity first, then how many reliable people say so, how far the clip reaches and how fast it is reported."""
+    reports = list(case.reports.select_related("reporter"))
+    policy = max((r.policy for r in reports), key=lambda p: severity_of(p).weight, default=case.policy)
+    voices = min(VOICES_MAX, sum(reliability_of(report.reporter) for report in reports))
+    hours = max(1.0, (clock.now() - case.created_at).total_seconds() / 3600)
+    priority = (
+        severity_of(policy).weight
+        + VOICES_WEIGHT * voices
+        + REACH_WEIGHT * min(40.0, _reach(case) ** 0.5)
+        + SPEED_WEIGHT * min(10.0, len(reports) / hours)
+    )
+    Case.objects.filter(pk=case.pk).update(priority=priority, policy=Policy(policy))
+
+
+def reliability_of(person: User) -> float:
+    """How often moderators agreed with this reporter, 0..1, starting from a half and moved by evidence."""
+    counts = Report.objects.filter(reporter=person).aggregate(
+        agreed=Count("id", filter=Q(outcome=ReportOutcome.AGREED)),
+        settled=Count("id", filter=~Q(outcome=ReportOutcome.OPEN)),
+    )
+    return float((counts["agreed"] + 2) / (counts["settled"] + 4))
+
+
+def _reach(case: Case) -> float:
+    """Views of the clip so far."""
+    if case.subject_kind != SubjectKind.CLIP:
+        return 0.0
+    clip = Clip.objects.filter(public_id=case.subject_id).select_related("stats").first()
+    return float(clip.stats.views) if clip is not None and hasattr(clip, "stats") else 0.0

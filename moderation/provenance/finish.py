@@ -1,0 +1,181 @@
+"""From raw frames to signed renditions in one walk: marks, encode, pictures, and the signature last.
+
+Nothing here can be told to leave a mark out. Files lie in a scratch folder until they are signed; only signed files
+reach the folder of the request.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from common.clock import now
+from common.ffmpeg.process import FfmpegProcess, Limits
+from moderation.provenance import c2pa, encode, raw, stills, visible
+from moderation.provenance.c2pa.manifest import SOFT_BINDING_PICTURE, SOFT_BINDING_SOUND, SoftBinding
+from moderation.provenance.fingerprint import of_clip
+from moderation.provenance.marks.keys import MarkKey, epoch_at, key_of, mark_id, sound_id
+from moderation.provenance.marks.picture.band import CANONICAL_SIDE
+from moderation.provenance.marks.picture.embed import HOST_EVERY, PictureMarker
+from moderation.provenance.marks.sound.embed import embed as embed_sound
+from moderation.provenance.media import FinishedMedia, FinishRequest, MediaFile, MediaKind
+
+ENCODE_LIMITS = Limits(wall_seconds=600, cpu_seconds=1200, memory_bytes=8 << 30, file_bytes=2 << 30)
+_VIDEO_KINDS = (MediaKind.STANDARD, MediaKind.SMALL, MediaKind.PREVIEW)
+_MARK_SIDE = {MediaKind.PREVIEW: 0, MediaKind.THUMBNAIL: CANONICAL_SIDE}
+"""A still shows one frame only, so it must be large enough for its mark to be promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An unsigned file in the scratch folder."""
+
+    kind: MediaKind
+    path: Path
+    width: int
+    height: int
+    seconds: float
+
+
+def finish(request: FinishRequest) -> FinishedMedia:
+    """Mark, encode and sign one clip. Raises RawMediaError, FfmpegError or SigningError; then nothing was made."""
+    frames = raw.map_frames(request.frames, width=request.width, height=request.height)
+    key, ident = key_of(epoch_at(now())), mark_id(request.origin.clip_id)
+    request.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".finish-", dir=request.folder) as scratch:
+        drafts, shown = _made(request, frames, Path(scratch), key=key, ident=ident)
+        signed = [_signed(request, draft, Path(scratch), key=key, ident=ident) for draft in drafts]
+        files = tuple(_delivered(file, request.folder) for file in signed)
+    return FinishedMedia(
+        files=files,
+        frames=len(frames),
+        seconds=len(frames) / request.fps,
+        mark_id=ident,
+        mark_epoch=key.epoch,
+        fingerprint=of_clip(shown, request.sound),
+    )
+
+
+def _made(
+    request: FinishRequest, frames: NDArray[np.uint8], scratch: Path, *, key: MarkKey, ident: int
+) -> tuple[list[_Draft], list[NDArray[np.uint8]]]:
+    """One walk over the frames: all files, unsigned, and one marked frame a second for the fingerprint."""
+    plain = raw.read_sound(request.sound, seconds=len(frames) / request.fps)
+    sound = embed_sound(plain, rate=raw.SOUND_RATE, key=key, ident=sound_id(ident))
+    samples = scratch / "sound.f32"
+    sound.tofile(samples)
+    plan = encode.Encode(
+        width=request.width,
+        height=request.height,
+        fps=request.fps,
+        frames=len(frames),
+        sound=samples,
+        channels=sound.shape[1],
+        standard=scratch / "standard.mp4",
+        small=scratch / "small.mp4",
+        preview=scratch / "preview.mp4",
+    )
+    wanted = stills.sprite_frames(len(frames), request.fps)
+    marker = PictureMarker(
+        key=key,
+        ident=ident,
+        width=request.width,
+        height=request.height,
+        host=(raw.luma(frame, width=request.width, height=request.height) for frame in frames[::HOST_EVERY]),
+    )
+    shown = _feed(request, frames, marker, encode.encode_command(plan), keep=frozenset(wanted))
+    small = encode.reduced_size(request.width, request.height, encode.SMALL_SIDE)
+    preview = encode.reduced_size(request.width, request.height, encode.PREVIEW_SIDE)
+    drafts = [
+        _Draft(MediaKind.STANDARD, plan.standard, request.width, request.height, plan.seconds),
+        _Draft(MediaKind.SMALL, plan.small, *small, plan.seconds),
+        _Draft(MediaKind.PREVIEW, plan.preview, *preview, min(plan.seconds, encode.PREVIEW_SECONDS)),
+        *_pictures(request, [shown[index] for index in wanted], scratch),
+    ]
+    return drafts, [shown[index] for index in wanted]
+
+
+def _feed(
+    request: FinishRequest,
+    frames: NDArray[np.uint8],
+    marker: PictureMarker,
+    command: list[str],
+    *,
+    keep: frozenset[int],
+) -> dict[int, NDArray[np.uint8]]:
+    """Mark each frame and hand it to ffmpeg. Returns the frames to keep, as RGB."""
+    width, height, origin = request.width, request.height, request.origin
+    stamp = visible.draw_stamp(handle=origin.handle, clip_id=origin.clip_id, width=width, height=height)
+    frame = np.empty(frames.shape[1], np.uint8)
+    kept: dict[int, NDArray[np.uint8]] = {}
+    with FfmpegProcess(command, limits=ENCODE_LIMITS, is_fed=True) as process:
+        for index, source in enumerate(frames):
+            frame[:] = source
+            at = visible.place(stamp, seconds=index / request.fps, seed=origin.clip_id, width=width, height=height)
+            marker.apply(raw.luma(frame, width=width, height=height))
+            visible.blend(frame, stamp, at, width=width, height=height)
+            process.write(frame.data)
+            if index in keep:
+                kept[index] = raw.to_rgb(frame, width=width, height=height)
+        process.finish()
+    return kept
+
+
+def _pictures(request: FinishRequest, shown: list[NDArray[np.uint8]], scratch: Path) -> list[_Draft]:
+    handle, clip_id = request.origin.handle, request.origin.clip_id
+    main = shown[len(shown) // 3]
+    thumbnail, sprites, card = (scratch / name for name in ("thumbnail.jpg", "sprites.jpg", "link_card.jpg"))
+    thumbnail_size = stills.save_thumbnail(main, thumbnail)
+    sprites_size = stills.save_sprites(shown, sprites, handle=handle, clip_id=clip_id)
+    card_size = stills.save_link_card(main, card, handle=handle, clip_id=clip_id, caption=request.caption)
+    return [
+        _Draft(MediaKind.THUMBNAIL, thumbnail, *thumbnail_size, 0.0),
+        _Draft(MediaKind.SPRITES, sprites, *sprites_size, 0.0),
+        _Draft(MediaKind.LINK_CARD, card, *card_size, 0.0),
+    ]
+
+
+def _signed(request: FinishRequest, draft: _Draft, scratch: Path, *, key: MarkKey, ident: int) -> MediaFile:
+    is_video = draft.kind in _VIDEO_KINDS
+    target = scratch / f"signed-{draft.path.name}"
+    bindings = _bindings(draft, key=key, ident=ident)
+    c2pa.sign(draft.path, target, origin=request.origin, bindings=bindings, has_ingredients=is_video)
+    with target.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return MediaFile(
+        kind=draft.kind,
+        path=target,
+        mime="video/mp4" if is_video else "image/jpeg",
+        size_bytes=target.stat().st_size,
+        sha256=digest,
+        width=draft.width,
+        height=draft.height,
+        seconds=draft.seconds,
+    )
+
+
+def _bindings(draft: _Draft, *, key: MarkKey, ident: int) -> tuple[SoftBinding, ...]:
+    """What the invisible marks of one file say: video carries both (a preview has no sound), large pictures one."""
+    picture = SoftBinding(SOFT_BINDING_PICTURE, f"{key.epoch}:{ident:016x}")
+    sound = SoftBinding(SOFT_BINDING_SOUND, f"{key.epoch}:{sound_id(ident):08x}")
+    if draft.kind in (MediaKind.STANDARD, MediaKind.SMALL):
+        return (picture, sound)
+    if (
+        draft.kind in (MediaKind.PREVIEW, MediaKind.THUMBNAIL)
+        and min(draft.width, draft.height) >= _MARK_SIDE[draft.kind]
+    ):
+        return (picture,)
+    return ()
+
+
+def _delivered(file: MediaFile, folder: Path) -> MediaFile:
+    """Moved out of the scratch folder; only here does a file reach the folder of the request."""
+    target = folder / file.path.name.removeprefix("signed-")
+    file.path.rename(target)
+    return dataclasses.replace(file, path=target)

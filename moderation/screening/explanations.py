@@ -1,0 +1,63 @@
+"""What a person is told: the stage, the policy, their own words or the seconds, and what to change. Never a score."""
+
+from moderation.screening.verdicts import Audience, Decision, Explanation, Finding, Policy, Stage
+
+_WHAT_TO_CHANGE = {
+    Policy.SEXUAL: "Leave out nudity and sexual acts; dressed people and affection are fine.",
+    Policy.SEXUAL_MINORS: "This can't be made in any form.",
+    Policy.NON_CONSENSUAL_LIKENESS: "Real people appear only through a cameo that they granted. Add their cameo, or "
+    "describe an invented person.",
+    Policy.VIOLENCE_GORE: "Show the tension instead of the injury: no blood, wounds or cruelty.",
+    Policy.SELF_HARM: "Tell the story without the method or the act. If this is about you, talk to somebody today: "
+    "your local emergency number or a crisis line will listen.",
+    Policy.HATE_EXTREMISM: "Leave out what degrades a group of people or praises extremists.",
+    Policy.HARASSMENT: "Leave out insults, threats and private details aimed at a person.",
+    Policy.ILLEGAL_ACTS: "Leave out the crime or how it is done.",
+    Policy.POLITICAL_MISINFORMATION: "Leave out invented news, elections and medical claims that could pass as real.",
+    Policy.PUBLIC_FIGURES: "Describe an invented person instead of a public figure.",
+    Policy.COPYRIGHT: "Describe a character or a product of your own instead of a protected one.",
+    Policy.DANGEROUS_CHALLENGES: "Leave out stunts that people could copy and get hurt by.",
+    Policy.SPAM: "Leave out advertising, contact details and calls to follow.",
+    Policy.PHOTOSENSITIVITY: "Ask for slower or softer changes of light: fast flashes can cause seizures.",
+    Policy.BROKEN_MEDIA: "Try again; the clip came out black, frozen or without usable sound.",
+    Policy.REMOVED_MATERIAL: "This matches material that was taken down. Make something new.",
+    Policy.UNKNOWN_LANGUAGE: "Write in one of the languages that we can check, or wait for a person to look at it.",
+    Policy.UNCHECKED: "Nothing to change: a check could not be made, and a person or a later try will settle it.",
+}
+_OUTCOME = {
+    Decision.REFUSE: "It was refused",
+    Decision.HOLD: "It waits for a person to look at it",
+    Decision.PRIVATE_ONLY: "It can be made for you alone and not be published as it is",
+    Decision.ALLOW: "It is allowed",
+}
+
+
+def explain(finding: Finding, decision: Decision) -> Explanation:
+    where = _where(finding)
+    stage = finding.stage.value.replace("_", " ")
+    policy = finding.policy.value.replace("_", " ")
+    message = f"{_OUTCOME[decision]}: the {stage} meets our rule on {policy}"
+    message += f", at {where}." if where else "."
+    return Explanation(finding.stage, finding.policy, decision, message, where, _WHAT_TO_CHANGE[finding.policy])
+
+
+def _where(finding: Finding) -> str:
+    span = finding.span
+    if span is None or finding.policy is Policy.SEXUAL_MINORS:
+        return ""
+    if span.words:
+        return f"“{span.words[:200]}”"
+    if span.from_seconds is not None and span.to_seconds is not None:
+        return f"{span.from_seconds:.1f}-{span.to_seconds:.1f} s"
+    return ""
+
+
+def audience_of(*, is_public: bool, is_minor: bool) -> Audience:
+    """The strictest audience that applies."""
+    if is_minor:
+        return Audience.TEEN
+    return Audience.PUBLIC if is_public else Audience.PRIVATE
+
+
+STAGES_OF_A_PERSON = frozenset({Stage.PROMPT, Stage.SHOT, Stage.CAPTION, Stage.COMMENT, Stage.HANDLE, Stage.MESSAGE})
+"""Stages whose words the person wrote themselves, so that they can be quoted back."""

@@ -1,0 +1,87 @@
+"""What word sets mean together: rules with windows and exceptions, read from data/grammar.toml."""
+
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from moderation.screening.text.lexicon import Hit
+from moderation.screening.verdicts import Policy
+
+GRAMMAR = Path(__file__).parents[1] / "data" / "grammar.toml"
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    policy: Policy
+    slots: tuple[str, ...]
+    score: float
+    within: int = 20
+    unless: frozenset[str] = frozenset()
+    softened: float = 0.0
+
+
+@dataclass(frozen=True)
+class Match:
+    rule: Rule
+    score: float
+    first: int
+    last: int
+
+
+@lru_cache(maxsize=1)
+def grammar() -> tuple[Rule, ...]:
+    rows = tomllib.loads(GRAMMAR.read_text())["rule"]
+    return tuple(
+        Rule(
+            name=row["name"],
+            policy=Policy(row["policy"]),
+            slots=tuple(row["slots"]),
+            score=float(row["score"]),
+            within=int(row.get("within", 20)),
+            unless=frozenset(row.get("unless", ())),
+            softened=float(row.get("softened", 0.0)),
+        )
+        for row in rows
+    )
+
+
+def matches(hits: list[Hit]) -> list[Match]:
+    """The rules that these hits meet, each at most once, at its tightest place."""
+    by_slot: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        by_slot[hit.slot].append(hit)
+    found = []
+    for rule in grammar():
+        if any(slot not in by_slot for slot in rule.slots):
+            continue
+        place = _tightest(rule, by_slot)
+        if place is not None:
+            score = rule.softened if rule.unless.intersection(by_slot) else rule.score
+            found.append(Match(rule, score, *place))
+    return found
+
+
+def _tightest(rule: Rule, by_slot: dict[str, list[Hit]]) -> tuple[int, int] | None:
+    """The narrowest stretch in which every slot has words of its own."""
+    best: tuple[int, int] | None = None
+    for anchor in by_slot[rule.slots[0]]:
+        first, last = anchor.first, anchor.last
+        taken = {(anchor.first, anchor.last)}
+        for slot in rule.slots[1:]:
+            near = [hit for hit in by_slot[slot] if not _overlaps(hit, taken)]
+            if not near:
+                break
+            hit = min(near, key=lambda hit: max(last, hit.last) - min(first, hit.first))
+            first, last = min(first, hit.first), max(last, hit.last)
+            taken.add((hit.first, hit.last))
+        else:
+            if last - first <= rule.within + len(rule.slots) and (best is None or last - first < best[1] - best[0]):
+                best = (first, last)
+    return best
+
+
+def _overlaps(hit: Hit, taken: set[tuple[int, int]]) -> bool:
+    return any(hit.first <= last and first <= hit.last for first, last in taken)
