@@ -1,0 +1,67 @@
+"""Shapes of the feed's routes."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from clips.api.serializers import ClipSerializer
+from feed.models import EventKind, Steer
+
+
+class WhySerializer(serializers.Serializer[Any]):
+    found_by = serializers.CharField(help_text="What found this clip for the viewer.")
+    reasons = serializers.ListField(child=serializers.CharField())
+    ranker = serializers.CharField()
+    is_exploration = serializers.BooleanField()
+
+
+class FeedItemSerializer(ClipSerializer):
+    impression = serializers.CharField(required=False, help_text="Name it in events about this clip.")
+    why = WhySerializer(required=False)
+
+
+class FeedPageSerializer(serializers.Serializer[Any]):
+    data = FeedItemSerializer(many=True)  # type: ignore[assignment]
+    next = serializers.CharField(allow_null=True)
+    kind = serializers.CharField()
+    is_personalised = serializers.BooleanField()
+    is_caught_up = serializers.BooleanField(help_text="Nothing is left that this viewer has not been shown.")
+
+
+class EventSerializer(serializers.Serializer[Any]):
+    impression = serializers.CharField(max_length=48)
+    kind = serializers.ChoiceField(choices=[kind.value for kind in EventKind])
+    watch_ms = serializers.IntegerField(required=False, default=0, min_value=0)
+    loops = serializers.IntegerField(required=False, default=0, min_value=0)
+
+
+class EventsSerializer(serializers.Serializer[Any]):
+    events = serializers.ListField(child=EventSerializer(), min_length=1, max_length=100)
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    accepted = serializers.IntegerField()
+    ignored = serializers.IntegerField(help_text="About nothing that was served to this viewer.")
+
+
+class SteerSerializer(serializers.ModelSerializer[Steer]):
+    id = serializers.CharField(source="public_id", read_only=True)
+
+    class Meta:
+        model = Steer
+        fields = ["id", "phrase", "is_wanted", "strength", "expires_at", "created_at"]
+
+
+class NewSteerSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=400, help_text='Plain words, such as "more calm nature, no horror".')
+    days = serializers.IntegerField(required=False, min_value=1, max_value=365, help_text="How long it holds.")
+
+
+class SteerChangeSerializer(serializers.Serializer[Any]):
+    is_wanted = serializers.BooleanField(required=False, allow_null=True, default=None)
+    strength = serializers.FloatField(required=False, allow_null=True, default=None, min_value=0.1, max_value=2)
+
+
+class FeedSettingsSerializer(serializers.Serializer[Any]):
+    is_personalised = serializers.BooleanField(required=False)
+    has_continuous_scroll = serializers.BooleanField(required=False)

@@ -1,0 +1,14 @@
+"""Routes below /api/v1/."""
+
+from django.urls import path
+
+from feed.api import views, wishes
+
+urlpatterns = [
+    path("feed", views.FeedView.as_view(), name="feed"),
+    path("feed/events", wishes.EventsView.as_view(), name="feed-events"),
+    path("feed/steering", wishes.SteeringView.as_view(), name="feed-steering"),
+    path("feed/steering/<str:steer_id>", wishes.SteerView.as_view(), name="feed-steer"),
+    path("feed/settings", wishes.FeedSettingsView.as_view(), name="feed-settings"),
+    path("feed/reset", wishes.FeedResetView.as_view(), name="feed-reset"),
+]

@@ -1,0 +1,136 @@
+"""The feed over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from clips.api.render import clip_out
+from clips.models import Clip
+from clips.queries import with_details
+from common import clock
+from common.api.pagination import decode_cursor, encode_cursor, page_limit
+from common.errors import InvalidInputError, NotAuthenticatedError
+from feed.api.serializers import FeedPageSerializer
+from feed.queries import followed_clips, latest_clips, top_clips, topic_clips
+from feed.services.pages import Shown, feed_page
+
+KINDS = ("for_you", "following", "latest", "top", "topic")
+PARAMETERS = [
+    OpenApiParameter("kind", OpenApiTypes.STR, enum=KINDS, default="latest"),
+    OpenApiParameter("topic", OpenApiTypes.STR, description="With kind=topic."),
+    OpenApiParameter("cursor", OpenApiTypes.STR),
+    OpenApiParameter("limit", OpenApiTypes.INT),
+]
+
+
+class FeedView(APIView):
+    """Latest and top are open to visitors, so that a person sees what this is before signing up."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=FeedPageSerializer, parameters=PARAMETERS)
+    def get(self, request: Request) -> Response:
+        kind = request.GET.get("kind", "latest")
+        limit = page_limit(request, default=settings.FEED_PAGE_SIZE, most=settings.FEED_PAGE_MAX)
+        cursor = request.GET.get("cursor")
+        if kind == "for_you":
+            return Response(_for_you(_person(request), cursor, limit))
+        if kind == "top":
+            return Response(
+                _listed(
+                    request, kind, *_page_by_pull(with_details(top_clips(request.user), request.user), cursor, limit)
+                )
+            )
+        return Response(
+            _listed(request, kind, *_page_by_time(with_details(_rows(request, kind), request.user), cursor, limit))
+        )
+
+
+def _rows(request: Request, kind: str) -> QuerySet[Clip]:
+    if kind == "latest":
+        return latest_clips(request.user)
+    if kind == "following":
+        return followed_clips(_person(request))
+    if kind == "topic" and (topic := request.GET.get("topic", "").strip()[:80]):
+        return topic_clips(request.user, topic)
+    raise InvalidInputError(f"kind is one of {', '.join(KINDS)}; topic needs a topic.", code="bad_kind")
+
+
+def _person(request: Request) -> User:
+    if isinstance(request.user, User):
+        return request.user
+    raise NotAuthenticatedError("Sign in for a feed of your own; latest and top are open to everyone.")
+
+
+def _for_you(viewer: User, cursor: str | None, limit: int) -> dict[str, Any]:
+    page = feed_page(viewer=viewer, cursor=cursor, limit=limit)
+    return {
+        "data": [_item(shown, viewer) for shown in page.shown],
+        "next": page.next_cursor,
+        "kind": "for_you",
+        "is_personalised": page.is_personalised,
+        "is_caught_up": page.is_caught_up,
+    }
+
+
+def _item(shown: Shown, viewer: User) -> dict[str, Any]:
+    impression = shown.impression
+    return {
+        **clip_out(shown.clip, viewer),
+        "impression": impression.public_id,
+        "why": {
+            "found_by": impression.source,
+            "reasons": impression.reasons,
+            "ranker": impression.ranker,
+            "is_exploration": impression.propensity < 1,
+        },
+    }
+
+
+def _listed(request: Request, kind: str, shown: list[Clip], following: str | None) -> dict[str, Any]:
+    return {
+        "data": [clip_out(clip, request.user) for clip in shown],
+        "next": following,
+        "kind": kind,
+        "is_personalised": False,
+        "is_caught_up": following is None,
+    }
+
+
+def _page_by_time(rows: QuerySet[Clip], cursor: str | None, limit: int) -> tuple[list[Clip], str | None]:
+    if cursor:
+        match decode_cursor(cursor):
+            case [str(published_at), int(pk)]:
+                at = clock.from_text(published_at)
+                rows = rows.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
+            case _:
+                raise InvalidInputError("This cursor belongs to another feed.", code="bad_cursor")
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    if len(found) <= limit or shown[-1].published_at is None:
+        return shown, None
+    return shown, encode_cursor([shown[-1].published_at.isoformat(), shown[-1].pk])
+
+
+def _page_by_pull(rows: QuerySet[Clip], cursor: str | None, limit: int) -> tuple[list[Clip], str | None]:
+    if cursor:
+        match decode_cursor(cursor):
+            case ["top", int(pull), int(pk)]:
+                rows = rows.filter(Q(pull__lt=pull) | Q(pull=pull, pk__lt=pk))
+            case _:
+                raise InvalidInputError("This cursor belongs to another feed.", code="bad_cursor")
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    if len(found) <= limit:
+        return shown, None
+    return shown, encode_cursor(["top", shown[-1].pull, shown[-1].pk])  # type: ignore[attr-defined]

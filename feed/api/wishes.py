@@ -1,0 +1,97 @@
+"""What viewers tell the feed: events, wishes, settings."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.requests import person as asker
+from accounts.models import User
+from feed.api.serializers import (
+    EventsSerializer,
+    FeedSettingsSerializer,
+    NewSteerSerializer,
+    ReceiptSerializer,
+    SteerChangeSerializer,
+    SteerSerializer,
+)
+from feed.events.intake import Report, receive_events
+from feed.models import EventKind, FeedSettings, Steer
+from feed.services.memory import change_settings, reset_feed
+from feed.services.steering import change_steer, drop_steer, steer
+from feed.taste import is_personalised, settings_of
+
+
+class EventsView(APIView):
+    """Up to 100 at once. Sending the same again changes nothing; a longer watch time replaces a shorter one."""
+
+    @extend_schema(request=EventsSerializer, responses={202: ReceiptSerializer})
+    def post(self, request: Request) -> Response:
+        sent = EventsSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        reports = [
+            Report(event["impression"], EventKind(event["kind"]), event["watch_ms"], event["loops"])
+            for event in sent.validated_data["events"]
+        ]
+        receipt = receive_events(by=asker(request), reports=reports)
+        return Response({"accepted": receipt.accepted, "ignored": receipt.ignored}, status=202)
+
+
+class SteeringView(APIView):
+    @extend_schema(responses=SteerSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        rows = Steer.objects.filter(viewer=asker(request)).order_by("-pk")
+        return Response({"data": SteerSerializer(rows, many=True).data})
+
+    @extend_schema(request=NewSteerSerializer, responses={201: SteerSerializer(many=True)})
+    def post(self, request: Request) -> Response:
+        new = NewSteerSerializer(data=request.data)
+        new.is_valid(raise_exception=True)
+        chips = steer(by=asker(request), text=new.validated_data["text"], days=new.validated_data.get("days"))
+        return Response({"data": SteerSerializer(chips, many=True).data}, status=201)
+
+
+class SteerView(APIView):
+    @extend_schema(request=SteerChangeSerializer, responses=SteerSerializer)
+    def patch(self, request: Request, steer_id: str) -> Response:
+        change = SteerChangeSerializer(data=request.data)
+        change.is_valid(raise_exception=True)
+        chip = change_steer(by=asker(request), public_id=steer_id, **change.validated_data)
+        return Response(SteerSerializer(chip).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, steer_id: str) -> Response:
+        drop_steer(by=asker(request), public_id=steer_id)
+        return Response(status=204)
+
+
+class FeedSettingsView(APIView):
+    @extend_schema(responses=FeedSettingsSerializer)
+    def get(self, request: Request) -> Response:
+        viewer = asker(request)
+        return Response(_settings_out(viewer, settings_of(viewer)))
+
+    @extend_schema(request=FeedSettingsSerializer, responses=FeedSettingsSerializer)
+    def patch(self, request: Request) -> Response:
+        change = FeedSettingsSerializer(data=request.data)
+        change.is_valid(raise_exception=True)
+        viewer = asker(request)
+        return Response(_settings_out(viewer, change_settings(by=viewer, **change.validated_data)))
+
+
+class FeedResetView(APIView):
+    """Nothing done so far shapes the feed any more. What was shown is still not shown again."""
+
+    @extend_schema(request=None, responses=FeedSettingsSerializer)
+    def post(self, request: Request) -> Response:
+        viewer = asker(request)
+        return Response(_settings_out(viewer, reset_feed(by=viewer)))
+
+
+def _settings_out(viewer: User, row: FeedSettings) -> dict[str, bool]:
+    return {
+        "is_personalised": is_personalised(viewer, row),
+        "has_continuous_scroll": row.has_continuous_scroll,
+    }

@@ -1,0 +1,5 @@
+"""What `manage.py bench` can measure of the feed."""
+
+from feed.bench.speed import FeedSpeed
+
+BENCHMARKS = (FeedSpeed,)

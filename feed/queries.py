@@ -1,0 +1,39 @@
+"""Feeds in an order that anybody can check: newest, followed, most liked, by topic."""
+
+from datetime import timedelta
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from clips.models import Clip, Visibility
+from clips.queries import Viewer, listed_clips
+from common import clock
+from social.queries import followed_ids, muted_ids
+
+TOP_DAYS = 7
+
+
+def latest_clips(viewer: Viewer) -> QuerySet[Clip]:
+    """Public clips that the viewer may see, newest first, their own left out."""
+    rows = listed_clips(viewer).filter(visibility=Visibility.PUBLIC)
+    if viewer is not None and viewer.pk is not None:
+        rows = rows.exclude(creator=viewer.pk)
+    return rows.order_by("-published_at", "-pk")
+
+
+def followed_clips(viewer: Viewer) -> QuerySet[Clip]:
+    """Everything by the people that the viewer follows, newest first."""
+    rows = listed_clips(viewer).filter(creator__in=followed_ids(viewer)).exclude(creator__in=muted_ids(viewer))
+    return rows.order_by("-published_at", "-pk")
+
+
+def topic_clips(viewer: Viewer, topic: str) -> QuerySet[Clip]:
+    """Public clips whose own words name the topic, newest first."""
+    return latest_clips(viewer).filter(Q(caption__icontains=topic) | Q(prompt__icontains=topic, is_prompt_shown=True))
+
+
+def top_clips(viewer: Viewer) -> QuerySet[Clip]:
+    """Public clips of the last days, most remixed and liked first."""
+    since = clock.now() - timedelta(days=TOP_DAYS)
+    pull = Coalesce(F("stats__remixes") * 20 + F("stats__comments") * 5 + F("stats__likes"), 0)
+    return latest_clips(viewer).filter(published_at__gt=since).annotate(pull=pull).order_by("-pull", "-pk")

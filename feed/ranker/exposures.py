@@ -1,0 +1,185 @@
+"""Exposure logs: who was shown what and when, how long they watched and what they did. CSV or Parquet.
+
+Wanted columns: user, item, author, timestamp (ms), watch_ms, duration_ms; every further column of zeros and ones is an
+action. Only user, item and a time are needed; names that other data sets use for the same things are understood.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+from numpy.typing import NDArray
+
+ALIASES = {
+    "user": ("user", "user_id", "uid", "viewer"),
+    "item": ("item", "item_id", "video", "video_id", "clip", "clip_id", "iid"),
+    "author": ("author", "author_id", "creator", "creator_id"),
+    "timestamp": ("timestamp", "timestamp_ms", "time_ms", "time", "ts", "server_timestamp"),
+    "watch_ms": ("watch_ms", "play_time_ms", "watch_time_ms", "playing_time", "watch_time"),
+    "duration_ms": ("duration_ms", "video_duration_ms", "video_duration", "duration"),
+}
+NOT_ACTIONS = {"is_rand", "is_random", "is_ad", "is_train", "is_test"}
+"""Columns of zeros and ones that say how an exposure came to be, not what the viewer did."""
+NEGATIVE_WORDS = ("hate", "dislike", "not_interested", "report", "block", "mute", "less", "skip", "negative")
+COMPLETE_SHARE, SKIP_MS, REWATCH_SHARE = 0.9, 2000, 1.8
+
+
+@dataclass(frozen=True, slots=True)
+class Exposures:
+    """One row for each exposure, sorted by time; every array has one entry a row."""
+
+    users: NDArray[np.int64]
+    items: NDArray[np.int64]
+    authors: NDArray[np.int64]
+    times_ms: NDArray[np.int64]
+    watch_ms: NDArray[np.float32]
+    duration_ms: NDArray[np.float32]
+    actions: NDArray[np.float32]
+    """(rows, actions) of 0 and 1."""
+    action_names: tuple[str, ...]
+    has_watch: bool
+
+    def __len__(self) -> int:
+        return len(self.users)
+
+    def take(self, rows: NDArray[Any] | slice) -> Exposures:
+        return Exposures(
+            self.users[rows],
+            self.items[rows],
+            self.authors[rows],
+            self.times_ms[rows],
+            self.watch_ms[rows],
+            self.duration_ms[rows],
+            self.actions[rows],
+            self.action_names,
+            self.has_watch,
+        )
+
+    def with_actions(self, names: tuple[str, ...]) -> Exposures:
+        """The same rows with exactly these action columns; one that this log lacks is all zeros."""
+        columns = [
+            self.actions[:, self.action_names.index(name)] if name in self.action_names else np.zeros(len(self), "f4")
+            for name in names
+        ]
+        actions = np.stack(columns, axis=1) if columns else np.zeros((len(self), 0), np.float32)
+        return Exposures(
+            self.users,
+            self.items,
+            self.authors,
+            self.times_ms,
+            self.watch_ms,
+            self.duration_ms,
+            actions,
+            names,
+            self.has_watch,
+        )
+
+    def is_positive(self) -> NDArray[np.bool_]:
+        """Rows that say the viewer wanted more of it: a positive action, or nearly all of it watched."""
+        wanted = [index for index, name in enumerate(self.action_names) if not is_negative(name)]
+        return np.asarray(self.actions[:, wanted].any(axis=1))
+
+
+def is_negative(action: str) -> bool:
+    return any(word in action for word in NEGATIVE_WORDS)
+
+
+def read_exposures(path: Path, *, most_rows: int | None = None) -> Exposures:
+    """The newest `most_rows` rows of a log. Raises ValueError where user, item or time is missing."""
+    table = _table(path)
+    named = {wanted: _find(table, names) for wanted, names in ALIASES.items()}
+    missing = [wanted for wanted in ("user", "item", "timestamp") if named[wanted] is None]
+    if missing:
+        raise ValueError(f"{path} has no column for {', '.join(missing)}; it has {', '.join(table.column_names)}.")
+    usable = pc.and_(pc.is_valid(table[named["user"]]), pc.is_valid(table[named["item"]]))
+    table = table.filter(pc.and_(usable, pc.is_valid(table[named["timestamp"]])))
+    times = _numbers(table, named["timestamp"], len(table)).astype(np.int64)
+    order = np.argsort(times, kind="stable")[-(most_rows or len(times)) :]
+    table, times = table.take(pa.array(order)), times[order]
+    watch, duration = _numbers(table, named["watch_ms"], len(times)), _numbers(table, named["duration_ms"], len(times))
+    names, actions = _actions(table, {name for name in named.values() if name})
+    has_watch = named["watch_ms"] is not None
+    if has_watch:
+        names, actions = _with_watching(names, actions, watch, duration)
+    return Exposures(
+        users=_ids(table, named["user"], len(times)),
+        items=_ids(table, named["item"], len(times)),
+        authors=_ids(table, named["author"], len(times)),
+        times_ms=times,
+        watch_ms=watch.astype(np.float32),
+        duration_ms=duration.astype(np.float32),
+        actions=np.stack(actions, axis=1) if actions else np.zeros((len(times), 0), np.float32),
+        action_names=tuple(names),
+        has_watch=has_watch,
+    )
+
+
+def _table(path: Path) -> pa.Table:
+    if path.suffix in {".parquet", ".pq"}:
+        return pyarrow.parquet.read_table(path)
+    return pyarrow.csv.read_csv(path, convert_options=pyarrow.csv.ConvertOptions(strings_can_be_null=True))
+
+
+def _find(table: pa.Table, names: tuple[str, ...]) -> str | None:
+    found = {column.lower(): column for column in table.column_names}
+    return next((found[name] for name in names if name in found), None)
+
+
+def _numbers(table: pa.Table, name: str | None, rows: int) -> NDArray[np.float64]:
+    """A numeric column with nothing as 0; negative lengths are 0 too."""
+    if name is None:
+        return np.zeros(rows)
+    column = pc.fill_null(pc.cast(table[name], pa.float64(), safe=False), 0.0).to_numpy()
+    return np.asarray(np.clip(np.nan_to_num(np.asarray(column)), 0, None), np.float64)
+
+
+def _ids(table: pa.Table, name: str | None, rows: int) -> NDArray[np.int64]:
+    """Whole numbers as they are, anything else by a hash that is the same in every log. 0 is nobody."""
+    if name is None:
+        return np.zeros(rows, np.int64)
+    column = table[name]
+    if pa.types.is_integer(column.type):
+        return np.asarray(np.abs(pc.fill_null(pc.cast(column, pa.int64()), 0).to_numpy()), np.int64)
+    encoded = pc.dictionary_encode(pc.fill_null(pc.cast(column, pa.string()), "")).combine_chunks()
+    hashed = [
+        int.from_bytes(hashlib.blake2b(str(word).encode(), digest_size=6).digest()) if word else 0
+        for word in encoded.dictionary.to_pylist()
+    ]
+    return np.asarray(np.array(hashed, np.int64)[encoded.indices.to_numpy()], np.int64)
+
+
+def _actions(table: pa.Table, taken: set[str]) -> tuple[list[str], list[NDArray[np.float32]]]:
+    """Every further column that holds only zeros, ones and nothing; one that never or always holds is no use."""
+    names, columns = [], []
+    for name in table.column_names:
+        kind = table[name].type
+        is_flag = pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
+        if name in taken or name.lower() in NOT_ACTIONS or not is_flag:
+            continue
+        values = np.asarray(pc.fill_null(pc.cast(table[name], pa.float32(), safe=False), 0.0).to_numpy())
+        if np.isin(values, (0, 1)).all() and 0 < values.sum() < len(values):
+            names.append(name)
+            columns.append(values.astype(np.float32))
+    return names, columns
+
+
+def _with_watching(
+    names: list[str], actions: list[NDArray[np.float32]], watch: NDArray[np.float64], duration: NDArray[np.float64]
+) -> tuple[list[str], list[NDArray[np.float32]]]:
+    """Actions that watching itself tells: to the end, again, or away at once."""
+    is_known = duration > 0
+    told = {
+        "complete": is_known & (watch >= COMPLETE_SHARE * duration),
+        "rewatch": is_known & (watch >= REWATCH_SHARE * duration),
+        "skip": watch < np.where(is_known, np.minimum(SKIP_MS, duration / 2), SKIP_MS),
+    }
+    new = {name: rows for name, rows in told.items() if name not in names and 0 < rows.sum() < len(rows)}
+    return [*names, *new], [*actions, *(rows.astype(np.float32) for rows in new.values())]

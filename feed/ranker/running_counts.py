@@ -1,0 +1,61 @@
+"""What was known of an item, an author and a viewer just before each exposure: causal counts as model inputs."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feed.ranker.exposures import Exposures
+
+Floats = NDArray[np.float32]
+PRIOR_WEIGHT = 20.0
+"""How many exposures at the average rate every count begins with."""
+
+
+def statistics_width(actions: int) -> int:
+    """Four subjects (item, author, viewer, and viewer with author), each with a count and a rate for each outcome."""
+    return 4 * (actions + 2)
+
+
+def running_statistics(exposures: Exposures, priors: Floats) -> Floats:
+    """(rows, statistics_width) with nothing in it of the row itself or of rows at the same moment.
+
+    `priors` are the average rates, one for each action and then the mean share watched; rates come as the log of how
+    many times the average they are, so that a subject never seen before is exactly 0.
+    """
+    outcomes = np.concatenate([exposures.actions, watched_share(exposures)[:, None]], axis=1)
+    pairs = exposures.users * 1_000_003 ^ exposures.authors
+    subjects = (exposures.items, exposures.authors, exposures.users, pairs)
+    return np.concatenate([_before(keys, exposures.times_ms, outcomes, priors) for keys in subjects], axis=1)
+
+
+def average_rates(exposures: Exposures) -> Floats:
+    """The `priors` of a log, never quite 0."""
+    outcomes = np.concatenate([exposures.actions, watched_share(exposures)[:, None]], axis=1)
+    return np.asarray(np.maximum(outcomes.mean(axis=0), 1e-5), dtype=np.float32)
+
+
+def watched_share(exposures: Exposures) -> Floats:
+    """How much of the clip was watched, at most twice over; 0 where its length is not known."""
+    known = np.maximum(exposures.duration_ms, 1)
+    return np.asarray(np.where(exposures.duration_ms > 0, np.clip(exposures.watch_ms / known, 0, 2), 0), np.float32)
+
+
+def _before(keys: NDArray[np.int64], times: NDArray[np.int64], outcomes: Floats, priors: Floats) -> Floats:
+    """Counts per key over strictly earlier rows, by one sort and one running sum."""
+    order = np.lexsort((times, keys))
+    sorted_keys, sorted_times = keys[order], times[order]
+    is_new_key = np.diff(sorted_keys, prepend=sorted_keys[:1] - 1) != 0
+    is_new_moment = is_new_key | (np.diff(sorted_times, prepend=sorted_times[:1] - 1) != 0)
+    rows = np.arange(len(keys))
+    key_start = np.maximum.accumulate(np.where(is_new_key, rows, 0))
+    moment_start = np.maximum.accumulate(np.where(is_new_moment, rows, 0))
+    seen = (moment_start - key_start).astype(np.float32)
+    found = np.empty((len(keys), outcomes.shape[1] + 1), np.float32)
+    found[order, 0] = np.log1p(seen) / 5
+    for column in range(outcomes.shape[1]):
+        total = np.concatenate([[0.0], np.cumsum(outcomes[order, column], dtype=np.float64)])
+        summed = total[moment_start] - total[key_start]
+        rate = (summed + PRIOR_WEIGHT * priors[column]) / (seen + PRIOR_WEIGHT)
+        found[order, column + 1] = np.log(rate / priors[column])
+    return found

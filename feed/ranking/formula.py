@@ -1,0 +1,71 @@
+"""The ranker that has learned nothing: rates, age and plain affinities. It serves where no model does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from common import clock
+from feed.candidate import Candidate, Scored, Source
+from feed.taste import Taste
+from feed.weights import counted_worth
+
+HALF_LIFE_HOURS = 36.0
+STRANGER = 0.75
+"""What a clip from somebody the viewer does not follow counts for."""
+MOST_AFFINITY = 1.5
+
+
+class RankingModel(Protocol):
+    """Anything that judges candidates. `name` is written on every impression."""
+
+    @property
+    def name(self) -> str: ...
+
+    def judge(self, taste: Taste, candidates: Sequence[Candidate]) -> list[Scored]:
+        """One score for each, in the same order; a score depends on the viewer and that candidate alone."""
+
+
+class FormulaRanker:
+    """Never fails and needs nothing but rows."""
+
+    name = "formula"
+
+    def judge(self, taste: Taste, candidates: Sequence[Candidate]) -> list[Scored]:
+        now = clock.now()
+        return [self._judge(taste, candidate, now) for candidate in candidates]
+
+    def _judge(self, taste: Taste, candidate: Candidate, now: datetime) -> Scored:
+        age_hours = max(0.0, (now - candidate.published_at).total_seconds() / 3600)
+        score = counted_worth(candidate.counts) * (0.3 + 0.7 * 0.5 ** (age_hours / HALF_LIFE_HOURS))
+        found = Scored(candidate, score)
+        if taste.is_personalised:
+            self._add_affinity(taste, found)
+        found.reasons.append(REASONS[candidate.source])
+        return found
+
+    @staticmethod
+    def _add_affinity(taste: Taste, found: Scored) -> None:
+        candidate = found.candidate
+        author = math.tanh(taste.authors.get(candidate.author_id, 0.0) / 2)
+        chain = math.tanh(taste.roots.get(candidate.root_id, 0.0) / 2)
+        alike = float(taste.liking @ candidate.vector) if taste.liking is not None else 0.0
+        found.score *= math.exp(MOST_AFFINITY * max(-1.0, min(1.0, 0.5 * author + 0.5 * chain + 1.2 * alike)))
+        found.score *= 1.0 if candidate.author_id in taste.followed else STRANGER
+        if alike > 0.35:
+            found.reasons.append("like_what_you_liked")
+        if author > 0.2:
+            found.reasons.append("author_you_liked")
+
+
+REASONS = {
+    Source.STEERING: "you_asked_for_it",
+    Source.FOLLOWING: "you_follow_the_author",
+    Source.REMIXES: "remix_of_what_you_liked",
+    Source.CONTENT: "like_what_you_liked",
+    Source.COLLABORATIVE: "liked_by_people_like_you",
+    Source.TRENDING: "many_liked_it",
+    Source.FRESH: "new_here",
+}

@@ -1,0 +1,1 @@
+"""Verbs of the feed, a file a noun."""

@@ -1,0 +1,26 @@
+"""What the feed is allowed to remember."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import User
+from common import clock
+from feed.models import Aversion, FeedSettings, Steer
+
+
+def change_settings(
+    *, by: User, is_personalised: bool | None = None, has_continuous_scroll: bool | None = None
+) -> FeedSettings:
+    """Set what is given and keep the rest."""
+    changes = {"is_personalised": is_personalised, "has_continuous_scroll": has_continuous_scroll}
+    given = {name: value for name, value in changes.items() if value is not None}
+    return FeedSettings.objects.update_or_create(viewer=by, defaults=given)[0]
+
+
+@transaction.atomic
+def reset_feed(*, by: User) -> FeedSettings:
+    """Start over: nothing done so far shapes the feed, every wish is gone. What was served stays served."""
+    Steer.objects.filter(viewer=by).delete()
+    Aversion.objects.filter(viewer=by).delete()
+    return FeedSettings.objects.update_or_create(viewer=by, defaults={"forgets_before": clock.now()})[0]
