@@ -1,0 +1,1 @@
+"""The phone-shaped page at `/`: a client of the public API and of nothing else."""

@@ -1,0 +1,42 @@
+// The remix chain of a clip: what it came from, itself, and what others made of it.
+
+import { get } from "./api.js";
+import { thumbnail, titleOf } from "./clip-facts.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { t } from "./text.js";
+
+/** @typedef {import("./shapes.js").Clip} Clip */
+/** @typedef {import("./shapes.js").Ancestor} Ancestor */
+
+const ANCESTORS_SHOWN = 6;
+
+/** @param {Clip} clip @returns {Promise<HTMLElement>} */
+export async function chain(clip) {
+  const lineage = await get(`clips/${clip.id}/lineage`);
+  /** @type {Ancestor[]} */
+  const credited = lineage.ancestors.slice(0, ANCESTORS_SHOWN);
+  const ancestors = await Promise.all(credited.map((one) => (one.is_removed ? one : get(`clips/${one.id}`).catch(() => one))));
+  const isAlone = ancestors.length === 0 && lineage.children.data.length === 0;
+  return h(
+    "section",
+    { class: "chain", "aria-label": t("chain.title") },
+    h("h2", null, t("chain.title")),
+    h(
+      "ol",
+      null,
+      ...ancestors.map((one) => link(one, t("chain.from"))),
+      link(clip, t("chain.this"), true),
+      ...lineage.children.data.map((/** @type {Clip} */ one) => link(one, t("chain.after"))),
+    ),
+    isAlone && h("p", { class: "quiet" }, t("chain.alone")),
+  );
+}
+
+/** @param {any} clip a Clip, or an Ancestor that one may not see @param {string} role @param {boolean} [isThis] */
+function link(clip, role, isThis = false) {
+  if (!clip.media) return h("li", { class: "chain-gone" }, icon("remix"), h("span", null, t("clip.remix_of_removed")));
+  const picture = h("img", { src: thumbnail(clip), alt: "", loading: "lazy" });
+  const words = h("span", null, h("small", null, role), h("b", null, `@${clip.creator.handle}`), h("span", { class: "chain-title" }, titleOf(clip)));
+  return h("li", { class: isThis ? "is-this" : "" }, h("a", { href: `#/clip/${clip.id}`, "aria-current": isThis ? "true" : null }, picture, words));
+}

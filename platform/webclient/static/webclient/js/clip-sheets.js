@@ -1,0 +1,65 @@
+// What opens from a clip: its address to share, and everything else there is to know about it.
+
+import { post } from "./api.js";
+import { h } from "./dom.js";
+import { explain, toast } from "./errors.js";
+import { chain } from "./chain.js";
+import { icon } from "./icons.js";
+import { openSheet } from "./sheet.js";
+import { hasLine, t } from "./text.js";
+
+/** @typedef {import("./shapes.js").Clip} Clip */
+
+/** Through the device's own share menu where it has one, else onto the clipboard. @param {Clip} clip */
+export async function copyAddress(clip) {
+  const url = `${location.origin}/#/clip/${clip.id}`;
+  try {
+    if (navigator.share && matchMedia("(pointer: coarse)").matches) await navigator.share({ title: "Hibari", url });
+    else {
+      await navigator.clipboard.writeText(url);
+      toast(t("clip.copied"));
+    }
+    await post(`clips/${clip.id}/share`).catch(() => null);
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === "AbortError")) toast(t("clip.copy_failed", { url }), "error");
+  }
+}
+
+/** @param {Clip} clip @param {() => void} seeLess */
+export function openMore(clip, seeLess) {
+  const place = h("div");
+  const unwanted = () => {
+    sheet.close();
+    seeLess();
+    toast(t("why.less_done"));
+  };
+  const less = clip.impression ? h("button", { class: "button", on: { click: unwanted } }, icon("down"), t("why.less")) : null;
+  const sheet = openSheet(t("clip.about"), about(clip), why(clip), less, place);
+  sheet.addEventListener("click", (event) => event.target instanceof Element && event.target.closest("a") && sheet.close());
+  chain(clip)
+    .then((drawn) => place.append(drawn))
+    .catch((error) => place.append(explain(error)));
+}
+
+/** Why the feed chose it, in plain words. @param {Clip} clip */
+export function why(clip) {
+  const reasons = [...new Set(clip.why?.reasons ?? [])].filter((reason) => hasLine(`why.${reason}`));
+  if (!reasons.length) return null;
+  return h("section", { class: "why", "aria-label": t("why.title") }, h("h2", null, t("why.title")), h("ul", null, ...reasons.map((reason) => h("li", null, icon("check"), t(`why.${reason}`)))));
+}
+
+/** The facts of a clip. @param {Clip} clip */
+export function about(clip) {
+  /** @type {[string, string | null][]} */
+  const facts = [
+    [t("about.prompt"), clip.prompt ?? t("about.prompt_hidden")],
+    [t("about.engine"), clip.engine.name === "sim" ? t("clip.simulated_long") : clip.engine.title || clip.engine.name],
+    [t("about.seed"), clip.seed === null ? null : String(clip.seed)],
+    [t("about.marks"), t("about.marks_text")],
+  ];
+  return h(
+    "dl",
+    { class: "facts" },
+    ...facts.filter(([, text]) => text !== null).flatMap(([name, text]) => [h("dt", null, name), h("dd", null, text)]),
+  );
+}

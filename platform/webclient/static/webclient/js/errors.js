@@ -1,0 +1,60 @@
+// Saying what went wrong, and what to do about it, in one voice.
+
+import { ApiError } from "./api.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { hasLine, t } from "./text.js";
+
+const TOAST_MILLISECONDS = 5000;
+
+/** A sentence for a person. The API's own words, unless the catalogue says it better. @param {unknown} error */
+export function explain(error) {
+  if (!(error instanceof ApiError)) return t("error.unknown");
+  if (hasLine(`error.${error.code}`)) return t(`error.${error.code}`);
+  return error.message || t("error.unknown");
+}
+
+/** A short message that leaves by itself. @param {string} message @param {"news" | "error"} [kind] */
+export function toast(message, kind = "news") {
+  const shelf = document.querySelector(".toasts");
+  const bread = h("p", { class: `toast toast-${kind}`, role: kind === "error" ? "alert" : "status" }, message);
+  shelf?.append(bread);
+  setTimeout(() => bread.remove(), TOAST_MILLISECONDS);
+}
+
+/** What a screen shows when it can't show itself. @param {unknown} error @param {() => void} retry */
+export function failure(error, retry) {
+  return h(
+    "div",
+    { class: "empty", role: "alert" },
+    icon("info"),
+    h("p", null, explain(error)),
+    h("button", { class: "button", on: { click: retry } }, t("retry")),
+  );
+}
+
+/** Show an error below a form's field or, where none fits, in the form's own line. @param {HTMLFormElement} form @param {unknown} error */
+export function showInForm(form, error) {
+  clearForm(form);
+  const line = form.querySelector(".form-error");
+  const rest = [];
+  for (const one of error instanceof ApiError ? error.errors : []) {
+    const name = one.param ?? one.pointer?.slice(1) ?? "";
+    const field = /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name));
+    const words = one.message ?? one.detail ?? "";
+    const place = field && form.querySelector(`#${field.id}-error`);
+    if (field && place) {
+      field.setAttribute("aria-invalid", "true");
+      place.textContent = words;
+    } else rest.push(words);
+  }
+  const hasField = form.querySelector("[aria-invalid]") !== null;
+  if (line) line.textContent = rest.join(" ") || (hasField ? "" : explain(error));
+  /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid]"))?.focus();
+}
+
+/** @param {HTMLFormElement} form */
+export function clearForm(form) {
+  for (const place of form.querySelectorAll(".field-error, .form-error")) place.textContent = "";
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+}

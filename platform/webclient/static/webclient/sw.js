@@ -1,0 +1,36 @@
+// Keeps the page itself at hand, so that an installed Hibari opens without a network and says what is missing.
+// Media and the API are never kept: what a person may see is decided on each request.
+
+const SHELF = "hibari-page-1";
+const PAGE = "/";
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(SHELF).then((shelf) => shelf.add(PAGE)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches.keys().then((names) => Promise.all(names.filter((name) => name !== SHELF).map((name) => caches.delete(name)))),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  const isOurs = origin === location.origin && (pathname === PAGE || pathname.startsWith("/static/webclient/"));
+  if (request.method === "GET" && isOurs) event.respondWith(freshOrKept(request));
+});
+
+/** The server's answer where it can be had; what was kept where it can't. */
+async function freshOrKept(request) {
+  const shelf = await caches.open(SHELF);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await shelf.put(request, answer.clone());
+    return answer;
+  } catch (error) {
+    const kept = await shelf.match(request, { ignoreSearch: true });
+    if (kept) return kept;
+    throw error;
+  }
+}

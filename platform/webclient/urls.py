@@ -1,0 +1,11 @@
+"""The page, its service worker and what a client should know before anybody signs in."""
+
+from django.urls import path
+
+from webclient import api, views
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("sw.js", views.service_worker, name="service-worker"),
+    path("api/v1/config", api.ConfigView.as_view(), name="client-config"),
+]
