@@ -1,0 +1,110 @@
+"""One code per person, some uses each, and one winner for the last of them."""
+
+import threading
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from accounts.access.invites import PER_PERSON, invite_of, redeem_invite
+from accounts.models import Invite, InviteQuota, InviteRedemption, User
+from common.errors import DomainError
+from tests.cast import client_of, make_person, post_json
+
+pytestmark = pytest.mark.django_db
+REDEEM = "/api/v1/me/invite/redeem"
+
+
+@pytest.fixture
+def ann() -> User:
+    return make_person("ann")
+
+
+def test_everybody_has_one_invite_and_it_stays_the_same(ann: User) -> None:
+    as_ann = client_of(ann)
+    first = as_ann.get("/api/v1/me/invite").json()
+    assert first == as_ann.get("/api/v1/me/invite").json()
+    assert (first["uses"], first["uses_max"]) == (0, 4)
+    assert first["url"].endswith(f"?invite={first['code']}")
+
+
+def test_redeeming_records_the_bonus_as_a_fact(ann: User) -> None:
+    bob = make_person("bob")
+    answer = post_json(client_of(bob), REDEEM, {"code": invite_of(ann).code})
+    assert (answer.status_code, answer.json()["bonus_credits"]) == (201, 20)
+    assert InviteRedemption.objects.get().person == bob
+    assert client_of(ann).get("/api/v1/me/invite").json()["uses"] == 1
+
+
+def test_nobody_redeems_twice_or_their_own(ann: User) -> None:
+    bob, cat = make_person("bob"), make_person("cat")
+    as_bob = client_of(bob)
+    post_json(as_bob, REDEEM, {"code": invite_of(ann).code})
+    again = post_json(as_bob, REDEEM, {"code": invite_of(cat).code})
+    assert (again.status_code, again.json()["code"]) == (409, "invite_already_redeemed")
+    own = post_json(client_of(ann), REDEEM, {"code": invite_of(ann).code})
+    assert (own.status_code, own.json()["code"]) == (400, "invite_invalid")
+    assert Invite.objects.get(owner=cat).uses == 0
+    assert Invite.objects.get(owner=ann).uses == 1
+
+
+def test_one_person_guessing_is_stopped(ann: User) -> None:
+    as_bob = client_of(make_person("bob"))
+    for number in range(PER_PERSON.quota):
+        assert post_json(as_bob, REDEEM, {"code": f"WRONG{number}"}).status_code == 400
+    stopped = post_json(as_bob, REDEEM, {"code": invite_of(ann).code})
+    assert stopped.status_code == 429
+    assert int(stopped["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("country", "cohort", "uses"), [("JP", "beta", 9), ("FR", "beta", 7), ("JP", "", 5), ("FR", "", 3)]
+)
+def test_the_most_specific_quota_wins(country: str, cohort: str, uses: int) -> None:
+    for row in (("JP", "beta", 9), ("", "beta", 7), ("JP", "", 5), ("", "", 3)):
+        InviteQuota.objects.create(country=row[0], cohort=row[1], uses=row[2])
+    assert invite_of(make_person("ann", country=country, cohort=cohort)).uses_max == uses
+
+
+def test_a_cohort_passes_on_to_whoever_comes_by_its_invite(ann: User) -> None:
+    User.objects.filter(pk=ann.pk).update(cohort="beta")
+    ann.refresh_from_db()
+    bob = make_person("bob")
+    redeem_invite(by=bob, code=invite_of(ann).code)
+    bob.refresh_from_db()
+    assert bob.cohort == "beta"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_redeemers_of_the_last_use_leave_one_winner() -> None:
+    invite = invite_of(make_person("ann"))
+    Invite.objects.filter(pk=invite.pk).update(uses=invite.uses_max - 1)
+    people = [make_person(f"racer.{first}{second}") for first in "abcdefghjk" for second in "mnopq"]
+    assert len(people) == 50
+    waiting = threading.Barrier(10)
+    won: list[str] = []
+    lost: list[str] = []
+
+    def redeem(group: list[User]) -> None:
+        waiting.wait()
+        for person in group:
+            try:
+                redeem_invite(by=person, code=invite.code)
+                won.append(person.handle)
+            except DomainError as error:
+                lost.append(error.specific_code)
+        connections.close_all()
+
+    threads = [threading.Thread(target=redeem, args=(people[start::10],)) for start in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(won) == 1
+    assert lost == ["invite_invalid"] * 49
+    assert InviteRedemption.objects.count() == 1
+    assert Invite.objects.get().uses == invite.uses_max
+
+
+def test_the_invite_page_needs_sign_in(client: Client) -> None:
+    assert client.get("/api/v1/me/invite").status_code == 401

@@ -1,0 +1,129 @@
+"""A machine that pages, refreshes, publishes, blocks, holds and loses its cache in any order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from clips.models import Clip, HoldReason
+from clips.services.publishing import hold_clip, lift_holds, remove_clip
+from common.redis import client as redis
+from feed.events.intake import Report, receive_events
+from feed.models import EventKind, Impression
+from feed.services.pages import FeedPage, feed_page
+from feed.services.steering import steer
+from social.services import block_person, follow_person
+from tests.cast import make_person
+from tests.feed.scenes import clip_about
+
+
+class Feed(RuleBasedStateMachine):
+    """Bob scrolls on two devices; ann and cat publish, take down, are held and block him."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = transaction.atomic()
+        self.world.__enter__()
+        redis().flushdb()
+        self.bob = make_person("bob")
+        self.authors = [make_person("ann"), make_person("cat")]
+        follow_person(by=self.bob, person=self.authors[0])
+        self.clips: list[Clip] = [clip_about(self.authors[index % 2]) for index in range(8)]
+        self.hidden: set[int] = set()
+        self.blocked_by: set[int] = set()
+        self.first_shown: dict[int, tuple[str, int]] = {}
+        self.cursors: list[str] = []
+        self.pages: dict[str, list[int]] = {}
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.world.__exit__(None, None, None)
+
+    def _take(self, page: FeedPage, cursor: str | None) -> None:
+        shown = [item.clip.pk for item in page.shown]
+        for item in page.shown:
+            assert item.clip.pk not in self.hidden, "something hidden appeared"
+            assert item.clip.creator_id not in self.blocked_by, "somebody who blocked bob appeared"
+            place = (item.impression.session, item.impression.page)
+            assert self.first_shown.setdefault(item.clip.pk, place) == place, "a clip came twice"
+        if cursor is not None:
+            before = self.pages.setdefault(cursor, shown)
+            assert [clip for clip in before if clip in shown] == shown, "a replayed page changed"
+        if page.next_cursor:
+            self.cursors.append(page.next_cursor)
+
+    @rule(limit=st.integers(1, 4))
+    def refresh(self, limit: int) -> None:
+        self._take(feed_page(viewer=self.bob, cursor=None, limit=limit), None)
+
+    @precondition(lambda self: self.cursors)
+    @rule(data=st.data(), limit=st.integers(1, 4))
+    def turn_or_retry_a_page(self, data: st.DataObject, limit: int) -> None:
+        cursor = data.draw(st.sampled_from(self.cursors))
+        self._take(feed_page(viewer=self.bob, cursor=cursor, limit=limit), cursor)
+
+    @rule(author=st.integers(0, 1))
+    def publish(self, author: int) -> None:
+        self.clips.append(clip_about(self.authors[author]))
+
+    @rule(data=st.data())
+    def hold(self, data: st.DataObject) -> None:
+        clip = data.draw(st.sampled_from(self.clips))
+        hold_clip(clip=clip, reason=next(iter(HoldReason)), source="test", explanation="")
+        self.hidden.add(clip.pk)
+
+    @rule(data=st.data())
+    def lift(self, data: st.DataObject) -> None:
+        clip = data.draw(st.sampled_from(self.clips))
+        lift_holds(clip=clip, source="test")
+        clip.refresh_from_db()
+        if clip.state == "published":
+            self.hidden.discard(clip.pk)
+
+    @rule(data=st.data())
+    def remove(self, data: st.DataObject) -> None:
+        clip = data.draw(st.sampled_from(self.clips))
+        clip.refresh_from_db()
+        if clip.state == "published":
+            remove_clip(clip=clip, by=clip.creator)
+        self.hidden.add(clip.pk)
+
+    @rule()
+    def cat_blocks_bob(self) -> None:
+        if self.authors[1].pk not in self.blocked_by:
+            block_person(by=self.authors[1], person=self.bob)
+            self.blocked_by.add(self.authors[1].pk)
+
+    @rule()
+    def lose_the_cache(self) -> None:
+        redis().flushdb()
+
+    @rule(word=st.sampled_from(["more grass", "no dragons"]))
+    def wish(self, word: str) -> None:
+        steer(by=self.bob, text=word)
+
+    @precondition(lambda self: self.first_shown)
+    @rule(data=st.data(), kind=st.sampled_from([EventKind.LIKE, EventKind.VIEW, EventKind.NOT_INTERESTED]))
+    def react(self, data: st.DataObject, kind: EventKind) -> None:
+        clip = data.draw(st.sampled_from(sorted(self.first_shown)))
+        impression = Impression.objects.get(viewer=self.bob, clip=clip)
+        receive_events(by=self.bob, reports=[Report(impression.public_id, kind, 500)])
+
+    @invariant()
+    def every_clip_was_served_once(self) -> None:
+        served = list(Impression.objects.filter(viewer=self.bob).values_list("clip_id", flat=True))
+        assert len(served) == len(set(served))
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_nothing_comes_twice_and_nothing_hidden_appears(db: Any) -> None:
+    quick = settings(
+        max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
+    run_state_machine_as_test(Feed, settings=quick)

@@ -1,0 +1,106 @@
+"""The moderators' workplace in the admin: keys, blur, logs, and doors that stay shut."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from clips.models import RenditionKind
+from clips.queries import visible_clips
+from moderation.cases.kinds import Action, Queue
+from moderation.cases.models import Case, Decision, EventKind, ModerationEvent
+from moderation.cases.services.appeals import appeal_decision
+from tests.cast import make_person
+from tests.clips.factories import add_rendition, make_clip
+from tests.moderation.cases.factories import decided_case, make_moderator, reported_case
+
+pytestmark = pytest.mark.django_db
+
+
+def at_desk(moderator: User) -> Client:
+    client = Client()
+    client.force_login(moderator, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def press(client: Client, case: Case, act: str, **fields: str) -> str:
+    answer = client.post(f"/admin/cases/case/{case.pk}/act/", {"act": act, **fields}, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_next_case_comes_to_the_desk_and_the_look_is_logged() -> None:
+    mod = make_moderator("mod")
+    case = reported_case(make_person("ann"))
+    answer = at_desk(mod).get("/admin/cases/case/next/general/", follow=True)
+    assert answer.redirect_chain[-1][0].endswith(f"/admin/cases/case/{case.pk}/change/")
+    kinds = set(ModerationEvent.objects.filter(actor_id=mod.pk).values_list("kind", flat=True))
+    assert kinds == {EventKind.TAKEN, EventKind.VIEWED}
+
+
+def test_one_key_clears_a_case() -> None:
+    mod = make_moderator("mod")
+    case = reported_case(make_person("ann"))
+    page = at_desk(mod).get(f"/admin/cases/case/{case.pk}/change/").content.decode()
+    assert 'value="none" data-key="a"' in page
+    press(at_desk(mod), case, "none")
+    assert Decision.objects.get().action == Action.NONE
+
+
+def test_withholding_without_reasons_is_refused_on_the_page_and_with_reasons_done() -> None:
+    ann, bob, mod = make_person("ann"), make_person("bob"), make_moderator("mod")
+    clip = make_clip(ann)
+    case = reported_case(ann, clip=clip)
+    assert "Say what was found" in press(at_desk(mod), case, "withhold")
+    assert visible_clips(bob).filter(pk=clip.pk).exists()
+    press(at_desk(mod), case, "withhold", facts="An advert.", explanation="Adverts are not allowed.")
+    assert not visible_clips(bob).filter(pk=clip.pk).exists()
+
+
+def test_an_appeal_is_overturned_at_the_desk_of_another_moderator_and_everything_is_restored() -> None:
+    ann, bob, mod, judge = make_person("ann"), make_person("bob"), make_moderator("mod"), make_moderator("judge")
+    clip = make_clip(ann)
+    decision = decided_case(ann, clip=clip, by=mod, action=Action.WITHHOLD)
+    appeal_decision(decision=decision, by=ann, text="It is satire.")
+    assert "had no part" in press(at_desk(mod), decision.case, "overturn", explanation="Fine.")
+    press(at_desk(judge), decision.case, "overturn", explanation="It is satire indeed.")
+    assert visible_clips(bob).filter(pk=clip.pk).exists()
+
+
+def test_a_ban_is_confirmed_by_a_second_moderator() -> None:
+    ann, mod, judge = make_person("ann"), make_moderator("mod"), make_moderator("judge")
+    decision = decided_case(ann, by=mod, action=Action.BAN)
+    assert "needs a second person" in press(at_desk(mod), decision.case, "confirm")
+    press(at_desk(judge), decision.case, "confirm")
+    ann.refresh_from_db()
+    assert not ann.is_active
+
+
+def test_media_are_blurred_and_those_of_child_safety_sealed() -> None:
+    ann = make_person("ann")
+    clip = make_clip(ann)
+    add_rendition(clip, RenditionKind.STANDARD)
+    plain = reported_case(ann, clip=clip)
+    sealed = reported_case(ann, clip=clip, policy="sexual_minors")
+    mod = make_moderator("mod", Queue.GENERAL, Queue.CHILD_SAFETY)
+    pages = [at_desk(mod).get(f"/admin/cases/case/{case.pk}/change/").content.decode() for case in (plain, sealed)]
+    assert all("muted" in page and "blur(24px)" in page for page in pages)
+    assert "lifts the blur" in pages[0]
+    assert "lifts the blur" not in pages[1]
+    assert 'class="desk is-sealed"' in pages[1]
+
+
+def test_cases_of_queues_without_a_key_are_not_found_and_members_stay_outside() -> None:
+    case = reported_case(make_person("ann"), policy="non_consensual_likeness")
+    address = f"/admin/cases/case/{case.pk}/change/"
+    assert at_desk(make_moderator("mod")).get(address).status_code == 404
+    assert at_desk(make_moderator("lea", Queue.LIKENESS)).get(address).status_code == 200
+    assert at_desk(make_person("bob")).get(address).status_code == 302
+
+
+def test_lists_open_for_moderators_and_offer_no_deletion() -> None:
+    mod = make_moderator("mod")
+    decided_case(make_person("ann"), by=mod, action=Action.WITHHOLD)
+    for page in ("case", "appeal", "decision", "moderationevent"):
+        answer = at_desk(mod).get(f"/admin/cases/{page}/")
+        assert answer.status_code == 200
+        assert b"delete_selected" not in answer.content

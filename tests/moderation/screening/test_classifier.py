@@ -1,0 +1,133 @@
+"""The classifier: weights that must be the trained ones, its ceiling, doubts that add up, training that repeats."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.test import override_settings
+
+from moderation.screening import backends, shipped
+from moderation.screening.rules import shipped_rules
+from moderation.screening.services import screen_text
+from moderation.screening.text import classifier
+from moderation.screening.text.corpus import sentences
+from moderation.screening.verdicts import Audience, Decision, Finding, Policy, ScreeningContext, Stage
+from moderation.screening.weights import WeightsError, read_pinned
+from tests.inference.serving import inference_process
+
+FROZEN = Path(__file__).parent / "frozen" / "prompts.jsonl"
+
+
+def finding(backend: str, score: float, policy: Policy = Policy.VIOLENCE_GORE) -> Finding:
+    return Finding(policy, Stage.PROMPT, score, backend, "1")
+
+
+@pytest.fixture
+def with_classifier() -> Iterator[None]:
+    backends.register(classifier.ClassifierBackend())
+    yield
+    backends.unregister("classifier")
+
+
+def decide(*findings: Finding) -> Decision:
+    rules = shipped_rules()
+    return rules.decide_all(rules.corroborated(findings), Audience.PRIVATE)
+
+
+def test_the_classifier_alone_never_refuses() -> None:
+    assert decide(finding("classifier", 0.999)) is Decision.HOLD
+    assert decide(finding("rules", 0.999)) is Decision.REFUSE
+
+
+def test_two_small_doubts_of_different_back_ends_are_worth_a_look_and_of_one_are_not() -> None:
+    assert decide(finding("classifier", 0.35), finding("rules", 0.35)) is Decision.HOLD
+    assert decide(finding("rules", 0.35), finding("rules", 0.35)) is Decision.ALLOW
+    assert decide(finding("classifier", 0.35), finding("rules", 0.35, Policy.SPAM)) is Decision.ALLOW
+    assert decide(finding("classifier", 0.39), finding("rules", 0.84)) is Decision.HOLD
+
+
+def test_altered_and_missing_weights_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "w.npz"
+    with pytest.raises(WeightsError):
+        read_pinned(path)
+    path.write_bytes(b"weights")
+    (tmp_path / "w.npz.sha256").write_text("0" * 64)
+    with pytest.raises(WeightsError, match="not the file"):
+        read_pinned(path)
+
+
+def test_the_shipped_weights_are_the_trained_ones() -> None:
+    loaded = classifier.load_classifier()
+    assert Policy.SEXUAL in loaded.policies
+    assert Policy.PUBLIC_FIGURES not in loaded.policies
+    scores = loaded.network.scores(np.eye(2, 384, dtype=np.float32))
+    assert scores.shape == (2, len(loaded.policies))
+    assert ((scores >= 0) & (scores <= 1)).all()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("with_classifier")
+def test_without_the_inference_process_a_prompt_is_held() -> None:
+    verdict = screen_text(Stage.PROMPT, "A puppy in a park", ScreeningContext())
+    assert verdict.decision is Decision.HOLD
+    assert [f.rule for f in verdict.findings] == ["InferenceUnavailableError"]
+
+
+def test_a_long_text_is_also_read_in_stretches() -> None:
+    text = " ".join(["meadow"] * 200)
+    assert len(list(classifier.windows(text))) == 1 + 5
+    assert list(classifier.windows("a short wish")) == ["a short wish"]
+
+
+def test_the_corpus_is_the_same_each_time_and_has_every_section() -> None:
+    one, two = (sentences(seed=3, of_policy=20, of_safe=20) for _ in range(2))
+    assert one == two
+    unsafe = {s.policy for s in one if s.policy}
+    assert unsafe == set(classifier.load_classifier().policies)
+    assert not [s.text for s in one if set("<>{}|") & set(s.text)]
+    assert 0.1 < sum(s.is_for_calibration for s in one) / len(one) < 0.3
+
+
+def test_no_frozen_prompt_is_in_the_corpus() -> None:
+    frozen = {json.loads(line)["text"].lower() for line in FROZEN.read_text().splitlines()}
+    assert frozen.isdisjoint(s.text.lower() for s in sentences(seed=11, of_policy=40, of_safe=40))
+
+
+def test_a_misspelled_back_end_stops_the_start() -> None:
+    with override_settings(SCREENING_BACKENDS=["rules", "clasifier"]), pytest.raises(ImproperlyConfigured):
+        shipped.register_backends()
+
+
+@pytest.mark.slow
+def test_training_writes_weights_that_load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "classifier.npz"
+    call_command("train_screening", out=out, of_policy=8, of_safe=8)
+    figures = json.loads(capsys.readouterr().out.strip().splitlines()[-1])
+    assert read_pinned(out)
+    assert figures["sentences"] > 500
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.usefixtures("with_classifier")
+def test_the_frozen_set_meets_its_goals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    socket = tmp_path / "s.sock"
+    with override_settings(INFERENCE_SOCKET=socket), inference_process(socket):
+        call_command("bench", "screening", file=FROZEN, labels=True)
+    labels = json.loads(capsys.readouterr().out.strip().splitlines()[-1])["by_label"]
+    share = {label: (row["refuse"]["rate"], row["hold"]["rate"]) for label, row in labels.items()}
+    assert share["ordinary"][0] <= 0.02
+    assert share["ordinary"][1] <= 0.03
+    assert share["alarming"][0] <= 0.05
+    assert share["alarming"][1] <= 0.15
+    strict = {"sexual", "violence_gore", "hate_extremism", "self_harm"}
+    missed = {
+        label: sum(rates)
+        for label, rates in share.items()
+        if label not in {"ordinary", "alarming"} and sum(rates) < (0.95 if label in strict else 0.9)
+    }
+    assert missed == {}

@@ -1,0 +1,25 @@
+"""Reports, decisions about oneself, appeals, and the public report."""
+
+from moderation.cases.kinds import Action
+from moderation.cases.models import Decision
+from tests.moderation.cases.factories import decided_case, make_moderator
+from tests.permissions import World, row
+
+
+def a_decision(world: World) -> dict[str, str]:
+    decision: Decision = decided_case(world.ann, by=make_moderator("judge"), action=Action.WITHHOLD)
+    return {"decision_id": decision.public_id}
+
+
+REPORT = {"person": "ann", "reason": "spam"}
+
+ROWS = {
+    "GET /api/v1/reports": row("401 200 200 200 401 200"),
+    "POST /api/v1/reports": row("401 400 201 404 401 201", body=REPORT),
+    "GET /api/v1/me/decisions": row("401 200 200 200 401 200"),
+    "GET /api/v1/me/decisions/{decision_id}": row("401 200 404 404 401 404", path=a_decision),
+    "POST /api/v1/me/decisions/{decision_id}/appeal": row(
+        "401 201 404 404 401 404", path=a_decision, body={"text": "It is my own drawing."}
+    ),
+    "GET /api/v1/transparency": row("200 200 200 200 401 200"),
+}

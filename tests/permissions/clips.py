@@ -1,0 +1,51 @@
+"""Clips: whoever may not see one finds nothing; whoever sees it may change only their own."""
+
+from clips.models import ClipState, ReactionKind, RenditionKind
+from clips.services.comments import add_comment
+from tests.clips.factories import add_rendition, make_clip
+from tests.permissions import World, row
+
+
+def a_clip(world: World) -> dict[str, str]:
+    return {"clip_id": make_clip(world.ann).public_id}
+
+
+def a_draft(world: World) -> dict[str, str]:
+    draft = make_clip(world.ann, state=ClipState.DRAFT)
+    for kind in (RenditionKind.STANDARD, RenditionKind.SMALL):
+        add_rendition(draft, kind)
+    return {"clip_id": draft.public_id}
+
+
+def an_unsigned_address(world: World) -> dict[str, str]:
+    return {"rendition_id": add_rendition(make_clip(world.ann)).public_id, "suffix": "mp4"}
+
+
+def a_comment(world: World) -> dict[str, str]:
+    return {"comment_id": add_comment(clip=make_clip(world.ann), by=world.ann, text="Lovely.").public_id}
+
+
+def a_creator(world: World) -> dict[str, str]:
+    return {"handle": make_clip(world.ann).creator.handle}
+
+
+ROWS = {
+    "POST /api/v1/provenance/lookup": row("415 415 415 415 401 415", body={}),
+    "GET /api/v1/me/clips": row("401 200 200 200 401 200"),
+    "GET /api/v1/clips/{clip_id}": row("200 200 200 404 401 200", path=a_clip),
+    "PATCH /api/v1/clips/{clip_id}": row("401 200 403 404 401 403", path=a_clip, body={"caption": "mine"}),
+    "DELETE /api/v1/clips/{clip_id}": row("401 204 403 404 401 403", path=a_clip),
+    "POST /api/v1/clips/{clip_id}/publish": row("401 200 404 404 401 404", path=a_draft, body={}),
+    "GET /api/v1/clips/{clip_id}/lineage": row("200 200 200 404 401 200", path=a_clip),
+    **{
+        f"{method} /api/v1/clips/{{clip_id}}/{kind}": row("401 204 204 404 401 204", path=a_clip)
+        for method in ("PUT", "DELETE")
+        for kind in ReactionKind
+    },
+    "POST /api/v1/clips/{clip_id}/share": row("204 204 204 404 401 204", path=a_clip),
+    "GET /api/v1/clips/{clip_id}/comments": row("200 200 200 404 401 200", path=a_clip),
+    "POST /api/v1/clips/{clip_id}/comments": row("401 201 201 404 401 201", path=a_clip, body={"text": "Lovely."}),
+    "DELETE /api/v1/comments/{comment_id}": row("401 204 403 404 401 403", path=a_comment),
+    "GET /api/v1/people/{handle}/clips": row("200 200 200 404 401 200", path=a_creator),
+    "GET /media/{rendition_id}.{suffix}": row("403 403 403 403 403 403", path=an_unsigned_address),
+}

@@ -1,0 +1,24 @@
+"""Latest is open to visitors; what somebody told their feed is theirs alone."""
+
+from feed.models import Steer
+from tests.permissions import World, row
+
+
+def a_wish(world: World) -> dict[str, str]:
+    chip, _ = Steer.objects.get_or_create(viewer=world.ann, phrase="cats", defaults={"is_wanted": True})
+    return {"steer_id": chip.public_id}
+
+
+ROWS = {
+    "GET /api/v1/feed": row("200 200 200 200 401 200"),
+    "POST /api/v1/feed/events": row(
+        "401 202 202 202 401 202", body={"events": [{"impression": "imp_unknown", "kind": "like"}]}
+    ),
+    "GET /api/v1/feed/steering": row("401 200 200 200 401 200"),
+    "POST /api/v1/feed/steering": row("401 201 201 201 401 201", body={"text": "more cats"}),
+    "PATCH /api/v1/feed/steering/{steer_id}": row("401 200 404 404 401 404", path=a_wish, body={"is_wanted": False}),
+    "DELETE /api/v1/feed/steering/{steer_id}": row("401 204 404 404 401 404", path=a_wish),
+    "GET /api/v1/feed/settings": row("401 200 200 200 401 200"),
+    "PATCH /api/v1/feed/settings": row("401 200 200 200 401 200", body={"is_personalised": False}),
+    "POST /api/v1/feed/reset": row("401 200 200 200 401 200"),
+}

@@ -1,0 +1,9 @@
+"""The page is for everybody."""
+
+from tests.permissions import row
+
+ROWS = {
+    "GET /": row("200 200 200 200 200 200"),
+    "GET /sw.js": row("200 200 200 200 200 200"),
+    "GET /api/v1/config": row("200 200 200 200 401 200"),
+}

@@ -1,0 +1,43 @@
+"""Throw-away servers for the whole run: a real PostgreSQL and a real Valkey, started in under a second.
+
+Loaded as a pytest plugin (`-p tests.servers`), because pytest-django reads the settings before any conftest.py.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
+
+
+def _start_servers() -> None:
+    from launch import embedded
+
+    data = Path(tempfile.mkdtemp(prefix="hibari-test-"))
+    data.chmod(0o755)
+    os.environ["HIBARI_DATA"] = str(data)
+    os.environ["HIBARI_DB_POOL"] = "0"
+    os.environ["HIBARI_LOG_LEVEL"] = "WARNING"
+    (data / "static").mkdir()
+    services = embedded.start(data, is_durable=False)
+    os.environ["DATABASE_URL"] = services.database_url
+    os.environ["REDIS_URL"] = services.redis_url
+
+    def stop() -> None:
+        services.stop()
+        shutil.rmtree(data, ignore_errors=True)
+
+    atexit.register(stop)
+
+
+os.environ.setdefault("HIBARI_SCREENING_BACKENDS", "rules,names,picture,sound")
+"""The classifier asks the inference process, which most tests do without; its own tests start one."""
+
+if "DATABASE_URL" not in os.environ:
+    _start_servers()

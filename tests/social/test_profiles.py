@@ -1,0 +1,92 @@
+"""Profiles over HTTP, and how many queries they cost."""
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from accounts.models import User
+from social import services
+from tests.cast import client_of, make_person
+
+pytestmark = pytest.mark.django_db
+AUTHENTICATION_QUERIES = 1
+
+
+@pytest.fixture
+def ann() -> User:
+    return make_person("ann", display_name="Ann", bio="I film clouds.")
+
+
+def test_a_profile_shows_its_numbers_and_where_the_viewer_stands(ann: User) -> None:
+    bob = make_person("bob")
+    services.follow_person(by=bob, person=ann)
+    services.follow_person(by=ann, person=bob)
+    shown = client_of(bob).get("/api/v1/people/@ANN").json()
+    assert shown["id"] == ann.public_id
+    assert shown["bio"] == "I film clouds."
+    assert shown["counts"] == {"followers": 1, "following": 1}
+    assert (shown["follow_state"], shown["follows_you"], shown["is_muted"]) == ("following", True, False)
+    assert "email" not in shown
+    assert "birth_date" not in shown
+
+
+def test_anyone_may_open_a_profile_without_signing_in(ann: User, client: Client) -> None:
+    shown = client.get("/api/v1/people/ann")
+    assert shown.status_code == 200
+    assert shown.json()["follow_state"] == "none"
+
+
+def test_a_suspended_person_is_not_found(ann: User, client: Client) -> None:
+    User.objects.update(is_active=False)
+    assert client.get("/api/v1/people/ann").status_code == 404
+    assert client.get("/api/v1/people/nobody").status_code == 404
+
+
+def test_lists_of_a_private_profile_open_to_followers_only(ann: User) -> None:
+    bob, cat = make_person("bob"), make_person("cat")
+    services.follow_person(by=bob, person=ann)
+    assert client_of(ann).patch("/api/v1/me", {"is_private": True}, content_type="application/json").status_code == 200
+    assert client_of(bob).get("/api/v1/people/ann/followers").status_code == 200
+    refused = client_of(cat).get("/api/v1/people/ann/followers")
+    assert (refused.status_code, refused.json()["code"]) == (403, "profile_private")
+    assert client_of(cat).get("/api/v1/people/ann").json()["may_see_posts"] is False
+
+
+def test_a_private_profile_answers_requests_over_http(ann: User) -> None:
+    User.objects.filter(pk=ann.pk).update(is_private=True)
+    bob = make_person("bob")
+    as_bob, as_ann = client_of(bob), client_of(ann)
+    assert as_bob.put("/api/v1/people/ann/follow").json() == {"follow_state": "requested"}
+    assert as_bob.get("/api/v1/people/ann").json()["follow_state"] == "requested"
+    waiting = as_ann.get("/api/v1/me/follow-requests").json()["data"]
+    assert [row["sender"]["handle"] for row in waiting] == ["bob"]
+    assert as_ann.put(f"/api/v1/me/follow-requests/{waiting[0]['id']}").status_code == 204
+    assert as_bob.get("/api/v1/people/ann").json()["follow_state"] == "following"
+    assert as_ann.delete("/api/v1/people/bob/follower").status_code == 204
+    assert as_bob.get("/api/v1/people/ann").json()["follow_state"] == "none"
+
+
+def test_followers_come_in_pages_and_leave_out_whom_the_viewer_may_not_see(ann: User) -> None:
+    fans = [make_person(f"fan{number}") for number in range(5)]
+    for fan in fans:
+        services.follow_person(by=fan, person=ann)
+    services.block_person(by=fans[0], person=fans[4])
+    viewer = client_of(fans[4])
+    first = viewer.get("/api/v1/people/ann/followers?limit=3").json()
+    assert [row["handle"] for row in first["data"]] == ["fan4", "fan3", "fan2"]
+    second = viewer.get(f"/api/v1/people/ann/followers?limit=3&cursor={first['next']}").json()
+    assert [row["handle"] for row in second["data"]] == ["fan1"]
+    assert second["next"] is None
+
+
+def test_a_profile_costs_two_queries_and_a_list_two(
+    ann: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(3):
+        services.follow_person(by=make_person(f"fan{number}"), person=ann)
+    viewer = client_of(make_person("cat"))
+    viewer.get("/api/v1/people/ann")
+    with django_assert_num_queries(AUTHENTICATION_QUERIES + 2):
+        viewer.get("/api/v1/people/ann")
+    with django_assert_num_queries(AUTHENTICATION_QUERIES + 2):
+        viewer.get("/api/v1/people/ann/followers")

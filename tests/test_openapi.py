@@ -1,0 +1,40 @@
+"""The committed OpenAPI document is the one that the code makes: `make openapi` refreshes it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "openapi.json"
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, Any]:
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    document: dict[str, Any] = json.loads(OpenApiJsonRenderer().render(schema, renderer_context={}))
+    return document
+
+
+def test_the_committed_document_is_up_to_date(made: dict[str, Any]) -> None:
+    committed = json.loads(DOCUMENT.read_text())
+    differing = {
+        path
+        for path in {*made["paths"], *committed["paths"]}
+        if made["paths"].get(path) != committed["paths"].get(path)
+    }
+    assert not differing, f"Run `make openapi` and read what changed: {sorted(differing)}"
+    assert made == committed, "Run `make openapi` and read what changed in the components."
+
+
+def test_every_operation_has_a_name_of_its_own(made: dict[str, Any]) -> None:
+    names = [operation["operationId"] for path in made["paths"].values() for operation in path.values()]
+    assert len(names) == len(set(names))
+
+
+def test_pages_are_described_as_they_are_answered(made: dict[str, Any]) -> None:
+    answer = made["paths"]["/api/v1/notifications"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    page = made["components"]["schemas"][answer["$ref"].rsplit("/", 1)[-1]]
+    assert set(page["properties"]) == {"data", "next"}

@@ -1,0 +1,39 @@
+"""One live stack and one browser for every test of this folder, with a clip of ann's in the feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import find_chromium
+from tests.live import live_stack
+from tests.webclient.browsing import FLAGS, join, publish_clip
+
+
+@dataclass(frozen=True)
+class Place:
+    url: str
+    clip_id: str
+    token: str
+    """Of ann, whose clip it is."""
+
+
+@pytest.fixture(scope="package")
+def place() -> Iterator[Place]:
+    with live_stack() as stack:
+        ann = join(stack.url, "ann")
+        clip_id = publish_clip(
+            stack.url, ann, prompt="a red ball bounces on grass at sunset", caption="Up, down, up again."
+        )
+        yield Place(stack.url, clip_id, ann)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield chromium
+        chromium.close()

@@ -1,0 +1,94 @@
+"""For everybody: screen readers, keyboards, small phones, calm eyes, the dark, and other languages."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.webclient.browsing import DESKTOP, PHONE, SMALL_PHONE, visiting
+from tests.webclient.conftest import Place
+
+pytestmark = pytest.mark.browser
+
+SERIOUS = {"serious", "critical"}
+SCREENS = {
+    "#/": "hb-clip",
+    "#/create": ".example",
+    "#/sign-in": ".door form",
+    "#/sign-up": "#field-handle",
+    "#/@ann": ".profile-head",
+}
+PRIVATE_SCREENS = {"#/": ".clip-end", "#/me": ".quota", "#/inbox": "h1", "#/create": ".example"}
+
+
+def serious_findings(page: Page) -> list[str]:
+    page.wait_for_timeout(400)  # until what rises has risen: half-seen words have half the contrast
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_screen_has_a_serious_finding(place: Place, browser: Browser, scheme: str) -> None:
+    with visiting(browser, place.url, PHONE, color_scheme=scheme) as visit:
+        for address, sign in SCREENS.items():
+            visit.open(address)
+            visit.page.locator(sign).first.wait_for()
+            assert serious_findings(visit.page) == [], address
+        visit.page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
+        visit.page.reload()
+        for address, sign in PRIVATE_SCREENS.items():
+            visit.open(address)
+            visit.page.locator(sign).first.wait_for()
+            assert serious_findings(visit.page) == [], address
+
+
+def test_the_remix_chain_stands_beside_the_feed_on_a_desktop(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, DESKTOP) as visit:
+        visit.open(f"#/clip/{place.clip_id}")
+        visit.page.get_by_role("region", name="Remix chain").wait_for()
+        assert serious_findings(visit.page) == []
+        stage = visit.page.locator(".stage").bounding_box()
+        assert stage is not None
+        assert stage["width"] / stage["height"] == pytest.approx(9 / 16, abs=0.01)
+
+
+def test_the_feed_obeys_the_keyboard(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, DESKTOP) as visit:
+        page = visit.page
+        visit.open("")
+        page.locator("hb-clip.is-playing").first.wait_for()
+        page.keyboard.press("m")
+        expect(page.get_by_role("button", name="Turn sound on")).to_be_visible()
+        page.reload()
+        expect(page.get_by_role("button", name="Turn sound on")).to_be_visible()
+        page.locator("hb-clip.is-playing").first.wait_for()
+        page.keyboard.press(" ")
+        expect(page.locator("hb-clip.is-paused")).to_have_count(1)
+        page.keyboard.press("r")
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_nothing_sticks_out_of_the_smallest_phone(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, SMALL_PHONE, reduced_motion="reduce") as visit:
+        for address, sign in SCREENS.items():
+            visit.open(address)
+            visit.page.locator(sign).first.wait_for()
+            widest = visit.page.evaluate("document.scrollingElement.scrollWidth")
+            inside = visit.page.evaluate("document.querySelector('#screen').scrollWidth")
+            assert max(widest, inside) <= SMALL_PHONE["width"], address
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("de", "Was passiert in deinem Clip?"), ("ja", "何が起こる動画ですか？")]
+)
+def test_the_page_speaks_the_browsers_language(place: Place, browser: Browser, language: str, title: str) -> None:
+    with visiting(browser, place.url, PHONE, locale=language) as visit:
+        visit.open("#/create")
+        expect(visit.page.get_by_role("heading", name=title)).to_be_visible()
+        assert visit.page.evaluate("document.documentElement.lang") == language

@@ -1,0 +1,134 @@
+"""A person who knows nothing but the address makes a clip, publishes it, and remixes another."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.webclient.browsing import DESKTOP, PASSWORD, PHONE, PLAYS, WAIT_MILLISECONDS, Visit, visiting
+from tests.webclient.conftest import Place
+
+pytestmark = pytest.mark.browser
+
+
+def sign_up(visit: Visit, handle: str) -> None:
+    page = visit.page
+    page.get_by_label("E-mail").fill(f"{handle}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Birth date").fill("1990-05-17")
+    page.get_by_label("Handle").fill(handle)
+    page.get_by_role("button", name="Create an account").click()
+    expect(page.locator("hb-sign-in")).to_have_count(0, timeout=WAIT_MILLISECONDS)
+
+
+def choose_shortest(page: Page) -> None:
+    page.get_by_label("4 s", exact=True).check()
+    if not page.get_by_label("Size").is_visible():
+        page.get_by_text("More: variations").click()
+    page.get_by_label("Size").select_option("360p")
+
+
+def wait_until_playing(page: Page, video: str) -> None:
+    page.wait_for_function(f"() => {{ const v = document.querySelector({video!r}); return v && ({PLAYS})(v); }}")
+
+
+def make_draft(page: Page) -> None:
+    """Press, follow the progress, and arrive at the draft."""
+    choose_shortest(page)
+    expect(page.locator(".word").first).to_be_visible()
+    page.get_by_role("button", name="Make it").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_text("Draft: only you see this").wait_for(timeout=WAIT_MILLISECONDS)
+
+
+def publish(page: Page, caption: str) -> None:
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_label("Caption").fill(caption)
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    expect(page).to_have_url(re.compile("#/clip/clip_"), timeout=20_000)
+
+
+def test_a_newcomer_signs_up_on_a_phone_and_publishes_a_first_clip(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, has_touch=True) as visit:
+        page = visit.page
+        visit.open("")
+        page.get_by_role("link", name="Make a clip").first.click()
+        page.get_by_label("Your sentence").fill("a dog chases a blue ball on the beach")
+        page.get_by_role("button", name="Make it").click()
+        page.get_by_role("link", name="Create an account").click()
+        sign_up(visit, "cat")
+        expect(page.get_by_label("Your sentence")).to_have_value("a dog chases a blue ball on the beach")
+        expect(page.locator(".price")).to_contain_text("credits")
+        make_draft(page)
+        wait_until_playing(page, "hb-draft video")
+        publish(page, "Fetch!")
+        wait_until_playing(page, "hb-feed video")
+        expect(page.locator("hb-clip").first).to_contain_text("Fetch!")
+        expect(page.locator("hb-clip").first).to_contain_text("@cat")
+
+
+def test_a_watcher_remixes_a_clip_and_its_lineage_is_shown(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, DESKTOP) as visit:
+        page = visit.page
+        visit.open(f"#/clip/{place.clip_id}")
+        page.get_by_role("button", name="Just watch").click()
+        wait_until_playing(page, "hb-feed video")
+        page.get_by_role("button", name="Remix this clip by @ann").first.click()
+        page.get_by_role("link", name="Create an account").click()
+        sign_up(visit, "bob")
+        expect(page.locator(".origin")).to_contain_text("Remix of @ann")
+        page.get_by_label("Your sentence").fill("a green ball bounces on snow at night")
+        make_draft(page)
+        publish(page, "Mine is colder.")
+        expect(page.locator("hb-clip").first.get_by_role("link", name="Remix of @ann")).to_be_visible()
+        chain = page.get_by_role("region", name="Remix chain")
+        expect(chain.get_by_role("link")).to_have_count(2)
+        expect(chain).to_contain_text("@ann")
+
+
+def test_a_viewer_steers_the_feed_and_sees_what_was_understood(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.open("#/sign-up")
+        sign_up(visit, "dan")
+        page.locator("hb-clip").first.wait_for()
+        page.get_by_role("button", name="Steer your feed").click()
+        page.get_by_label("What do you want to see?").fill("more snow, no horror")
+        page.get_by_role("button", name="Say", exact=True).click()
+        chips = page.get_by_role("list", name="Your wishes")
+        expect(chips.get_by_text("More: snow")).to_be_visible()
+        expect(chips.get_by_text("Less: horror")).to_be_visible()
+        chips.get_by_role("button", name="Remove: Less: horror").click()
+        expect(chips.get_by_text("Less: horror")).to_have_count(0)
+
+
+def test_a_prompt_without_anything_to_draw_is_answered_with_sentences_that_work(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.open("#/sign-up")
+        sign_up(visit, "fay")
+        page.get_by_role("link", name="Make a clip").first.click()
+        page.get_by_label("Your sentence").fill("quantum justice")
+        page.locator(".suggestion").first.click()
+        expect(page.locator(".word").first).to_be_visible()
+        visit.forgive("422")
+
+
+def test_a_viewer_likes_and_comments(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.open("#/sign-up")
+        sign_up(visit, "gus")
+        visit.open(f"#/clip/{place.clip_id}")
+        card = page.locator("hb-clip").first
+        with page.expect_response(lambda answer: answer.url.endswith("/like")):
+            card.get_by_role("button", name="Like").click()
+        page.reload()
+        expect(card.get_by_role("button", name="Like")).to_have_attribute("aria-pressed", "true")
+        card.get_by_role("button", name="Comments").click()
+        page.get_by_label("Your comment").fill("What a lovely bounce!")
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_role("dialog")).to_contain_text("What a lovely bounce!")
+        expect(page.get_by_role("dialog")).to_contain_text("@gus")
