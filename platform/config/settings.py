@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "accounts",
     "notifications",
     "social",
+    "cameo",
     "clips",
     "moderation.cases",
     "messaging",

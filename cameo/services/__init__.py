@@ -1,0 +1,1 @@
+"""Verbs on cameos, a file a noun."""
