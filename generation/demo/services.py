@@ -100,7 +100,7 @@ def _delivered(job: GenerationJob) -> Clip:
             time.sleep(WAIT_SECONDS)
     if job.clip_id is None:
         raise RuntimeError(f"The demo clip {job.prompt!r} ended as {job.state}: {job.failure_message}")
-    return with_details(Clip.objects.all()).get(pk=job.clip_id)
+    return with_details(Clip.objects.all(), None).get(pk=job.clip_id)
 
 
 def may_run() -> bool:

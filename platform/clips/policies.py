@@ -2,6 +2,7 @@
 
 from accounts.models import User
 from clips.models import Audience, Clip, ClipKind, ClipState, Comment
+from clips.queries import parents_of, visible_clips
 from common.errors import ConflictError, ForbiddenError, RefusedError
 from social.queries import is_following, is_mutual
 
@@ -34,14 +35,16 @@ def may_publish(clip: Clip, by: User) -> None:
         raise RefusedError(f"This draft stays private. {clip.private_only_reason}", code="private_only")
     if clip.state != ClipState.DRAFT:
         raise ConflictError("This clip is not a draft any more.", code="not_a_draft")
-    if clip.parent_id is not None and clip.parent is not None:
-        may_build_on(clip.parent, by)
+    for parent in parents_of(clip):
+        may_build_on(parent, by)
 
 
 def may_build_on(parent: Clip, by: User) -> None:
     """Remix, extend, stitch or answer: asked at submit and again at publish."""
     if parent.state == ClipState.REMOVED:
         raise ForbiddenError("The clip this builds on was removed.", code="parent_removed")
+    if not visible_clips(by).filter(pk=parent.pk).exists():
+        raise ForbiddenError("The clip this builds on is not open to you any more.", code="parent_withdrawn")
     if not is_in_audience(parent.remix_audience, owner=parent.creator, person=by):
         raise ForbiddenError("Its creator does not let you remix this clip.", code="remix_not_allowed")
 

@@ -61,7 +61,7 @@ def own_drafts(person: User) -> QuerySet[Clip]:
     return Clip.objects.filter(creator=person, state=ClipState.DRAFT)
 
 
-def with_details(rows: QuerySet[Clip], viewer: Viewer = None) -> QuerySet[Clip]:
+def with_details(rows: QuerySet[Clip], viewer: Viewer) -> QuerySet[Clip]:
     """Everything that rendering a clip for `viewer` reads, in four queries however many rows."""
     active_holds = ClipHold.objects.filter(lifted_at=None)
     own_reactions = Reaction.objects.filter(person=viewer.pk if viewer is not None else None)
@@ -82,11 +82,20 @@ def _is_shown(viewer: Viewer, path: str) -> "ExpressionWrapper[Q]":
 
 def visible_comments(clip: Clip, viewer: Viewer) -> QuerySet[Comment]:
     """First comments and replies below a clip that `viewer` may read; one's own held ones among them."""
+    return Comment.objects.filter(_is_readable(viewer), clip=clip).select_related("author", "thread")
+
+
+def known_comments(person: User) -> QuerySet[Comment]:
+    """Every comment that exists for `person`: readable below what they may open, their own, and below their clips."""
+    is_readable = _is_readable(person) & Q(clip__in=visible_clips(person))
+    return Comment.objects.filter(is_readable | Q(author=person) | Q(clip__creator=person)).select_related("clip")
+
+
+def _is_readable(viewer: Viewer) -> Q:
     is_shown = Q(state=CommentState.VISIBLE)
     if (person := _person(viewer)) is not None:
         is_shown |= Q(state=CommentState.HELD, author=person)
-    rows = Comment.objects.filter(is_shown, shown_to(viewer, "author"), clip=clip)
-    return rows.select_related("author", "thread")
+    return is_shown & shown_to(viewer, "author")
 
 
 def ancestors_of(clip: Clip) -> list[Clip]:
@@ -110,6 +119,11 @@ def ancestors_of(clip: Clip) -> list[Clip]:
 def shown_people(viewer: Viewer, people: Iterable[int]) -> set[int]:
     """Which of these people exist for the viewer."""
     return set(User.objects.filter(shown_to(viewer), pk__in=set(people)).values_list("pk", flat=True))
+
+
+def parents_of(clip: Clip) -> QuerySet[Clip]:
+    """What this was made from directly, each once: one clip for a remix, several for a stitch."""
+    return Clip.objects.filter(child_edges__child=clip).select_related("creator").distinct()
 
 
 def children_of(clip: Clip, viewer: Viewer) -> QuerySet[Clip]:

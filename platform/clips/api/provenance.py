@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clips import queries
-from clips.api.render import ancestor_out, clip_out
+from clips.api.render import clip_out, credits_out
 from common.errors import InvalidInputError
 from common.ffmpeg.probe import UnreadableMediaError
 from common.limits import Policy, address_block, address_of, take_or_raise
@@ -75,7 +75,7 @@ class LookupView(APIView):
 
 def _answer_out(answer: Answer, request: Request) -> dict[str, Any]:
     """Evidence names no clip, and the clip appears only where `visible_clips` has it for the asker."""
-    rows = queries.with_details(queries.visible_clips(request.user)).filter(public_id=answer.clip_id)
+    rows = queries.with_details(queries.visible_clips(request.user), request.user).filter(public_id=answer.clip_id)
     clip = rows.first() if answer.clip_id else None
     return {
         "finding": answer.finding.value,
@@ -87,5 +87,5 @@ def _answer_out(answer: Answer, request: Request) -> dict[str, Any]:
         ],
         "consent_receipts": len(answer.manifest.consent_receipts),
         "clip": clip_out(clip, request.user) if clip else None,
-        "lineage": [ancestor_out(ancestor) for ancestor in queries.ancestors_of(clip)] if clip else [],
+        "lineage": credits_out(clip, request.user) if clip else [],
     }

@@ -13,7 +13,7 @@ from clips import queries
 from clips.api.render import comment_out
 from clips.api.serializers import CommentPageSerializer, CommentSerializer, NewCommentSerializer
 from clips.api.views import visible_clip
-from clips.models import Comment, ReactionKind
+from clips.models import ReactionKind
 from clips.services import comments, reactions
 from common.api.pagination import paginate
 from common.errors import NotFoundError
@@ -76,8 +76,8 @@ class CommentView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, comment_id: str) -> Response:
         me = person(request)
-        comment = Comment.objects.select_related("clip").filter(public_id=comment_id).first()
-        if comment is None or not queries.visible_clips(me).filter(pk=comment.clip_id).exists():
+        comment = queries.known_comments(me).filter(public_id=comment_id).first()
+        if comment is None:
             raise NotFoundError
         comments.remove_comment(comment=comment, by=me)
         return Response(status=204)

@@ -8,7 +8,7 @@ from accounts.models import User
 from clips.media.urls import signed_url
 from clips.models import Clip, ClipState, Comment, CommentState, Counter
 from clips.models.rendition import PUBLIC_KINDS
-from clips.queries import Viewer
+from clips.queries import Viewer, ancestors_of, shown_people
 
 
 class PersonOut(TypedDict):
@@ -28,6 +28,13 @@ def ancestor_out(clip: Clip | None, *, is_shown: bool = True) -> dict[str, Any] 
     if clip.state == ClipState.REMOVED:
         return {"id": clip.public_id, "is_removed": True, "creator": None}
     return {"id": clip.public_id, "is_removed": False, "creator": person_out(clip.creator) if is_shown else None}
+
+
+def credits_out(clip: Clip, viewer: Viewer) -> list[dict[str, Any] | None]:
+    """Every ancestor, oldest first, as far as its maker exists for the viewer."""
+    ancestors = ancestors_of(clip)
+    shown = shown_people(viewer, [row.creator_id for row in ancestors])
+    return [ancestor_out(row, is_shown=row.creator_id in shown) for row in ancestors]
 
 
 def clip_out(clip: Clip, viewer: Viewer) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from clips import queries
-from clips.api.render import ancestor_out, clip_out
+from clips.api.render import clip_out, credits_out
 from clips.api.serializers import ClipPageSerializer, ClipSerializer, LineageSerializer, PublicationSerializer
 from clips.models import Clip
 from clips.services import publishing
@@ -81,11 +81,9 @@ class LineageView(APIView):
     def get(self, request: Request, clip_id: str) -> Response:
         clip = visible_clip(request, clip_id)
         children = paginate(request, queries.with_details(queries.children_of(clip, request.user), request.user))
-        ancestors = queries.ancestors_of(clip)
-        shown = queries.shown_people(request.user, [row.creator_id for row in ancestors])
         return Response(
             {
-                "ancestors": [ancestor_out(row, is_shown=row.creator_id in shown) for row in ancestors],
+                "ancestors": credits_out(clip, request.user),
                 "children": children.render(lambda row: clip_out(row, request.user)),
             }
         )
@@ -115,5 +113,5 @@ class PersonClipsView(APIView):
         if creator is None:
             raise NotFoundError
         rows = queries.listed_clips(request.user).filter(creator=creator)
-        page = paginate(request, queries.with_details(rows))
+        page = paginate(request, queries.with_details(rows, request.user))
         return Response(page.render(lambda clip: clip_out(clip, request.user)))

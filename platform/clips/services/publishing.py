@@ -9,6 +9,7 @@ from accounts.models import User
 from clips import policies
 from clips.lifecycle import CLIP
 from clips.models import Audience, Clip, ClipHold, ClipState, Counter, HoldReason, RenditionKind, Visibility
+from clips.queries import parents_of, visible_clips
 from clips.services.counting import count
 from clips.tasks import fold_counters
 from common import clock
@@ -54,10 +55,7 @@ def publish_clip(*, draft: Clip, by: User, publication: Publication) -> Clip:
             raise ConflictError("This clip is not a draft any more.", code="not_a_draft")
         for verdict in doubts:
             hold_clip(clip=draft, reason=HoldReason.SCREENING, source=verdict.event_id, explanation=summary_of(verdict))
-        if draft.parent_id is not None:
-            count(clip_id=draft.parent_id, counter=Counter.REMIXES, amount=1)
-            _tell_of_remix(draft, by, publication)
-            transaction.on_commit(fold_counters.ring)
+        _credit_parents(draft, by, amount=1)
     log.info("clip published", clip=draft.public_id, user=by.public_id)
     draft.refresh_from_db()
     return draft
@@ -74,15 +72,13 @@ def change_publication(*, clip: Clip, by: User, publication: Publication) -> Cli
 def remove_clip(*, clip: Clip, by: User) -> None:
     """Delete for everybody. The row stays as a tombstone in its chain; remixes of it stay. Twice is fine."""
     policies.may_edit(clip, by)
-    was_published = clip.state == ClipState.PUBLISHED
     with transaction.atomic():
-        moved = CLIP.move(
-            Clip.objects.filter(pk=clip.pk, state=clip.state), to=ClipState.REMOVED, removed_at=clock.now()
-        )
-        if moved and was_published and clip.parent_id is not None:
-            count(clip_id=clip.parent_id, counter=Counter.REMIXES, amount=-1)
-            transaction.on_commit(fold_counters.ring)
-    if moved:
+        # In the order in which states follow each other: a draft that is published meanwhile is caught by the second.
+        was_draft = _remove(clip, ClipState.DRAFT)
+        was_published = not was_draft and _remove(clip, ClipState.PUBLISHED)
+        if was_published:
+            _credit_parents(clip, by, amount=-1)
+    if was_draft or was_published:
         log.info("clip removed", clip=clip.public_id, user=by.public_id)
 
 
@@ -115,11 +111,21 @@ def summary_of(verdict: Verdict) -> str:
     return " ".join(f"{row.message} {row.what_to_change}".strip() for row in verdict.explanations)
 
 
-def _tell_of_remix(clip: Clip, by: User, publication: Publication) -> None:
-    """Told to whoever made the parent; delivery leaves out whoever may not see the remix's maker."""
-    if clip.parent is not None and publication.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
-        ids = {"clip": clip.parent.public_id, "remix": clip.public_id}
-        notify(recipients=[clip.parent.creator_id], kind=Kind.REMIX, ids=ids, actor=by)
+def _remove(clip: Clip, state: ClipState) -> bool:
+    rows = Clip.objects.filter(pk=clip.pk, state=state)
+    return bool(CLIP.move(rows, to=ClipState.REMOVED, removed_at=clock.now()))
+
+
+def _credit_parents(clip: Clip, by: User, *, amount: int) -> None:
+    """Count it for everything it was made from, and tell whoever made that and may open what came of it."""
+    parents = list(parents_of(clip))
+    for parent in parents:
+        count(clip_id=parent.pk, counter=Counter.REMIXES, amount=amount)
+        if amount > 0 and visible_clips(parent.creator).filter(pk=clip.pk).exists():
+            ids = {"clip": parent.public_id, "remix": clip.public_id}
+            notify(recipients=[parent.creator_id], kind=Kind.REMIX, ids=ids, actor=by)
+    if parents:
+        transaction.on_commit(fold_counters.ring)
 
 
 def _refuse_unmarked(clip: Clip) -> None:
