@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from django.db.models import Max
 
 from common import clock
 from common.states import StateMachine
@@ -42,9 +43,9 @@ def move(
 
 def record(job: GenerationJob, *, to: JobState, actor: str, reason: str = "", attempt: int = 0) -> None:
     """Write the event of a move that has just been made, and log it once."""
-    now = clock.now()
-    last = job.events.order_by("-id").values_list("at", flat=True).first()
-    seconds = (now - (last or job.created_at)).total_seconds()
+    times = GenerationJob.objects.filter(pk=job.pk).annotate(now=clock.database_now(), last=Max("events__at"))
+    now, last = times.values_list("now", "last").get()
+    seconds = max(0.0, (now - last).total_seconds()) if last else 0.0
     is_new = last is None and to == job.state
     JobEvent.objects.create(
         job=job,

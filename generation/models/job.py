@@ -78,6 +78,8 @@ class GenerationJob(PublicModel):
     attempt = models.PositiveSmallIntegerField(default=0)
     attempt_token = models.CharField(max_length=48, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    """A job that was put back because something was full or away is not tried again before this."""
     deadline_at = models.DateTimeField(null=True, blank=True)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
 

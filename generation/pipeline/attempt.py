@@ -10,14 +10,14 @@ import time
 from pathlib import Path
 
 import structlog
-from django.conf import settings
 
 from generation.engines.codec import plan_from_json
 from generation.engines.host.engine_process import EngineProcess
-from generation.models import FailureStage, GenerationJob
-from generation.pipeline import ending, finish, render
+from generation.models import GenerationJob
+from generation.pipeline import ending, finish, render, spool
 from generation.pipeline.claim import Lease, claim_next
-from generation.pipeline.errors import AttemptFailedError, AttemptLostError
+from generation.pipeline.errors import INTERNAL_ERROR, AttemptLostError, failure_of
+from generation.pipeline.patience import patiently
 from generation.pipeline.progress import Progress
 
 log = structlog.get_logger(__name__)
@@ -30,11 +30,11 @@ def worker_name() -> str:
 
 def run_next(queue: str) -> bool:
     """Claim the next job of the queue and see it through. False where there was nothing to do."""
+    spool.remove_abandoned()
     job = claim_next(queue, worker=worker_name())
     if job is None:
         return False
-    workdir = settings.SPOOL_DIR / job.attempt_token
-    workdir.mkdir(parents=True)
+    workdir = spool.folder_of(job.attempt_token)
     try:
         with Lease(job) as lease:
             _see_through(job, lease, workdir)
@@ -45,25 +45,25 @@ def run_next(queue: str) -> bool:
 
 def _see_through(job: GenerationJob, lease: Lease, workdir: Path) -> None:
     started = time.monotonic()
-    progress = Progress(job)
     try:
-        plan = plan_from_json(job.plan or {})
-        rendered = render.render(_engine_process, plan, workdir, job=job, lease=lease, progress=progress)
-        spent = time.monotonic() - started
-        ending.to_finishing(job, spent_seconds=spent)
-        finished = finish.finish(job, plan, rendered, workdir, lease=lease, progress=progress)
-        ending.deliver(job, plan, rendered, finished)
+        _make_and_deliver(job, lease, workdir, started=started)
     except AttemptLostError:
         log.info("attempt dropped", job=job.public_id, attempt=job.attempt)
-        finish.discard(job)
-    except AttemptFailedError as failure:
-        finish.discard(job)
-        ending.fail(job, failure, spent_seconds=time.monotonic() - started)
-    except Exception:
-        log.exception("attempt broke", job=job.public_id)
-        finish.discard(job)
-        ending.fail(job, _broken(), spent_seconds=time.monotonic() - started)
+        patiently(lambda: finish.discard(job))
+    except Exception as error:
+        failure = failure_of(error)
+        if failure.code == INTERNAL_ERROR:
+            log.exception("attempt broke", job=job.public_id)
+        patiently(lambda: finish.discard(job))
+        patiently(lambda: ending.fail(job, failure, spent_seconds=time.monotonic() - started))
 
 
-def _broken() -> AttemptFailedError:
-    return AttemptFailedError(FailureStage.RENDER, "internal_error", "Something broke on our side.", is_retryable=True)
+def _make_and_deliver(job: GenerationJob, lease: Lease, workdir: Path, *, started: float) -> None:
+    progress = Progress(job)
+    workdir.mkdir(parents=True)
+    plan = plan_from_json(job.plan or {})
+    rendered = render.render(_engine_process, plan, workdir, job=job, lease=lease, progress=progress)
+    spent = time.monotonic() - started
+    patiently(lambda: ending.to_finishing(job, spent_seconds=spent))
+    finished = finish.finish(job, plan, rendered, workdir, lease=lease, progress=progress)
+    patiently(lambda: ending.deliver(job, plan, rendered, finished))

@@ -9,7 +9,7 @@ from types import TracebackType
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -41,9 +41,14 @@ def _candidates(queue: str) -> list[GenerationJob]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    queued = GenerationJob.objects.filter(queue=queue, state=JobState.QUEUED)
+    queued = GenerationJob.objects.filter(due(), queue=queue, state=JobState.QUEUED)
     rows = queued.annotate(owner_running=Coalesce(Subquery(running), Value(0))).select_related("owner")
     return list(rows.order_by("-priority", "pk")[:LOOK_AHEAD])
+
+
+def due() -> Q:
+    """Queued jobs that may run now: those not told to wait, or that have waited."""
+    return Q(not_before=None) | Q(not_before__lte=clock.database_now())
 
 
 def _has_free_place(job: GenerationJob) -> bool:
@@ -59,13 +64,14 @@ def _take(job: GenerationJob, *, worker: str) -> bool:
     if running >= entitlements_of(job.owner).concurrent_jobs:
         return False
     now = clock.now()
+    lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
     return lifecycle.move(
         job,
         to=JobState.RUNNING,
         actor=worker,
         attempt=job.attempt + 1,
         attempt_token=new_public_id("try"),
-        lease_until=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+        lease_until=clock.database_now() + lease,
         deadline_at=now + timedelta(seconds=settings.JOB_DEADLINE_SECONDS),
         started_at=job.started_at or now,
         progress=0,
@@ -101,12 +107,16 @@ class Lease:
         return self._is_lost.is_set()
 
     def check(self) -> bool:
-        """Ask the row itself; True while the attempt is still ours."""
+        """Ask the row itself; True while the attempt is still ours, as far as the database can be asked."""
         alive = GenerationJob.objects.filter(
             pk=self._job_id, attempt_token=self._token, state__in=ACTIVE_STATES, owner__is_active=True
         )
-        if not alive.exists():
-            self._is_lost.set()
+        try:
+            if not alive.exists():
+                self._is_lost.set()
+        except DatabaseError as error:
+            log.warning("lease not checked", job=self._job_id, reason=type(error).__name__)
+            connection.close()
         return not self.is_lost
 
     def _keep(self) -> None:
@@ -122,7 +132,7 @@ class Lease:
                 return
 
     def _beat(self) -> None:
-        until = clock.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+        until = clock.database_now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
         beaten = GenerationJob.objects.filter(
             pk=self._job_id, attempt_token=self._token, state__in=ACTIVE_STATES, owner__is_active=True
         ).update(lease_until=until)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -15,7 +17,7 @@ from generation import lifecycle
 from generation.engines.base import Plan
 from generation.engines.registry import get_engine
 from generation.models import GenerationJob, JobState
-from generation.pipeline.errors import AttemptFailedError, AttemptLostError
+from generation.pipeline.errors import WORTH_WAITING_FOR, AttemptFailedError, AttemptLostError
 from generation.pipeline.finish import Finished, parents_of
 from generation.pipeline.render import Rendered
 from generation.services import ledger
@@ -78,32 +80,43 @@ def deliver(job: GenerationJob, plan: Plan, rendered: Rendered, finished: Finish
 def fail(job: GenerationJob, failure: AttemptFailedError, *, spent_seconds: float) -> None:
     """Try again later where that makes sense, else end the job and give its credits back. An old token does nothing."""
     if failure.is_retryable and job.attempt < settings.JOB_MAX_ATTEMPTS:
-        requeue(job, reason=failure.code, spent_seconds=spent_seconds)
+        wait = settings.JOB_RETRY_SECONDS * 3 ** (job.attempt - 1) if failure.code in WORTH_WAITING_FOR else 0
+        requeue(job, reason=failure.code, spent_seconds=spent_seconds, wait_seconds=wait)
         return
-    with transaction.atomic():
-        moved = lifecycle.move(
-            job,
-            to=JobState.FAILED,
-            actor="pipeline",
-            reason=failure.code,
-            token=job.attempt_token,
-            failure_code=failure.code,
-            failure_stage=failure.stage,
-            failure_message=failure.message,
-            failure_detail=failure.detail,
-            spent_seconds=F("spent_seconds") + spent_seconds,
-            lease_until=None,
-            eta_seconds=None,
-            finished_at=clock.now(),
-        )
-        if moved:
-            ledger.refund(job=job, reason=failure.code)
-            notify(recipients=[job.owner_id], kind=Kind.JOB_FAILED, ids={"job": job.public_id})
-            transaction.on_commit(lambda: after(job, JobState.FAILED))
+    end_badly(job, failure, spent_seconds=spent_seconds)
 
 
-def requeue(job: GenerationJob, *, reason: str, spent_seconds: float = 0.0, actor: str = "pipeline") -> bool:
-    """Back into the queue for another attempt. Its credits stay reserved."""
+@transaction.atomic
+def end_badly(
+    job: GenerationJob, failure: AttemptFailedError, *, spent_seconds: float = 0.0, actor: str = "pipeline"
+) -> bool:
+    """The job ends with a reason that its owner can read, and its credits go back. An old token does nothing."""
+    moved = lifecycle.move(
+        job,
+        to=JobState.FAILED,
+        actor=actor,
+        reason=failure.code,
+        token=job.attempt_token,
+        failure_code=failure.code,
+        failure_stage=failure.stage,
+        failure_message=failure.message,
+        failure_detail=failure.detail,
+        spent_seconds=F("spent_seconds") + spent_seconds,
+        lease_until=None,
+        eta_seconds=None,
+        finished_at=clock.now(),
+    )
+    if moved:
+        ledger.refund(job=job, reason=failure.code)
+        notify(recipients=[job.owner_id], kind=Kind.JOB_FAILED, ids={"job": job.public_id})
+        transaction.on_commit(lambda: after(job, JobState.FAILED))
+    return moved
+
+
+def requeue(
+    job: GenerationJob, *, reason: str, spent_seconds: float = 0.0, wait_seconds: float = 0, actor: str = "pipeline"
+) -> bool:
+    """Back into the queue for another attempt, not before some seconds. Its credits stay reserved."""
     with transaction.atomic():
         moved = lifecycle.move(
             job,
@@ -113,6 +126,7 @@ def requeue(job: GenerationJob, *, reason: str, spent_seconds: float = 0.0, acto
             token=job.attempt_token,
             attempt_token="",
             lease_until=None,
+            not_before=clock.database_now() + timedelta(seconds=wait_seconds) if wait_seconds else None,
             eta_seconds=None,
             stage="",
             spent_seconds=F("spent_seconds") + spent_seconds,

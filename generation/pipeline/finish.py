@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,7 @@ from generation.engines.registry import get_engine
 from generation.models import FailureStage, GenerationJob
 from generation.pipeline.claim import Lease
 from generation.pipeline.errors import AttemptFailedError, AttemptLostError
+from generation.pipeline.patience import patiently
 from generation.pipeline.progress import Progress
 from generation.pipeline.render import Rendered
 from moderation.provenance.finish import finish as mark_encode_and_sign
@@ -51,7 +53,7 @@ class Finished:
 def finish(
     job: GenerationJob, plan: Plan, rendered: Rendered, workdir: Path, *, lease: Lease, progress: Progress
 ) -> Finished:
-    """Raises AttemptLostError, AttemptFailedError."""
+    """Raises AttemptLostError, AttemptFailedError, and OSError or FfmpegError where there is no room."""
     clip_id = new_public_id("clip")
     progress.finishing("screening", 82)
     verdict = _screen(job, plan, rendered, clip_id)
@@ -63,15 +65,7 @@ def finish(
     files = [LocalFile(KINDS[file.kind], file.path, file.mime, file.width, file.height) for file in media.files]
     if rendered.truth is not None:
         files.append(LocalFile(RenditionKind.TRUTH, rendered.truth, "application/json"))
-    try:
-        delivered = tuple(place(file, token=job.attempt_token) for file in files)
-    except OSError as error:
-        raise AttemptFailedError(
-            FailureStage.FINISH,
-            "storage_unavailable",
-            "The clip could not be stored; nothing was charged.",
-            is_retryable=True,
-        ) from error
+    delivered = tuple(patiently(partial(place, file, token=job.attempt_token)) for file in files)
     _still_ours(lease)
     return Finished(clip_id, delivered, media, verdict)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 
+import structlog
+from django.db import DatabaseError, connection
+
 from common.realtime.services import tell
 from generation.engines.base import Preview, StageStarted, Step
 from generation.engines.host.messages import SmallEvent
 from generation.models import GenerationJob
 
+log = structlog.get_logger(__name__)
 WRITE_SECONDS = 0.5
 RENDER_SHARE = 80
 """Percent of the bar that belongs to the engine; the rest is finishing."""
@@ -54,8 +58,7 @@ class Progress:
         changes: dict[str, object] = {"progress": self._percent, "stage": self._stage, "eta_seconds": self._eta}
         if self._preview is not None:
             changes["preview"], self._preview = self._preview, None
-        rows = GenerationJob.objects.filter(pk=self._job.pk, attempt_token=self._job.attempt_token)
-        if rows.update(**changes):
+        if self._is_written(changes):
             tell(
                 self._job.owner_id,
                 {
@@ -67,3 +70,13 @@ class Progress:
                     "has_preview": "preview" in changes,
                 },
             )
+
+    def _is_written(self, changes: dict[str, object]) -> bool:
+        """False for a late attempt, and while the database is away: a bar that stands still harms no render."""
+        try:
+            rows = GenerationJob.objects.filter(pk=self._job.pk, attempt_token=self._job.attempt_token)
+            return bool(rows.update(**changes))
+        except DatabaseError as error:
+            log.warning("progress not written", job=self._job.public_id, reason=type(error).__name__)
+            connection.close()
+            return False

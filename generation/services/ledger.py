@@ -86,11 +86,12 @@ def refund(*, job: GenerationJob, reason: str) -> None:
     held = _settle(job, EntryKind.REFUND, reason=reason)
     if held is None:
         return
-    account = _locked_account(job.owner)
+    # The window is not rolled here: a worker's clock may be off, and a window that has run out holds nobody back.
+    account = QuotaAccount.objects.select_for_update().get(user=job.owner_id)
     if account.window_started_at == held.window_started_at:
         account.window_used = max(ZERO, account.window_used - held.window_credits)
     account.balance += held.balance_credits
-    account.save(update_fields=["window_used", "balance", "window_started_at"])
+    account.save(update_fields=["window_used", "balance"])
 
 
 def _settle(job: GenerationJob, kind: EntryKind, *, reason: str = "") -> LedgerEntry | None:

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db.models import Q
 
 from clips.services.files import abandon
 from common import clock
-from generation import lifecycle
 from generation.models import FailureStage, GenerationJob, JobState
 from generation.models.job import ACTIVE_STATES
-from generation.pipeline import ending
-from generation.services import ledger
+from generation.pipeline import ending, spool
+from generation.pipeline.claim import due
+from generation.pipeline.errors import AttemptFailedError
 from generation.services.queueing import wake
 
 log = structlog.get_logger(__name__)
@@ -26,18 +26,20 @@ BATCH = 200
 def sweep() -> None:
     """Re-queue or end jobs whose worker is gone, and ring again for those that nobody was told of."""
     recover_expired_leases()
+    expire_waiting()
     wake_forgotten_queues()
     drop_old_previews()
+    spool.remove_abandoned()
 
 
 def recover_expired_leases() -> int:
     """A job whose lease ran out goes back to the queue, or ends as poison after its last attempt."""
-    expired = GenerationJob.objects.filter(state__in=ACTIVE_STATES, lease_until__lt=clock.now())
+    expired = GenerationJob.objects.filter(state__in=ACTIVE_STATES, lease_until__lt=clock.database_now())
     recovered = 0
     for job in expired.select_related("owner").order_by("pk")[:BATCH]:
         token = job.attempt_token
         if job.attempt >= settings.JOB_MAX_ATTEMPTS:
-            recovered += _quarantine(job)
+            recovered += ending.end_badly(job, _QUARANTINED, actor="sweep")
         else:
             recovered += ending.requeue(job, reason="worker lost", actor="sweep")
         abandon(token)
@@ -53,7 +55,7 @@ def drop_old_previews() -> int:
 def wake_forgotten_queues() -> list[str]:
     """Queues with a job that has waited unclaimed for a while: the message was lost or the broker emptied."""
     forgotten = GenerationJob.objects.filter(
-        state=JobState.QUEUED, created_at__lt=clock.now() - UNCLAIMED_AFTER
+        due(), Q(attempt__gt=0) | Q(created_at__lt=clock.database_now() - UNCLAIMED_AFTER), state=JobState.QUEUED
     ).values_list("queue", flat=True)
     queues = sorted(set(forgotten.distinct()))
     for queue in queues:
@@ -61,23 +63,18 @@ def wake_forgotten_queues() -> list[str]:
     return queues
 
 
-@transaction.atomic
-def _quarantine(job: GenerationJob) -> bool:
-    """It took a worker with it each time: it is not tried again, and its owner keeps the credits."""
-    moved = lifecycle.move(
-        job,
-        to=JobState.FAILED,
-        actor="sweep",
-        reason="quarantined",
-        token=job.attempt_token,
-        failure_code="quarantined",
-        failure_stage=FailureStage.RENDER,
-        failure_message="This render broke our worker several times, so it was set aside. Your credits are back.",
-        lease_until=None,
-        eta_seconds=None,
-        finished_at=clock.now(),
-    )
-    if moved:
-        ledger.refund(job=job, reason="quarantined")
-        transaction.on_commit(lambda: ending.after(job, JobState.FAILED))
-    return moved
+def expire_waiting() -> int:
+    """Jobs that nobody took for a whole day end with a reason, rather than wait for ever."""
+    oldest = clock.database_now() - timedelta(seconds=settings.JOB_WAIT_SECONDS)
+    waiting = GenerationJob.objects.filter(state=JobState.QUEUED, created_at__lt=oldest).select_related("owner")
+    return sum(ending.end_badly(job, _WAITED_TOO_LONG, actor="sweep") for job in waiting.order_by("pk")[:BATCH])
+
+
+_WAITED_TOO_LONG = AttemptFailedError(
+    FailureStage.QUEUE, "waited_too_long", "Nobody could make this within a day. Your credits are back."
+)
+_QUARANTINED = AttemptFailedError(
+    FailureStage.RENDER,
+    "quarantined",
+    "This render broke our worker several times, so it was set aside. Your credits are back.",
+)

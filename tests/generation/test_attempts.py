@@ -23,7 +23,7 @@ from generation.services import jobs
 from generation.services.ledger import quota_of
 from generation.services.sweeping import sweep
 from tests.cast import client_of, make_person
-from tests.generation.factories import submit_job
+from tests.generation.factories import let_leases_run_out, submit_job
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("tiny_engines")]
 
@@ -76,11 +76,11 @@ def test_a_lost_worker_is_found_within_one_lease(ann: User) -> None:
     sweep()
     job.refresh_from_db()
     assert job.state == JobState.RUNNING
-    with time_machine.travel(clock.now() + timedelta(seconds=django_settings.JOB_LEASE_SECONDS + 1)):
-        sweep()
-        job.refresh_from_db()
-        assert job.state == JobState.QUEUED
-        assert pipeline.run_next("cpu.tiny")
+    let_leases_run_out()
+    sweep()
+    job.refresh_from_db()
+    assert job.state == JobState.QUEUED
+    assert pipeline.run_next("cpu.tiny")
     job.refresh_from_db()
     assert (job.state, job.attempt) == (JobState.COMPLETED, 2)
     assert Clip.objects.count() == 1
@@ -88,13 +88,10 @@ def test_a_lost_worker_is_found_within_one_lease(ann: User) -> None:
 
 def test_a_job_that_takes_its_worker_with_it_each_time_is_set_aside(ann: User) -> None:
     job = submit_job(ann)
-    later = clock.now()
     for _ in range(django_settings.JOB_MAX_ATTEMPTS):
-        with time_machine.travel(later):
-            assert claim_next("cpu.tiny", worker="doomed") is not None
-        later += timedelta(seconds=django_settings.JOB_LEASE_SECONDS + 1)
-        with time_machine.travel(later):
-            sweep()
+        assert claim_next("cpu.tiny", worker="doomed") is not None
+        let_leases_run_out()
+        sweep()
     job.refresh_from_db()
     assert (job.state, job.failure_code) == (JobState.FAILED, "quarantined")
     assert kinds(job) == [EntryKind.RESERVE, EntryKind.REFUND]
@@ -105,8 +102,8 @@ def test_a_result_with_an_old_token_is_refused(ann: User) -> None:
     job = submit_job(ann)
     zombie = claim_next("cpu.tiny", worker="frozen")
     assert zombie is not None
-    with time_machine.travel(clock.now() + timedelta(seconds=django_settings.JOB_LEASE_SECONDS + 1)):
-        sweep()
+    let_leases_run_out()
+    sweep()
     with pytest.raises(AttemptLostError):
         ending.to_finishing(zombie, spent_seconds=1.0)
     job.refresh_from_db()

@@ -38,6 +38,6 @@ def failure(error: BaseException, plan_index: int) -> Failed:
         return Failed(DEVICE_FAULT, "The device failed under the render.", is_retryable=True, plan_index=plan_index)
     if isinstance(error, OutputInvalidError):
         return Failed("output_invalid", f"The engine delivered {error}.", is_retryable=True, plan_index=plan_index)
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return Failed("disk_full", "There is no room for the render.", is_retryable=True, plan_index=plan_index)
     return Failed("engine_error", f"The engine failed: {type(error).__name__}.", True, plan_index)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from django.db import models
+from django.db.models.functions import Now
 
 from clips.models.clip import Clip, choices
 from common.models import PublicModel
@@ -51,7 +52,7 @@ class PendingFile(models.Model):
 
     key = models.CharField(max_length=200, unique=True)
     token = models.CharField(max_length=64, db_index=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return self.key

@@ -62,7 +62,7 @@ def abandon(token: str) -> int:
 
 def remove_abandoned() -> int:
     """Remove pending files that no commit claimed in time."""
-    old = PendingFile.objects.filter(created_at__lt=clock.now() - ABANDONED_AFTER)
+    old = PendingFile.objects.filter(created_at__lt=clock.database_now() - ABANDONED_AFTER)
     return _remove(old.values_list("key", flat=True)[:1000])
 
 
