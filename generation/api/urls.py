@@ -11,5 +11,6 @@ urlpatterns = [
     path("generations/estimate", views.EstimateView.as_view(), name="generation-estimate"),
     path("generations/<str:job_id>", views.GenerationView.as_view(), name="generation"),
     path("generations/<str:job_id>/cancel", views.CancelView.as_view(), name="generation-cancel"),
+    path("generations/<str:job_id>/appeal", views.AppealView.as_view(), name="generation-appeal"),
     path("generations/<str:job_id>/preview", views.PreviewView.as_view(), name="generation-preview"),
 ]

@@ -26,8 +26,9 @@ from generation.api.render import job_out
 from generation.engines.base import Quality
 from generation.engines.registry import get_engine, list_capabilities
 from generation.models import GenerationJob
-from generation.services import jobs, ledger
+from generation.services import appeals, jobs, ledger
 from generation.services.requests import ClipRequest, plan_variations, price
+from moderation.cases.api.serializers import AppealSerializer, NewAppealSerializer
 
 
 def _read(request: Request) -> tuple[ClipRequest, list[Clip]]:
@@ -115,6 +116,19 @@ class CancelView(APIView):
     def post(self, request: Request, job_id: str) -> Response:
         me = person(request)
         return Response(job_out(jobs.cancel(job=own_job(request, job_id), by=me), me))
+
+
+class AppealView(APIView):
+    """A request that screening refused, put before a moderator by whoever asked."""
+
+    @extend_schema(request=NewAppealSerializer, responses={201: AppealSerializer})
+    def post(self, request: Request, job_id: str) -> Response:
+        new = NewAppealSerializer(data=request.data)
+        new.is_valid(raise_exception=True)
+        appeal = appeals.appeal_refusal(
+            job=own_job(request, job_id), by=person(request), text=new.validated_data["text"]
+        )
+        return Response(AppealSerializer(appeal).data, status=201)
 
 
 class PreviewView(APIView):

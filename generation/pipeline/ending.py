@@ -21,6 +21,7 @@ from generation.pipeline.errors import WORTH_WAITING_FOR, AttemptFailedError, At
 from generation.pipeline.finish import Finished, parents_of
 from generation.pipeline.render import Rendered
 from generation.services import ledger
+from generation.services.appeals import CLEARED
 from generation.services.queueing import wake
 from moderation.provenance.services import remember_clip
 from moderation.screening.verdicts import Decision
@@ -162,5 +163,6 @@ def _facts(job: GenerationJob, plan: Plan, finished: Finished) -> DraftFacts:
         height=plan.request.height,
         fps=plan.request.fps,
         frames=plan.frames,
+        cleared_by=job.door_event if job.door_decision == CLEARED else "",
         private_only_reason=" ".join(text for _, text in _doubts(job, finished, Decision.PRIVATE_ONLY)),
     )

@@ -18,7 +18,7 @@ from generation.engines.codec import plan_to_json
 from generation.engines.registry import get_engine
 from generation.models import FailureStage, GenerationJob, JobState
 from generation.models.job import JobParent
-from generation.services import ledger, screening
+from generation.services import appeals, ledger, screening
 from generation.services.queueing import wake
 from generation.services.requests import ClipRequest, plan_variations, price
 from moderation.screening.verdicts import Decision, Verdict
@@ -38,7 +38,8 @@ def submit(
         clip_policies.may_build_on(parent, by)
     plans = plan_variations(request, by=by)
     verdict = screening.screen_request(request, by=by, parents=parents)
-    if verdict is not None and verdict.decision is Decision.REFUSE:
+    cleared_by = appeals.clearance_of(request, by=by) if verdict is not None else ""
+    if verdict is not None and verdict.decision is Decision.REFUSE and not cleared_by:
         refusal = screening.refusal_from(verdict)
         job = _store_refusal(by=by, request=request, plan=plans[0], parents=parents, refusal=refusal)
         raise RefusedError(refusal.explanation, code=refusal.code, errors=refusal.errors, job=job.public_id)
@@ -54,7 +55,7 @@ def submit(
                 submission=submission,
                 variation=variation,
                 client_key=client_key,
-                **_door(verdict),
+                **_door(verdict, cleared_by),
             )
             for variation, plan in enumerate(plans)
         ]
@@ -100,8 +101,10 @@ def _made_with(client_key: str, by: User) -> list[GenerationJob]:
     return list(rows.order_by("variation"))
 
 
-def _door(verdict: Verdict | None) -> dict[str, str]:
+def _door(verdict: Verdict | None, cleared_by: str) -> dict[str, str]:
     """What the job remembers of the door, for its draft."""
+    if cleared_by:
+        return {"door_decision": appeals.CLEARED, "door_event": cleared_by}
     if verdict is None or verdict.decision is Decision.ALLOW:
         return {}
     return {

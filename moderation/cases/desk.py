@@ -9,7 +9,7 @@ from clips.media.urls import signed_url
 from clips.models import Clip, RenditionKind
 from clips.queries import ancestors_of
 from common.errors import InvalidInputError
-from moderation.cases.kinds import Action, Ground, Queue, SubjectKind
+from moderation.cases.kinds import BY_SCREENING, Action, Ground, Queue, SubjectKind
 from moderation.cases.models import Appeal, AppealState, Case, CaseState, Decision, DecisionState
 from moderation.cases.services.appeals import answer_appeal
 from moderation.cases.services.decisions import Reasons, confirm_decision, decide, withdraw_decision
@@ -36,6 +36,7 @@ def lay_out(case: Case, moderator: User) -> dict[str, Any]:
         "events": case.events.order_by("-id")[:50],
         "strikes": active_strikes(case.owner),
         "decision": decision,
+        "holds": clip.holds.filter(lifted_at=None).order_by("id") if clip is not None else [],
         "appeal": _open_appeal(decision),
         "is_open": case.state == CaseState.OPEN,
         "waits_for_second": decision is not None and decision.state == DecisionState.PROPOSED,
@@ -97,7 +98,7 @@ def _answer(is_overturned: bool) -> Callable[[Case, User, Mapping[str, str]], st
 
 
 _ACTS: dict[str, Callable[[Case, User, Mapping[str, str]], str]] = {
-    **{action.value: _decide(action) for action in Action},
+    **{action.value: _decide(action) for action in Action if action not in BY_SCREENING},
     "release": _release,
     "confirm": _confirm,
     "withdraw": _withdraw,

@@ -16,6 +16,8 @@ class Queue(StrEnum):
 class SubjectKind(StrEnum):
     CLIP = "clip"
     ACCOUNT = "account"
+    REQUEST = "request"
+    """A prompt that was refused, named by its job."""
 
 
 class Action(StrEnum):
@@ -24,6 +26,10 @@ class Action(StrEnum):
     WITHHOLD = "withhold"
     SUSPEND = "suspend"
     BAN = "ban"
+    REFUSE = "refuse"
+    """By screening: nothing was made."""
+    LIMIT = "limit"
+    """By screening: made, but for its creator's eyes only."""
 
 
 class Ground(StrEnum):
@@ -31,6 +37,8 @@ class Ground(StrEnum):
     TERMS = "terms"
 
 
+BY_SCREENING = frozenset({Action.REFUSE, Action.LIMIT})
+"""What no moderator decides: these stand from the first moment, cost no strike, and can be appealed."""
 NEEDS_TWO = frozenset({Action.BAN})
 """Acts that can't be undone for the person in time: a second moderator confirms before they take effect."""
 

@@ -16,6 +16,16 @@ def decisions_about(person: User) -> QuerySet[Decision]:
     )
 
 
+def decisions_on(subject_id: str, person: User) -> QuerySet[Decision]:
+    """Those about one clip or one request of theirs."""
+    return decisions_about(person).filter(case__subject_id=subject_id)
+
+
+def overturned_refusals(person: User) -> QuerySet[Decision]:
+    """Requests of theirs that screening refused and a moderator found in order."""
+    return Decision.objects.filter(person=person, action=Action.REFUSE, state=DecisionState.REVERSED)
+
+
 def reports_of(person: User) -> QuerySet[Report]:
     return Report.objects.filter(reporter=person).select_related("case")
 

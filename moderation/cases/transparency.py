@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, F, Q
 
-from moderation.cases.kinds import Action
+from moderation.cases.kinds import BY_SCREENING, Action
 from moderation.cases.models import Appeal, AppealState, Case, Decision, DecisionState, Report, ReportOutcome
 from moderation.screening.models import ScreeningEvent
 
@@ -31,7 +31,7 @@ def transparency_report(*, since: datetime, until: datetime) -> dict[str, Any]:
             "by_policy": _counts(decisions.exclude(action=Action.NONE), "policy"),
             "own_initiative": decisions.filter(is_own_initiative=True).count(),
             "detected_automatically": decisions.filter(was_detected_automatically=True).count(),
-            "decided_automatically": 0,
+            "decided_automatically": decisions.filter(action__in=BY_SCREENING).count(),
         },
         "hours_to_decide_mean": round(hours.total_seconds() / 3600, 2) if hours else None,
         "appeals": {

@@ -284,6 +284,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-jobs": {"task": "generation.tasks.sweep", "schedule": 10.0},
     "sweep-files": {"task": "clips.tasks.sweep_files", "schedule": 600.0},
     "reinstate-accounts": {"task": "moderation.cases.tasks.reinstate", "schedule": 300.0},
+    "open-cases-for-holds": {"task": "moderation.cases.tasks.open_cases_for_holds", "schedule": 30.0},
     "fold-clip-counters": {"task": "clips.tasks.fold_counters", "schedule": 10.0},
 }
 

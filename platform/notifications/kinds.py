@@ -30,6 +30,7 @@ class Kind(StrEnum):
     MESSAGE = "message"
     MESSAGE_REQUEST = "message_request"
     DECISION = "decision"
+    CLEARED = "cleared"
     APPEAL = "appeal"
     INVITE_REDEEMED = "invite_redeemed"
     PARENT = "parent"
@@ -71,6 +72,7 @@ RULES: dict[Kind, Rule] = {
     Kind.MESSAGE: Rule("{actors} sent you a message.", group_by=("conversation",), is_pushed=True),
     Kind.MESSAGE_REQUEST: Rule("{actors} would like to send you messages.", group_by=("conversation",)),
     Kind.DECISION: Rule("There is a decision about something of yours.", is_pushed=True, is_essential=True),
+    Kind.CLEARED: Rule("A moderator looked at your clip and found it in order.", is_pushed=True, is_essential=True),
     Kind.APPEAL: Rule("Your appeal was answered.", is_pushed=True, is_essential=True),
     Kind.INVITE_REDEEMED: Rule("{actors} joined with your invite.", group_by=()),
     Kind.PARENT: Rule("Your family settings changed.", is_pushed=True, is_essential=True),

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="no make on this machine")
+MAKE = shutil.which("make") or ""
+pytestmark = pytest.mark.skipif(not MAKE, reason="no make on this machine")
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def make(checkout: Path, python: str, target: str = "setup") -> tuple[int, str]:
     done = subprocess.run(
-        ["make", "-C", str(checkout), target, f"PYTHON={python}"], capture_output=True, text=True, timeout=120
+        [MAKE, "-C", str(checkout), target, f"PYTHON={python}"], capture_output=True, text=True, timeout=120
     )
     return done.returncode, done.stdout + done.stderr
 

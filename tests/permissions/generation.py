@@ -1,5 +1,8 @@
 """Jobs are their owner's alone."""
 
+import pytest
+
+from common.errors import RefusedError
 from generation.services import jobs
 from generation.services.requests import ClipRequest
 from tests.permissions import World, row
@@ -14,6 +17,12 @@ def a_job(world: World) -> dict[str, str]:
     return {"job_id": job.public_id}
 
 
+def a_refused_job(world: World) -> dict[str, str]:
+    with pytest.raises(RefusedError) as refusal:
+        jobs.submit(by=world.ann, request=ClipRequest(prompt="explicit porn, two naked people", seconds=4, size="360p"))
+    return {"job_id": str(refusal.value.extra["job"])}
+
+
 ROWS = {
     "GET /api/v1/engines": row("200 200 200 200 401 200"),
     "GET /api/v1/me/quota": row("401 200 200 200 401 200"),
@@ -22,5 +31,8 @@ ROWS = {
     "POST /api/v1/generations/estimate": row("401 200 200 200 401 200", body=GOOD),
     "GET /api/v1/generations/{job_id}": row("401 200 404 404 401 404", path=a_job),
     "POST /api/v1/generations/{job_id}/cancel": row("401 200 404 404 401 404", path=a_job),
+    "POST /api/v1/generations/{job_id}/appeal": row(
+        "401 201 404 404 401 404", path=a_refused_job, body={"text": "It is for a museum."}
+    ),
     "GET /api/v1/generations/{job_id}/preview": row("401 404 404 404 401 404", path=a_job),
 }

@@ -9,5 +9,6 @@ urlpatterns = [
     path("me/decisions", views.DecisionsView.as_view(), name="my-decisions"),
     path("me/decisions/<str:decision_id>", views.DecisionView.as_view(), name="my-decision"),
     path("me/decisions/<str:decision_id>/appeal", views.AppealView.as_view(), name="appeal"),
+    path("clips/<str:clip_id>/appeal", views.LimitAppealView.as_view(), name="clip-appeal"),
     path("transparency", views.TransparencyView.as_view(), name="transparency"),
 ]

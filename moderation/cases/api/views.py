@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,8 +22,9 @@ from moderation.cases.api.serializers import (
     ReportSerializer,
 )
 from moderation.cases.models import Decision
-from moderation.cases.queries import decisions_about, reports_of
+from moderation.cases.queries import decisions_about, decisions_on, reports_of
 from moderation.cases.services.appeals import appeal_decision
+from moderation.cases.services.automatic import appeal_limit
 from moderation.cases.services.reports import report_account, report_clip
 from moderation.cases.transparency import transparency_report
 from social.queries import visible_people
@@ -56,9 +57,13 @@ class ReportsView(APIView):
 
 
 class DecisionsView(APIView):
-    @extend_schema(responses=DecisionSerializer(many=True))
+    @extend_schema(
+        parameters=[OpenApiParameter("subject", str, description="A clip or a job: only decisions about this one.")],
+        responses=DecisionSerializer(many=True),
+    )
     def get(self, request: Request) -> Response:
-        page = paginate(request, decisions_about(asker(request)))
+        me, subject = asker(request), request.query_params.get("subject")
+        page = paginate(request, decisions_on(subject, me) if subject else decisions_about(me))
         return Response(page.render(lambda row: dict(DecisionSerializer(row).data)))
 
 
@@ -76,6 +81,20 @@ class AppealView(APIView):
         appeal = appeal_decision(
             decision=_decision(request, decision_id), by=asker(request), text=new.validated_data["text"]
         )
+        return Response(AppealSerializer(appeal).data, status=201)
+
+
+class LimitAppealView(APIView):
+    """A draft that screening keeps private, put before a moderator by its creator."""
+
+    @extend_schema(request=NewAppealSerializer, responses={201: AppealSerializer})
+    def post(self, request: Request, clip_id: str) -> Response:
+        new = NewAppealSerializer(data=request.data)
+        new.is_valid(raise_exception=True)
+        clip = visible_clips(asker(request)).filter(public_id=clip_id).first()
+        if clip is None:
+            raise NotFoundError
+        appeal = appeal_limit(clip=clip, by=asker(request), text=new.validated_data["text"])
         return Response(AppealSerializer(appeal).data, status=201)
 
 

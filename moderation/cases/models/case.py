@@ -76,6 +76,7 @@ class Report(PublicModel):
 
 class EventKind(StrEnum):
     REPORTED = "reported"
+    HELD = "held"
     TAKEN = "taken"
     RELEASED = "released"
     VIEWED = "viewed"

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from accounts.models import User
 from clips.models import Clip, HoldReason
-from clips.services.publishing import hold_clip, lift_holds
+from clips.services.publishing import clear_clip, hold_clip, lift_holds
 from common import clock
 from common.errors import ConflictError, InvalidInputError
 from moderation.cases import policies
-from moderation.cases.kinds import NEEDS_TWO, Action, Ground, SubjectKind
+from moderation.cases.kinds import BY_SCREENING, NEEDS_TWO, Action, Ground, SubjectKind
 from moderation.cases.lifecycle import CASE, DECISION
 from moderation.cases.models import Case, CaseState, Decision, DecisionState, EventKind, Report, ReportOutcome
 from moderation.cases.services.events import record
@@ -96,6 +96,8 @@ def reverse_decision(*, decision: Decision, by: User) -> None:
         clip = _clip(decision.case)
         if clip is not None:
             lift_holds(clip=clip, source=decision.public_id)
+            if decision.action == Action.LIMIT:
+                clear_clip(clip=clip, decision=decision.public_id)
         lift_suspension(decision)
         void_strike(decision)
         Report.objects.filter(case=decision.case).update(outcome=ReportOutcome.NOT_AGREED)
@@ -107,6 +109,8 @@ def _check(case: Case, action: Action, reasons: Reasons, suspend_for: timedelta 
         raise InvalidInputError("Say what was found and why it breaks the rule.", code="reasons_missing")
     if reasons.ground == Ground.ILLEGAL and not reasons.legal_basis:
         raise InvalidInputError("Name the law that it breaks.", code="legal_basis_missing")
+    if action in BY_SCREENING:
+        raise InvalidInputError("Screening alone does this.", code="unknown_act")
     if action is Action.WITHHOLD and case.subject_kind != SubjectKind.CLIP:
         raise InvalidInputError("Only a clip can be withheld.", code="not_a_clip")
     if (action is Action.SUSPEND) != (suspend_for is not None):
@@ -125,6 +129,8 @@ def _put_in_force(decision: Decision, by: User) -> None:
     if is_violation:
         _apply(decision)
         notify(recipients=[decision.person_id], kind=Kind.DECISION, ids={"decision": decision.public_id})
+    else:
+        _clear(decision)
     log.info("case decided", case=case.public_id, decision=decision.public_id, action=decision.action)
 
 
@@ -136,6 +142,14 @@ def _apply(decision: Decision) -> None:
     is_over_the_limit = place_strike(decision)
     if decision.action in {Action.SUSPEND, Action.BAN} or is_over_the_limit:
         suspend(decision)
+
+
+def _clear(decision: Decision) -> None:
+    """A clip that screening held for a person is free now, and its creator is told."""
+    clip = _clip(decision.case)
+    if clip is not None and clip.holds.filter(reason=HoldReason.SCREENING, lifted_at=None).exists():
+        clear_clip(clip=clip, decision=decision.public_id)
+        notify(recipients=[clip.creator_id], kind=Kind.CLEARED, ids={"clip": clip.public_id})
 
 
 def _clip(case: Case) -> Clip | None:

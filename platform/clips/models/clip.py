@@ -76,6 +76,8 @@ class Clip(PublicModel):
 
     private_only_reason = models.TextField(blank=True)
     """Why screening keeps this out of anybody else's sight; empty where it may be published."""
+    cleared_by = models.CharField(max_length=48, blank=True)
+    """The decision by which a person found prompt and media in order after screening had doubts; a plain id."""
     published_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 

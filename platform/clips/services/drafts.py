@@ -35,6 +35,7 @@ class DraftFacts:
     fps: int
     frames: int
     private_only_reason: str = ""
+    cleared_by: str = ""
 
 
 def create_draft(
@@ -58,6 +59,7 @@ def create_draft(
         fps=facts.fps,
         frames=facts.frames,
         private_only_reason=facts.private_only_reason,
+        cleared_by=facts.cleared_by,
         parent=first,
         root=(first.root or first) if first else None,
         depth=first.depth + 1 if first else 0,

@@ -95,10 +95,19 @@ def lift_holds(*, clip: Clip, source: str) -> int:
     return ClipHold.objects.filter(clip=clip, source=source, lifted_at=None).update(lifted_at=clock.now())
 
 
+def clear_clip(*, clip: Clip, decision: str) -> None:
+    """A person looked and found it in order: lift what screening placed. Its prompt is not doubted again."""
+    with transaction.atomic():
+        holds = ClipHold.objects.filter(clip=clip, reason=HoldReason.SCREENING, lifted_at=None)
+        holds.update(lifted_at=clock.now())
+        Clip.objects.filter(pk=clip.pk).update(private_only_reason="", cleared_by=decision)
+    log.info("clip cleared", clip=clip.public_id, decision=decision)
+
+
 def _screen(clip: Clip, by: User, publication: Publication) -> list[Verdict]:
     """Look again with the eyes of the public: caption and prompt. Returns the verdicts that hold; refusals raise."""
     context = ScreeningContext(actor_id=by.pk, subject=clip.public_id, audience=ScreenedFor.PUBLIC)
-    texts = ((Stage.CAPTION, publication.caption), (Stage.PUBLISHED, clip.prompt))
+    texts = ((Stage.CAPTION, publication.caption), (Stage.PUBLISHED, "" if clip.cleared_by else clip.prompt))
     verdicts = [screen_text(stage, text, context) for stage, text in texts if text.strip()]
     for verdict in verdicts:
         if verdict.decision is Decision.REFUSE:

@@ -1,0 +1,126 @@
+"""What screening did by itself, brought before a person: holds become cases, refusals and limits can be appealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from clips.models import Clip, ClipHold, ClipState, HoldReason
+from common.errors import ConflictError, NotFoundError
+from moderation.cases.kinds import DUE, Action, SubjectKind, queue_of
+from moderation.cases.models import Appeal, Case, CaseState, Decision, DecisionState, EventKind
+from moderation.cases.services.appeals import appeal_decision
+from moderation.cases.services.events import record
+from moderation.cases.services.reports import open_case, refresh_priority
+from moderation.screening.models import ScreeningEvent
+from moderation.screening.verdicts import Policy
+
+HOLDS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What screening did: to what, whose it is, under which screening event, and what the person was told."""
+
+    kind: SubjectKind
+    subject_id: str
+    action: Action
+    event_id: str
+    facts: str
+    explanation: str
+    made_at: datetime
+
+
+def open_cases_for_holds() -> int:
+    """A case for every clip that screening holds and nobody was asked about yet. Twice is fine."""
+    known = Case.objects.filter(subject_kind=SubjectKind.CLIP).values("subject_id")
+    waiting = (
+        ClipHold.objects.filter(reason=HoldReason.SCREENING, lifted_at=None)
+        .exclude(clip__state=ClipState.REMOVED)
+        .exclude(clip__public_id__in=known.filter(state=CaseState.OPEN))
+        .exclude(clip__public_id__in=known.filter(decisions__state=DecisionState.IN_FORCE))
+        .select_related("clip__creator")
+        .order_by("id")[:HOLDS_AT_ONCE]
+    )
+    for hold in waiting:
+        clip = hold.clip
+        case = open_case(SubjectKind.CLIP, clip.public_id, clip.creator, policy=_policy_of(hold.source))
+        record(case, EventKind.HELD, by=None, event=hold.source)
+        refresh_priority(case)
+    return len(waiting)
+
+
+def appeal_limit(*, clip: Clip, by: User, text: str) -> Appeal:
+    """Ask for a person's eyes on a draft that screening keeps private.
+
+    Raises NotFoundError for another person's clip, ConflictError where nothing is to be appealed or an appeal waits.
+    """
+    if clip.creator_id != by.pk:
+        raise NotFoundError
+    if not clip.private_only_reason:
+        raise ConflictError("Nothing keeps this clip private but you.", code="not_appealable")
+    event = ScreeningEvent.objects.filter(subject=clip.public_id).order_by("-id").first()
+    facts = f"Screening keeps this draft private. {clip.private_only_reason}"
+    return appeal_finding(
+        finding=Finding(
+            SubjectKind.CLIP,
+            clip.public_id,
+            Action.LIMIT,
+            event.public_id if event else "",
+            facts,
+            clip.private_only_reason,
+            clip.created_at,
+        ),
+        by=by,
+        text=text,
+    )
+
+
+def appeal_finding(*, finding: Finding, by: User, text: str) -> Appeal:
+    """Write down what screening decided as a decision in force since then, and appeal it.
+
+    Raises ConflictError for a second appeal, and once the time to appeal is over.
+    """
+    with transaction.atomic():
+        # One appeal for a finding, however often the button is pressed: the person's own row is the lock.
+        User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        decision = Decision.objects.filter(
+            case__subject_kind=finding.kind, case__subject_id=finding.subject_id, person=by, action=finding.action
+        ).first()
+        return appeal_decision(decision=decision or _write_down(finding, by), by=by, text=text)
+
+
+def _write_down(finding: Finding, person: User) -> Decision:
+    policy = _policy_of(finding.event_id)
+    queue = queue_of(policy)
+    case = Case.objects.create(
+        queue=queue,
+        subject_kind=finding.kind,
+        subject_id=finding.subject_id,
+        owner=person,
+        policy=policy,
+        state=CaseState.DECIDED,
+        due_at=finding.made_at + DUE[queue],
+        decided_at=finding.made_at,
+    )
+    decision = Decision.objects.create(
+        case=case,
+        person=person,
+        state=DecisionState.IN_FORCE,
+        action=finding.action,
+        policy=policy,
+        facts=finding.facts,
+        explanation=finding.explanation,
+        is_own_initiative=True,
+        was_detected_automatically=True,
+        content_created_at=finding.made_at,
+        in_force_at=finding.made_at,
+    )
+    record(case, EventKind.DECIDED, by=None, decision=decision.public_id, action=finding.action.value)
+    return decision
+
+
+def _policy_of(event_id: str) -> str:
+    policies = ScreeningEvent.objects.filter(public_id=event_id).values_list("policies", flat=True).first()
+    return policies[0] if policies else Policy.UNCHECKED.value
