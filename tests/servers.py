@@ -38,6 +38,8 @@ def _start_servers() -> None:
 
 os.environ.setdefault("HIBARI_SCREENING_BACKENDS", "rules,names,picture,sound")
 """The classifier asks the inference process, which most tests do without; its own tests start one."""
+os.environ.setdefault("HIBARI_MARK_KEY", str(ROOT / "tests" / "mark.key"))
+"""One key for all runs: what a mark does to a sound or a picture is then the same each time."""
 
 if "DATABASE_URL" not in os.environ:
     _start_servers()

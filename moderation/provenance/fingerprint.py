@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,8 +26,13 @@ _HASH_SIDE = 256
 SKETCH_SIDE, SKETCHES_MAX = 32, 8
 _SILENCE = 627_964_279
 """The term that Chromaprint gives to digital silence: in every quiet clip, so of no use."""
-_TERMS_MIN = 8
-"""About four seconds of sound; less is too little to tell strangers apart."""
+TERMS_MIN = 8
+"""Terms that are compared at least: about three and a half seconds of sound. Less can't tell strangers apart."""
+SOUND_WINDOW, SOUND_STRIDE, SOUND_DISTANCE = 8, 3, 56
+"""Terms of one sound hash (256 bits), terms between stored ones, and the distance of a candidate. Copies through MP3,
+AAC and Opus lie within 12 at the same place and within 50 one term off; strangers hardly come below 64."""
+_OVERLAP_MIN = 0.75
+SOUND_SECONDS_MAX = 120.0
 _SOUND_LIMITS = Limits(wall_seconds=60, cpu_seconds=30, memory_bytes=2 << 30, file_bytes=1 << 20)
 
 
@@ -49,8 +55,8 @@ class Fingerprint:
     sound: tuple[int, ...]
 
 
-def of_clip(frames: Sequence[NDArray[np.uint8]], sound: Path | None) -> Fingerprint:
-    """From frames one a second (RGB or luma, any size) and a WAV file."""
+def of_clip(frames: Sequence[NDArray[np.uint8]], sound: Sequence[int]) -> Fingerprint:
+    """From frames one a second (RGB or luma, any size) and the terms of its sound."""
     lumas = [_small_luma(frame) for frame in frames]
     hashes = [
         made
@@ -58,7 +64,7 @@ def of_clip(frames: Sequence[NDArray[np.uint8]], sound: Path | None) -> Fingerpr
         for crop in (1.0, *CROPS)
         if (made := hash_frame(luma, second=second, crop=crop)).quality >= QUALITY_MIN
     ]
-    return Fingerprint(tuple(_distinct(hashes)), sketch_of(lumas), sound_terms(sound) if sound else ())
+    return Fingerprint(tuple(_distinct(hashes)), sketch_of(lumas), tuple(sound))
 
 
 def hash_frame(luma: NDArray[np.uint8], *, second: int, crop: float = 1.0) -> FrameHash:
@@ -70,6 +76,11 @@ def hash_frame(luma: NDArray[np.uint8], *, second: int, crop: float = 1.0) -> Fr
 def hash_both_hands(luma: NDArray[np.uint8], *, second: int) -> list[FrameHash]:
     """The hashes of a frame as it is and mirrored."""
     return [hash_frame(luma, second=second), hash_frame(np.ascontiguousarray(luma[:, ::-1]), second=second)]
+
+
+def bit_text(bits: bytes) -> str:
+    """256 bits as PostgreSQL reads them."""
+    return f"{int.from_bytes(bits, 'big'):0{HASH_BITS}b}"
 
 
 def distance(one: bytes, two: bytes) -> int:
@@ -89,10 +100,18 @@ def sketch_picture(luma: NDArray[np.uint8], *, scale: float = 1.0) -> NDArray[np
     return small
 
 
-def sound_terms(path: Path, *, demuxer: str = "wav", seconds_max: float = 120) -> tuple[int, ...]:
+def sound_terms(path: Path, *, demuxer: str = "wav", seconds_max: float = SOUND_SECONDS_MAX) -> tuple[int, ...]:
     """Chromaprint's terms, about eight a second, as signed 32-bit numbers; empty where there is no sound."""
-    source = command.file_input(path, demuxer=demuxer, t=seconds_max).audio
-    arguments = command.compiled(source.output("pipe:1", format="chromaprint", fp_format="raw"))
+    return _terms(command.file_input(path, demuxer=demuxer, t=seconds_max).audio, seconds_max)
+
+
+def sample_terms(path: Path, *, rate: int, channels: int) -> tuple[int, ...]:
+    """The same of a raw file of float32 samples."""
+    return _terms(command.samples_input(path, rate=rate, channels=channels).audio, SOUND_SECONDS_MAX)
+
+
+def _terms(source: Any, seconds_max: float) -> tuple[int, ...]:
+    arguments = command.compiled(source.output("pipe:1", format="chromaprint", fp_format="raw", t=seconds_max))
     try:
         with FfmpegProcess(arguments, limits=_SOUND_LIMITS, is_read=True) as process:
             data = process.read(int(seconds_max * 10) * 4)
@@ -103,17 +122,31 @@ def sound_terms(path: Path, *, demuxer: str = "wav", seconds_max: float = 120) -
     return tuple(int(term) for term in terms if term != _SILENCE)
 
 
+def sound_hashes(terms: Sequence[int], *, stride: int = SOUND_STRIDE) -> list[bytes]:
+    """Eight terms in a row as one hash of 256 bits, from every third place and the last.
+
+    Terms lose single bits to a codec, so that few stay equal as numbers; near neighbours they remain.
+    """
+    last = len(terms) - SOUND_WINDOW
+    if last < 0:
+        return []
+    flat = np.array(terms, "<i4")
+    starts = sorted({*range(0, last + 1, stride), last})
+    return list(dict.fromkeys(flat[start : start + SOUND_WINDOW].tobytes() for start in starts))
+
+
 def sound_agreement(one: Sequence[int], two: Sequence[int]) -> float:
-    """Share of equal bits at the best of all shifts: 0.5 for strangers, above 0.75 for the same sound."""
-    if min(len(one), len(two)) < _TERMS_MIN:
+    """Share of equal bits at the best of all shifts where three quarters of the shorter lie on the longer."""
+    if min(len(one), len(two)) < TERMS_MIN:
         return 0.0
     short, long = sorted((np.array(one, np.int32), np.array(two, np.int32)), key=len)
+    least = max(TERMS_MIN, round(len(short) * _OVERLAP_MIN))
     best = 0.0
-    for shift in range(len(long) - _TERMS_MIN + 1):
-        part = long[shift : shift + len(short)]
-        if len(part) >= _TERMS_MIN:
-            different = np.unpackbits((short[: len(part)] ^ part).view(np.uint8)).mean()
-            best = max(best, 1 - float(different))
+    for shift in range(least - len(short), len(long) - least + 1):
+        own = short[max(0, -shift) :]
+        part = long[max(0, shift) : max(0, shift) + len(own)]
+        different = np.unpackbits((own[: len(part)] ^ part).view(np.uint8)).mean()
+        best = max(best, 1 - float(different))
     return best
 
 

@@ -19,7 +19,7 @@ from common.clock import now
 from common.ffmpeg.process import FfmpegProcess, Limits
 from moderation.provenance import c2pa, encode, raw, stills, visible
 from moderation.provenance.c2pa.manifest import SOFT_BINDING_PICTURE, SOFT_BINDING_SOUND, SoftBinding
-from moderation.provenance.fingerprint import of_clip
+from moderation.provenance.fingerprint import Fingerprint, of_clip, sample_terms
 from moderation.provenance.marks.keys import MarkKey, epoch_at, key_of, mark_id, sound_id
 from moderation.provenance.marks.picture.band import CANONICAL_SIDE
 from moderation.provenance.marks.picture.embed import HOST_EVERY, PictureMarker
@@ -49,7 +49,7 @@ def finish(request: FinishRequest) -> FinishedMedia:
     key, ident = key_of(epoch_at(now())), mark_id(request.origin.clip_id)
     request.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".finish-", dir=request.folder) as scratch:
-        drafts, shown = _made(request, frames, Path(scratch), key=key, ident=ident)
+        drafts, fingerprint = _made(request, frames, Path(scratch), key=key, ident=ident)
         signed = [_signed(request, draft, Path(scratch), key=key, ident=ident) for draft in drafts]
         files = tuple(_delivered(file, request.folder) for file in signed)
     return FinishedMedia(
@@ -58,14 +58,14 @@ def finish(request: FinishRequest) -> FinishedMedia:
         seconds=len(frames) / request.fps,
         mark_id=ident,
         mark_epoch=key.epoch,
-        fingerprint=of_clip(shown, request.sound),
+        fingerprint=fingerprint,
     )
 
 
 def _made(
     request: FinishRequest, frames: NDArray[np.uint8], scratch: Path, *, key: MarkKey, ident: int
-) -> tuple[list[_Draft], list[NDArray[np.uint8]]]:
-    """One walk over the frames: all files, unsigned, and one marked frame a second for the fingerprint."""
+) -> tuple[list[_Draft], Fingerprint]:
+    """One walk over the frames: all files, unsigned, and the fingerprint of what they show and sound like."""
     plain = raw.read_sound(request.sound, seconds=len(frames) / request.fps)
     sound = embed_sound(plain, rate=raw.SOUND_RATE, key=key, ident=sound_id(ident))
     samples = scratch / "sound.f32"
@@ -98,7 +98,8 @@ def _made(
         _Draft(MediaKind.PREVIEW, plan.preview, *preview, min(plan.seconds, encode.PREVIEW_SECONDS)),
         *_pictures(request, [shown[index] for index in wanted], scratch),
     ]
-    return drafts, [shown[index] for index in wanted]
+    terms = sample_terms(samples, rate=raw.SOUND_RATE, channels=sound.shape[1])
+    return drafts, of_clip([shown[index] for index in wanted], terms)
 
 
 def _feed(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from pgvector.django import BitField, HnswIndex
 
@@ -32,7 +31,6 @@ class MediaFingerprint(models.Model):
             models.Index(fields=["mark_id"]),
             models.Index(fields=["sound_mark_id"]),
             models.Index(fields=["mark_epoch"]),
-            GinIndex(fields=["sound_terms"]),
         ]
 
     def __str__(self) -> str:
@@ -56,3 +54,20 @@ class FrameHashRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fingerprint} at {self.second} s"
+
+
+class SoundHashRow(models.Model):
+    """Eight Chromaprint terms in a row of a clip's sound, sought as near neighbours like the hashes of frames."""
+
+    fingerprint = models.ForeignKey(MediaFingerprint, on_delete=models.CASCADE, related_name="sound_hashes")
+    bits = BitField(length=256)
+
+    objects: ClassVar[models.Manager[SoundHashRow]] = models.Manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            HnswIndex(name="soundhash_bits", fields=["bits"], m=16, ef_construction=64, opclasses=["bit_hamming_ops"])
+        ]
+
+    def __str__(self) -> str:
+        return f"sound of {self.fingerprint}"

@@ -7,10 +7,10 @@ import zlib
 from django.db import transaction
 
 from common.clock import now
-from moderation.provenance.fingerprint import Fingerprint
+from moderation.provenance.fingerprint import Fingerprint, bit_text, sound_hashes
 from moderation.provenance.marks.keys import sound_id
 from moderation.provenance.media import FinishedMedia
-from moderation.provenance.models import FrameHashRow, MediaFingerprint
+from moderation.provenance.models import FrameHashRow, MediaFingerprint, SoundHashRow
 
 
 def remember_clip(*, clip_id: str, media: FinishedMedia) -> MediaFingerprint:
@@ -35,10 +35,11 @@ def store(*, clip_id: str, mark_id: int, epoch: int, made: Fingerprint) -> Media
     )
     if is_new:
         FrameHashRow.objects.bulk_create(
-            FrameHashRow(
-                fingerprint=row, second=frame.second, crop=frame.crop, bits=f"{int.from_bytes(frame.bits, 'big'):0256b}"
-            )
+            FrameHashRow(fingerprint=row, second=frame.second, crop=frame.crop, bits=bit_text(frame.bits))
             for frame in made.frames
+        )
+        SoundHashRow.objects.bulk_create(
+            SoundHashRow(fingerprint=row, bits=bit_text(bits)) for bits in sound_hashes(made.sound)
         )
     return row
 

@@ -17,7 +17,7 @@ from moderation.provenance.fingerprint import SKETCH_SIDE, sketch_picture, sound
 from moderation.provenance.lookup.sample import Sample
 from moderation.provenance.models import MediaFingerprint
 
-PICTURE_AGREES, SOUND_AGREES = 0.80, 0.72
+PICTURE_AGREES, SOUND_AGREES = 0.80, 0.80
 _SCALES = (1.0, 0.9, 1.11)
 _FRAMES_MAX = 8
 _MARGIN = SKETCH_SIDE // 2

@@ -77,7 +77,7 @@ def test_epochs_are_quarters() -> None:
 
 
 def test_each_epoch_and_purpose_has_a_key_of_its_own(settings: Settings, tmp_path: Path) -> None:
-    settings.PROVENANCE_DIR = tmp_path
+    settings.PROVENANCE_DIR, settings.PROVENANCE_MARK_KEY = tmp_path, ""
     assert key_of(1) == key_of(1)
     assert len({key_of(1).secret, key_of(2).secret, key_of(1).part("a"), key_of(1).part("b")}) == 4
     assert stat.S_IMODE((tmp_path / "mark.key").stat().st_mode) == 0o600
