@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("feed.api.urls")),
     path("api/v1/", include("moderation.cases.api.urls")),
     path("", include("webclient.urls")),
+    path("p/", include("clips.page.urls")),
     path("media/<str:rendition_id>.<str:suffix>", media, name="media"),
 ]
 handler404 = "common.api.problems.not_found"

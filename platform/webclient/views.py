@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from django.core.files.storage import FileSystemStorage, storages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+from clips.media.origin import media_origin
 
 STATIC = Path(__file__).with_name("static")
 
@@ -19,7 +19,7 @@ STATIC = Path(__file__).with_name("static")
 @cache_control(no_cache=True)
 def index(request: HttpRequest) -> HttpResponse:
     answer = render(request, "webclient/index.html", {"modules": _modules()})
-    answer["Content-Security-Policy"] = content_security_policy(request.get_host(), _media_origin())
+    answer["Content-Security-Policy"] = content_security_policy(request.get_host(), media_origin())
     answer["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
     return answer
 
@@ -60,12 +60,3 @@ def _modules() -> tuple[str, ...]:
 @cache
 def _service_worker() -> str:
     return (STATIC / "webclient" / "sw.js").read_text()
-
-
-def _media_origin() -> str:
-    """Where media addresses redirect to, empty where this server delivers them itself."""
-    storage = storages["default"]
-    if isinstance(storage, FileSystemStorage):
-        return ""
-    parts = urlsplit(storage.url("x"))
-    return f"{parts.scheme}://{parts.netloc}"

@@ -1,4 +1,7 @@
-"""Clips: whoever may not see one finds nothing; whoever sees it may change only their own."""
+"""Clips: whoever may not see one finds nothing; whoever sees it may change only their own.
+
+The page of a link knows nobody: who asks makes no difference there.
+"""
 
 from clips.models import ClipState, ReactionKind, RenditionKind
 from clips.services.comments import add_comment
@@ -8,6 +11,10 @@ from tests.permissions import World, row
 
 def a_clip(world: World) -> dict[str, str]:
     return {"clip_id": make_clip(world.ann).public_id}
+
+
+def a_clip_with_media(world: World) -> dict[str, str]:
+    return {"clip_id": add_rendition(make_clip(world.ann)).clip.public_id}
 
 
 def a_draft(world: World) -> dict[str, str]:
@@ -47,5 +54,9 @@ ROWS = {
     "POST /api/v1/clips/{clip_id}/comments": row("401 201 201 404 401 201", path=a_clip, body={"text": "Lovely."}),
     "DELETE /api/v1/comments/{comment_id}": row("401 204 403 404 401 403", path=a_comment),
     "GET /api/v1/people/{handle}/clips": row("200 200 200 404 401 200", path=a_creator),
+    "GET /p/{clip_id}": row("200 200 200 200 200 200", path=a_clip),
+    "GET /p/{clip_id}/video": row("200 200 200 200 200 200", path=a_clip_with_media),
+    "GET /p/{clip_id}/card": row("404 404 404 404 404 404", path=a_clip),
+    "GET /p/{clip_id}/captions": row("404 404 404 404 404 404", path=a_clip),
     "GET /media/{rendition_id}.{suffix}": row("403 403 403 403 403 403", path=an_unsigned_address),
 }

@@ -17,6 +17,7 @@ from clips.models import ReactionKind
 from clips.services import comments, reactions
 from common.api.pagination import paginate
 from common.errors import NotFoundError
+from common.limits import address_block, address_of
 
 
 class ReactionView(APIView):
@@ -40,7 +41,8 @@ class ShareView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, clip_id: str) -> Response:
-        reactions.share(clip=visible_clip(request, clip_id))
+        sharer = getattr(request.user, "public_id", None) or address_block(address_of(request._request))
+        reactions.share(clip=visible_clip(request, clip_id), sharer=sharer)
         return Response(status=204)
 
 

@@ -7,6 +7,7 @@ from clips import policies
 from clips.models import Clip, Counter, Reaction, ReactionKind
 from clips.services.counting import count
 from clips.tasks import fold_counters
+from common.limits import Policy, take
 from notifications.kinds import Kind
 from notifications.services import notify
 
@@ -15,6 +16,7 @@ COUNTERS = {
     ReactionKind.SAVE: Counter.SAVES,
     ReactionKind.REPOST: Counter.REPOSTS,
 }
+SHARES = Policy("clip-share", quota=1, window_seconds=3600)
 TOLD = {ReactionKind.LIKE: Kind.LIKE, ReactionKind.REPOST: Kind.REPOST}
 
 
@@ -43,9 +45,14 @@ def take_back(*, clip: Clip, by: User, kind: ReactionKind) -> bool:
     return bool(deleted)
 
 
-@transaction.atomic
-def share(*, clip: Clip) -> None:
-    """Somebody copied the link."""
+def share(*, clip: Clip, sharer: str) -> None:
+    """Somebody copied the link. `sharer` tells people apart: the same one counts once in an hour."""
     policies.may_react(clip)
+    if take(SHARES, f"{clip.pk}:{sharer}").is_allowed:
+        _count_share(clip)
+
+
+@transaction.atomic
+def _count_share(clip: Clip) -> None:
     count(clip_id=clip.pk, counter=Counter.SHARES, amount=1)
     transaction.on_commit(fold_counters.ring)
