@@ -69,6 +69,7 @@ def clip_out(clip: Clip, viewer: Viewer) -> dict[str, Any]:
         "holds": [{"reason": hold.reason, "explanation": hold.explanation} for hold in clip.active_holds]  # type: ignore[attr-defined]
         if is_own
         else [],
+        "private_reason": clip.private_only_reason if is_own else "",
         "media": {
             rendition.kind: {
                 "url": signed_url(rendition, viewer),

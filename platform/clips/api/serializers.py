@@ -88,6 +88,9 @@ class ClipSerializer(serializers.Serializer[Any]):
     counts = ClipCountsSerializer()
     mine = serializers.ListField(child=enum_field(ReactionKind), help_text="What the asker did about it.")
     holds = HoldSerializer(many=True)
+    private_reason = serializers.CharField(
+        help_text="Why screening keeps this draft private; empty where it may be published. For its creator alone."
+    )
     media = serializers.DictField(child=MediaFileSerializer())
     created_at = serializers.DateTimeField()
     published_at = serializers.DateTimeField(allow_null=True)

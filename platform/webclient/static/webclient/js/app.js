@@ -1,11 +1,13 @@
 // The page's frame: which screen is shown, and the bar that leads to the others.
 
+import "./appeal.js";
 import "./create.js";
 import "./draft.js";
 import "./feed.js";
 import "./inbox.js";
 import "./making.js";
 import "./profile.js";
+import "./search.js";
 import "./sign-in.js";
 import { get } from "./api.js";
 import { fill, h } from "./dom.js";
@@ -23,6 +25,8 @@ const SCREENS = {
   making: "hb-making",
   draft: "hb-draft",
   inbox: "hb-inbox",
+  search: "hb-search",
+  decisions: "hb-decisions",
   me: "hb-profile",
   person: "hb-profile",
   "sign-in": "hb-sign-in",
@@ -81,6 +85,7 @@ class App extends HTMLElement {
       h("p", { class: "brand-line" }, t("tagline")),
       link("feed", "#/", "home"),
       h("a", { class: "ask", href: "#/create", "aria-current": screen === "create" ? "page" : null }, icon("spark"), h("span", null, t("nav.create"))),
+      link("search", "#/search", "search"),
       link("inbox", "#/inbox", "bell", (this.badge ??= h("i", { class: "badge", hidden: true }))),
       isSignedIn() ? link("me", "#/me", "person") : link("sign-in", "#/sign-in", "person"),
     );

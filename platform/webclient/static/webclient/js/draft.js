@@ -1,5 +1,6 @@
 // A draft: seen by its maker alone until it is published, which is a second act.
 
+import { appealButton } from "./appeal.js";
 import { api, get, post } from "./api.js";
 import { ClipCard } from "./clip.js";
 import { fill, h, spinner } from "./dom.js";
@@ -49,7 +50,7 @@ class Draft extends HTMLElement {
         h("h1", null, t("draft.title")),
         h("p", { class: "quiet" }, t("draft.text")),
         ...clip.holds.map((hold) => h("p", { class: "hold", role: "status" }, icon("info"), hold.explanation || t("draft.held"))),
-        h("button", { class: "button primary big", on: { click: () => this.#openPublish(clip) } }, icon("up"), t("draft.publish")),
+        clip.private_reason ? this.#kept(clip) : h("button", { class: "button primary big", on: { click: () => this.#openPublish(clip) } }, icon("up"), t("draft.publish")),
         h(
           "div",
           { class: "row" },
@@ -59,6 +60,11 @@ class Draft extends HTMLElement {
       ),
     );
     this.card.activate();
+  }
+
+  /** Why it can't be published, and how to ask a person. @param {Clip} clip */
+  #kept(clip) {
+    return h("div", { class: "stack" }, h("p", { class: "hold", role: "status" }, icon("info"), clip.private_reason), h("p", { class: "quiet" }, t("draft.kept")), appealButton(`clips/${clip.id}/appeal`));
   }
 
   /** @param {Clip} clip */

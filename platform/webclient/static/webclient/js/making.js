@@ -1,5 +1,6 @@
 // A clip in the making: a picture as soon as there is one, how far it is, where it waits, and a way to stop it.
 
+import { appealButton } from "./appeal.js";
 import { get, picture, post } from "./api.js";
 import { fill, h, spinner } from "./dom.js";
 import { explain, failure, toast } from "./errors.js";
@@ -115,7 +116,8 @@ class JobCard extends HTMLElement {
     if (job.state === "cancelled") return [h("p", null, t("making.refunded")), again];
     if (job.state !== "failed") return [h("button", { class: "button", on: { click: () => void this.#cancel() } }, t("making.cancel"))];
     const reason = h("p", { class: "job-failure", role: "alert" }, icon("info"), job.failure?.message || t("error.unknown"));
-    return [reason, h("p", { class: "quiet" }, t("making.refunded")), again];
+    const appeal = job.failure?.code === "moderation_blocked" ? appealButton(`generations/${job.id}/appeal`) : null;
+    return [reason, h("p", { class: "quiet" }, t("making.refunded")), h("div", { class: "row" }, again, appeal)];
   }
 
   async #cancel() {

@@ -64,6 +64,7 @@ class Profile extends HTMLElement {
       t("profile.settings"),
       h("div", { class: "field" }, h("label", { for: "language" }, t("profile.language")), languages),
       h("p", { class: "quiet" }, me.email),
+      h("a", { class: "button", href: "#/decisions" }, icon("info"), t("decisions.title")),
       h("button", { class: "button", on: { click: () => void leave() } }, t("profile.sign_out")),
     );
   }
@@ -146,6 +147,6 @@ function grid(clips, screen) {
 const openJob = (job) => h("li", null, h("a", { href: `#/making/${job.id}` }, h("span", { lang: "en" }, job.prompt), h("progress", { max: 100, value: job.progress, "aria-label": t("making.progress") })));
 
 /** @param {Job} job */
-const failedJob = (job) => h("li", null, h("a", { href: `#/create?prompt=${encodeURIComponent(job.prompt)}` }, h("span", { lang: "en" }, job.prompt), h("small", null, job.failure?.message)));
+const failedJob = (job) => h("li", null, h("a", { href: `#/making/${job.id}` }, h("span", { lang: "en" }, job.prompt), h("small", null, job.failure?.message)));
 
 customElements.define("hb-profile", Profile);

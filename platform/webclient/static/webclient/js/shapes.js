@@ -24,6 +24,7 @@
  * @property {{remixes: number, likes: number, comments?: number}} counts
  * @property {string[]} mine what the viewer did about it: "like", "save", "repost"
  * @property {{reason: string, explanation: string}[]} holds
+ * @property {string} private_reason why screening keeps one's own draft private
  * @property {Record<string, MediaFile>} media
  * @property {string} created_at
  * @property {string} [impression] names it in events to the feed
@@ -57,6 +58,17 @@
  * @property {string[]} understood
  * @property {string[]} ignored
  * @property {string[]} notes
+ *
+ * @typedef {object} Decision
+ * @property {string} id
+ * @property {string} action
+ * @property {string} subject
+ * @property {string} subject_kind
+ * @property {string} explanation
+ * @property {boolean} was_detected_automatically
+ * @property {string} in_force_at
+ * @property {string | null} reversed_at
+ * @property {{state: string, due_at: string, answer: string} | null} appeal
  *
  * @typedef {{id: string, email: string, handle: string, display_name: string, bio: string, plan: string}} Me
  * @typedef {object} Config

@@ -1,0 +1,85 @@
+// Asking for a person's eyes: on a refused request, on a draft kept private, on a moderator's decision.
+
+import { get, post } from "./api.js";
+import { fill, h, spinner } from "./dom.js";
+import { explain, failure, toast } from "./errors.js";
+import { icon } from "./icons.js";
+import { signInFirst } from "./router.js";
+import { isSignedIn } from "./session.js";
+import { openSheet } from "./sheet.js";
+import { ago, hasLine, t } from "./text.js";
+
+/** @typedef {import("./shapes.js").Decision} Decision */
+
+/**
+ * A button that opens the form of an appeal.
+ * @param {string} path below /api/v1, such as "generations/video_1/appeal"
+ * @param {() => void} [done]
+ */
+export function appealButton(path, done = () => undefined) {
+  return h("button", { class: "button", type: "button", on: { click: () => openAppeal(path, done) } }, icon("comment"), t("appeal.open"));
+}
+
+/** @param {string} path @param {() => void} done */
+function openAppeal(path, done) {
+  const line = h("p", { class: "form-error", role: "alert" });
+  const words = h("textarea", { id: "field-appeal", name: "text", rows: 4, maxlength: 5000, required: true });
+  const button = h("button", { class: "button primary", type: "submit" }, t("appeal.send"));
+  /** @param {SubmitEvent} event */
+  const send = async (event) => {
+    event.preventDefault();
+    if (!words.value.trim()) return words.focus();
+    button.disabled = true;
+    try {
+      await post(path, { text: words.value.trim() });
+      sheet.close();
+      toast(t("appeal.sent"));
+      done();
+    } catch (error) {
+      line.textContent = explain(error);
+      button.disabled = false;
+    }
+  };
+  const form = h("form", { class: "stack", on: { submit: send } }, h("p", { class: "quiet" }, t("appeal.text")), h("label", { for: "field-appeal" }, t("appeal.why")), words, line, button);
+  const sheet = openSheet(t("appeal.title"), form);
+}
+
+class Decisions extends HTMLElement {
+  connectedCallback() {
+    if (!isSignedIn()) return signInFirst("#/decisions");
+    fill(this, spinner(t("feed.loading")));
+    void this.#load();
+  }
+
+  async #load() {
+    try {
+      const { data } = await get("me/decisions");
+      const list = data.length ? h("ul", { class: "lines" }, ...data.map((/** @type {Decision} */ one) => this.#line(one))) : h("div", { class: "empty" }, icon("check"), h("p", null, t("decisions.empty")));
+      fill(this, h("h1", null, t("decisions.title")), h("p", { class: "quiet" }, t("decisions.text")), list);
+    } catch (error) {
+      fill(this, failure(error, () => void this.#load()));
+    }
+  }
+
+  /** @param {Decision} one */
+  #line(one) {
+    const action = hasLine(`decision.${one.action}`) ? t(`decision.${one.action}`) : one.action;
+    return h(
+      "li",
+      { class: "card" },
+      h("h2", null, action),
+      h("p", null, one.explanation),
+      h("p", { class: "quiet" }, ago(one.in_force_at), one.was_detected_automatically ? ` · ${t("decisions.automatic")}` : ""),
+      one.reversed_at ? h("p", { class: "tag" }, t("decisions.reversed")) : null,
+      one.appeal ? appealState(one.appeal) : one.reversed_at ? null : appealButton(`me/decisions/${one.id}/appeal`, () => void this.#load()),
+    );
+  }
+}
+
+/** @param {NonNullable<Decision["appeal"]>} appeal */
+function appealState(appeal) {
+  const line = appeal.state === "open" ? t("appeal.waiting", { when: ago(appeal.due_at) }) : t(`appeal.${appeal.state}`);
+  return h("div", { class: "stack" }, h("p", null, line), appeal.answer ? h("blockquote", null, appeal.answer) : null);
+}
+
+customElements.define("hb-decisions", Decisions);
