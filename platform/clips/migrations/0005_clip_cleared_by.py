@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clips', '0003_reactions_and_comments'),
+        ('clips', '0004_alter_pendingfile_created_at'),
     ]
 
     operations = [
