@@ -19,7 +19,14 @@ SCREENS = {
     "#/sign-up": "#field-handle",
     "#/@ann": ".profile-head",
 }
-PRIVATE_SCREENS = {"#/": ".clip-end", "#/me": ".quota", "#/inbox": "h1", "#/create": ".example"}
+PRIVATE_SCREENS = {
+    "#/": ".clip-end",
+    "#/me": ".quota",
+    "#/inbox": "h1",
+    "#/create": ".example",
+    "#/search": ".search-form",
+    "#/decisions": "h1",
+}
 
 
 def serious_findings(page: Page) -> list[str]:

@@ -192,7 +192,7 @@ class Create extends HTMLElement {
       go(`#/making/${jobs.map((/** @type {{id: string}} */ job) => job.id).join(",")}`);
     } catch (error) {
       this.key = crypto.randomUUID?.() ?? String(Math.random());
-      if (error instanceof ApiError && error.problem.suggestions && this.reading) fill(this.reading, drawRefusal(error, (words) => this.#take(words)));
+      if (error instanceof ApiError && (error.problem.suggestions || error.problem.job) && this.reading) fill(this.reading, drawRefusal(error, (words) => this.#take(words)));
       else showInForm(this.form, error);
       this.button.disabled = false;
     }

@@ -1,5 +1,6 @@
 // What the engine says before it starts: the words it understood, the price, the wait; or why it can't.
 
+import { appealButton } from "./appeal.js";
 import { h } from "./dom.js";
 import { explain } from "./errors.js";
 import { icon } from "./icons.js";
@@ -44,6 +45,7 @@ export function drawRefusal(error, take) {
     "div",
     { class: "refusal" },
     h("p", null, icon("info"), explain(error)),
+    error.problem.job ? h("div", { class: "row" }, appealButton(`generations/${error.problem.job}/appeal`)) : null,
     suggestions.length > 0 && h("p", { class: "quiet" }, t("estimate.try")),
     ...suggestions.map((words) => h("button", { type: "button", class: "suggestion", lang: "en", on: { click: () => take(words) } }, words)),
   );

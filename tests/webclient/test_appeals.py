@@ -1,0 +1,47 @@
+"""A person whose request was refused asks for a human eye, and finds the answer; and looks for clips and people."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.webclient.browsing import PHONE, visiting
+from tests.webclient.conftest import Place
+from tests.webclient.test_journey import sign_up
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_refusal_says_why_and_opens_an_appeal(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.open("#/sign-up")
+        sign_up(visit, "hal")
+        visit.open("#/create")
+        page.get_by_label("Your sentence").fill("explicit porn, two naked people having sex on a red ball")
+        page.get_by_role("button", name="Make it").click()
+        page.get_by_role("button", name="Ask a person to look").click()
+        page.get_by_label("Why is it in order?").fill("It is for a museum.")
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.get_by_text("Sent. You will be told the answer.")).to_be_visible()
+        visit.open("#/decisions")
+        expect(page.get_by_role("heading", name="A request was refused")).to_be_visible()
+        expect(page.locator("hb-decisions")).to_contain_text("A person is looking at it")
+        visit.forgive("422")
+
+
+def test_search_finds_clips_and_people_or_offers_to_make_it(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.open("#/sign-up")
+        sign_up(visit, "ida")
+        page.get_by_role("link", name="Search").click()
+        page.get_by_role("combobox", name="Search").fill("ann")
+        page.get_by_role("button", name="Find").click()
+        expect(page.get_by_role("link", name="@ann")).to_be_visible()
+        page.get_by_role("combobox", name="Search").fill("bouncing ball")
+        page.get_by_role("button", name="Find").click()
+        expect(page.locator("hb-search .grid a").first).to_be_visible()
+        page.get_by_role("combobox", name="Search").fill("zzyzxq qqzzy")
+        page.keyboard.press("Enter")
+        expect(page.locator("hb-search")).to_contain_text("zzyzxq")
