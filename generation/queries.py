@@ -26,8 +26,8 @@ class Eta:
 
 
 def jobs_of(person: User) -> QuerySet[GenerationJob]:
-    """A person's own jobs; nobody else sees them."""
-    return GenerationJob.objects.filter(owner=person).select_related("owner", "clip")
+    """A person's own jobs that they have not deleted; nobody else sees them."""
+    return GenerationJob.objects.filter(owner=person, deleted_at=None).select_related("owner", "clip")
 
 
 def queue_position(job: GenerationJob) -> int | None:

@@ -54,6 +54,8 @@ class GenerationJob(PublicModel):
 
     prompt = models.TextField()
     engine = models.CharField(max_length=40)
+    asked_model = models.CharField(max_length=60, blank=True)
+    """The name that a caller of `/v1` asked for, such as sora-2; they get it back. Empty where the engine was named."""
     queue = models.CharField(max_length=60)
     plan = models.JSONField(null=True, blank=True)
     """The accepted plan; with the engine's revision it is all that a re-render needs."""
@@ -93,6 +95,8 @@ class GenerationJob(PublicModel):
     """Seconds an engine was busy with it, all attempts together."""
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    """Its owner has put it away: no list shows it and nobody can name it; the books keep it."""
 
     class Meta:
         indexes = [

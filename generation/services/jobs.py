@@ -8,7 +8,8 @@ from django.db import transaction
 
 from accounts.models import User
 from clips import policies as clip_policies
-from clips.models import Clip
+from clips.models import Clip, ClipState
+from clips.services.publishing import remove_clip
 from common import clock
 from common.errors import ConflictError, RefusedError
 from common.ids import new_public_id
@@ -96,6 +97,16 @@ def cancel(*, job: GenerationJob, by: User) -> GenerationJob:
     return job
 
 
+def delete(*, job: GenerationJob, by: User) -> None:
+    """Put an ended job away, and its clip with it. Twice is fine. Raises ConflictError while it is being made."""
+    policies.may_control(job, by)
+    if job.is_open:
+        raise ConflictError("This is still being made: cancel it first, or wait.", code="still_in_progress")
+    if job.clip is not None and job.clip.state != ClipState.REMOVED:
+        remove_clip(clip=job.clip, by=by)
+    GenerationJob.objects.filter(pk=job.pk, deleted_at=None).update(deleted_at=clock.now())
+
+
 def _made_with(client_key: str, by: User) -> list[GenerationJob]:
     rows = GenerationJob.objects.filter(owner=by, client_key=client_key).select_related("owner", "clip")
     return list(rows.order_by("variation"))
@@ -124,6 +135,7 @@ def _create(
         clip_kind=request.kind,
         prompt=plan.request.prompt,
         engine=plan.engine,
+        asked_model=request.asked_model,
         queue=capabilities.queue,
         plan=plan_to_json(plan),
         understood=list(plan.understood),

@@ -48,6 +48,8 @@ class ClipRequest:
     strength: float = 0.6
     width: int = 0
     height: int = 0
+    asked_model: str = ""
+    """The name under which a caller of `/v1` asked for the engine."""
 
 
 def plan_variations(request: ClipRequest, *, by: User, parents: Sequence[Clip] = ()) -> list[Plan]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.clock import now
+from common.ffmpeg import sniff
 from common.ffmpeg.process import FfmpegProcess, Limits
 from moderation.provenance import c2pa, encode, raw, stills, visible
 from moderation.provenance.c2pa.manifest import SOFT_BINDING_PICTURE, SOFT_BINDING_SOUND, SoftBinding
@@ -131,7 +132,7 @@ def _feed(
 def _pictures(request: FinishRequest, shown: list[NDArray[np.uint8]], scratch: Path) -> list[_Draft]:
     handle, clip_id = request.origin.handle, request.origin.clip_id
     main = shown[len(shown) // 3]
-    thumbnail, sprites, card = (scratch / name for name in ("thumbnail.jpg", "sprites.jpg", "link_card.jpg"))
+    thumbnail, sprites, card = (scratch / name for name in ("thumbnail.webp", "sprites.jpg", "link_card.jpg"))
     thumbnail_size = stills.save_thumbnail(main, thumbnail)
     sprites_size = stills.save_sprites(shown, sprites, handle=handle, clip_id=clip_id)
     card_size = stills.save_link_card(main, card, handle=handle, clip_id=clip_id, caption=request.caption)
@@ -143,7 +144,8 @@ def _pictures(request: FinishRequest, shown: list[NDArray[np.uint8]], scratch: P
 
 
 def _signed(request: FinishRequest, draft: _Draft, scratch: Path, *, key: MarkKey, ident: int) -> MediaFile:
-    is_video = draft.kind in _VIDEO_KINDS
+    is_video, found = draft.kind in _VIDEO_KINDS, sniff.media_type(draft.path)
+    assert found is not None, "we wrote it"
     target = scratch / f"signed-{draft.path.name}"
     bindings = _bindings(draft, key=key, ident=ident)
     c2pa.sign(draft.path, target, origin=request.origin, bindings=bindings, has_ingredients=is_video)
@@ -152,7 +154,7 @@ def _signed(request: FinishRequest, draft: _Draft, scratch: Path, *, key: MarkKe
     return MediaFile(
         kind=draft.kind,
         path=target,
-        mime="video/mp4" if is_video else "image/jpeg",
+        mime=found.mime,
         size_bytes=target.stat().st_size,
         sha256=digest,
         width=draft.width,

@@ -12,7 +12,7 @@ from moderation.provenance.fingerprint import Fingerprint
 
 
 class MediaKind(StrEnum):
-    """A file that leaves the house. The value is its stem: standard.mp4, thumbnail.jpg."""
+    """A file that leaves the house. The value is its stem: standard.mp4, thumbnail.webp."""
 
     STANDARD = "standard"
     SMALL = "small"

@@ -78,5 +78,6 @@ def _scaled(frame: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
 
 
 def _save(image: Image.Image, path: Path) -> tuple[int, int]:
-    image.save(path, "JPEG", quality=_QUALITY)
+    """As the path's suffix says: JPEG or WebP."""
+    image.save(path, quality=_QUALITY)
     return image.size

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the framework reads this file while it makes the class of i
 
 WINDOW_SECONDS = 60
 READ_COST, WRITE_COST = 1, 5
-_STANDINGS = "rate_standings"
+STANDINGS = "rate_standings"
 
 
 class CostThrottle(BaseThrottle):
@@ -33,7 +33,7 @@ class CostThrottle(BaseThrottle):
         is_write = request.method not in SAFE_METHODS
         cost = int(getattr(view, "request_cost", WRITE_COST if is_write else READ_COST))
         standings = [take(policy, key, cost) for policy, key in self._buckets(request, is_write=is_write)]
-        setattr(request._request, _STANDINGS, standings)
+        setattr(request._request, STANDINGS, standings)
         self.refused = next((standing for standing in standings if not standing.is_allowed), None)
         return self.refused is None
 
@@ -57,7 +57,7 @@ class RateLimitHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        standings: list[Standing] = getattr(request, _STANDINGS, [])
+        standings: list[Standing] = getattr(request, STANDINGS, [])
         if standings:
             response["RateLimit-Policy"] = ", ".join(standing.policy.header for standing in standings)
             response["RateLimit"] = ", ".join(standing.header for standing in standings)

@@ -45,6 +45,11 @@ def words(name: str, default: tuple[str, ...]) -> list[str]:
     return list(default) if value is None else [word.strip() for word in value.split(",") if word.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """`a=1,b=2` as a dictionary; what has no equals sign is left out."""
+    return dict(pair.split("=", 1) for pair in words(name, ()) if "=" in pair)
+
+
 def engines() -> list[str]:
     """The engines that are switched on, for settings and for whoever starts their workers."""
     return words("HIBARI_ENGINES", ("sim",))

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "messaging",
     "search",
     "generation",
+    "generation.webhooks",
+    "generation.openai_api",
     "feed",
     "webclient",
 ]
@@ -177,6 +179,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.schema.declare_refusals",
+    ],
 }
 NOTIFICATION_EVENT_DAYS = 7
 PUSH_BACKENDS = {"web": "notifications.push.web.WebPush"}
@@ -209,7 +215,7 @@ ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
         "territory": TERRITORY,
         "attention_backend": env.text("HIBARI_LTX2_ATTENTION", ""),
         "is_compiled": env.flag("HIBARI_LTX2_COMPILED", default=False),
-        "loras": dict(pair.split("=", 1) for pair in env.words("HIBARI_LTX2_LORAS", ()) if "=" in pair),
+        "loras": env.pairs("HIBARI_LTX2_LORAS"),
     },
     "remote": {
         "url": env.text("HIBARI_REMOTE_URL", ""),
@@ -217,6 +223,10 @@ ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
         "model": env.text("HIBARI_REMOTE_MODEL", "sora-2"),
     },
 }
+# The names that clients of the Videos API ask for, and the engine behind each.
+VIDEO_MODELS = {"sora-2": ENGINE, "sora-2-pro": ENGINE} | env.pairs("HIBARI_VIDEO_MODELS")
+# Requests a minute that ask `/v1` for a video, by person; failed ones count.
+LIMIT_VIDEOS = env.integer("HIBARI_LIMIT_VIDEOS", 60)
 # Plans with the same batch key share a forward pass. Off until measured on the machine at hand.
 ENGINE_BATCHING = env.flag("HIBARI_ENGINE_BATCHING", default=False)
 PROMPT_MAX_CHARACTERS = 32_000

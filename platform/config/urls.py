@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("search.api.urls")),
     path("api/v1/", include("clips.api.urls")),
     path("api/v1/", include("generation.api.urls")),
+    path("v1/", include("generation.openai_api.urls")),
     path("api/v1/", include("feed.api.urls")),
     path("api/v1/", include("moderation.cases.api.urls")),
     path("", include("webclient.urls")),
@@ -27,4 +28,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/<str:rendition_id>.<str:suffix>", media, name="media"),
 ]
 handler404 = "common.api.problems.not_found"
-handler500 = "common.api.problems.server_error"
+handler500 = "config.errors.server_error"

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -50,9 +51,23 @@ def idempotent(view: View) -> View:
     return wrapped
 
 
+def _digest_of(value: object) -> str:
+    """An uploaded file counts by what is in it."""
+    if not isinstance(value, File):
+        raise TypeError(f"{type(value).__name__} can't be compared")
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.hexdigest()
+
+
+_ENCODER = msgspec.json.Encoder(order="sorted", enc_hook=_digest_of)
+
+
 def _begin(request: Request, key: str) -> IdempotencyRecord:
     """The record to fill, or a filled one. Raises RefusedError (another body) and ConflictError (in flight)."""
-    body_hash = hashlib.sha256(msgspec.json.encode(request.data, order="sorted")).hexdigest()
+    body_hash = hashlib.sha256(_ENCODER.encode(request.data)).hexdigest()
     now = clock.now()
     identity = {"user_id": request.user.pk, "route": request.path[:200], "key": key}
     try:
