@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('generation', '0003_job_model_and_deletion'),
+        ('generation', '0004_job_model_and_deletion'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

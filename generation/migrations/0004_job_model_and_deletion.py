@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0002_screening_outcome'),
+        ('generation', '0003_generationjob_not_before'),
     ]
 
     operations = [
