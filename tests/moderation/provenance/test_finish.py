@@ -47,7 +47,7 @@ def test_facts_of_each_file_are_true(finished: FinishedMedia) -> None:
     for file in finished.files:
         data = file.path.read_bytes()
         assert (len(data), hashlib.sha256(data).hexdigest()) == (file.size_bytes, file.sha256)
-        if file.mime == "image/jpeg":
+        if file.mime.startswith("image/"):
             with Image.open(file.path) as image:
                 assert (image.size, image.format, file.seconds) == ((file.width, file.height), "JPEG", 0.0)
         else:
