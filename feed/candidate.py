@@ -32,8 +32,8 @@ class Candidate:
     words: str
     """Caption and prompt in lower case."""
     duration_ms: int
-    counts: dict[str, int]
-    """views, likes, comments, shares, saves, remixes."""
+    counts: dict[str, float]
+    """views, likes, comments, shares, saves, remixes, each vote by what it is worth."""
     vector: NDArray[np.float32]
     """A unit vector of what it is about; made of its id where nothing is known."""
 

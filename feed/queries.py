@@ -14,10 +14,8 @@ TOP_DAYS = 7
 
 
 def latest_clips(viewer: Viewer) -> QuerySet[Clip]:
-    """Public clips that the viewer may see, newest first, their own left out."""
+    """Public clips that the viewer may see, newest first, their own among them."""
     rows = listed_clips(viewer).filter(visibility=Visibility.PUBLIC)
-    if viewer is not None and viewer.pk is not None:
-        rows = rows.exclude(creator=viewer.pk)
     return rows.order_by("-published_at", "-pk")
 
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
-from django.db.models import Q
-from numpy.typing import NDArray
+from django.db import connection
 
-from accounts.ages import is_teen
 from accounts.models import User
 from common import clock
-from feed.models import Aversion, AversionKind, ClipVector, FeedEvent, FeedSettings, Steer
+from feed.events.stream import EventRow, recent_rows
+from feed.models import ClipVector, Steer
+from feed.said import Said, said_by
+from feed.vectors import Vector, matrix_of, unit, vectors_of_clips
 from feed.weights import LIKED, WEIGHTS, watch_worth
-from social.models import MuteKind
-from social.queries import followed_ids, muted_ids, muted_texts
+from social.queries import followed_ids
 
 RECENT_EVENTS = 400
-Vector = NDArray[np.float32]
+REMEMBERED_DAYS = 60
+"""How far back ranking looks; the trunk's own memory is what was learned from all of it."""
+EVENTS = f"""
+    SELECT event.impression_id, event.kind, event.clip_id, event.author_id, event.root_id, event.watch_ms,
+        event.duration_ms, event.received_at, halfvec_send(vector.text)
+    FROM (
+        SELECT * FROM feed_feedevent WHERE viewer_id = %s AND day >= %s AND received_at > %s
+        ORDER BY received_at DESC LIMIT {RECENT_EVENTS}
+    ) event LEFT JOIN feed_clipvector vector ON vector.clip_id = event.clip_id
+    ORDER BY event.received_at DESC
+"""  # noqa: S608 - a number of our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +45,29 @@ class Wish:
     vector: Vector | None
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One kind of thing that the viewer did with one clip."""
+
+    impression_id: int
+    kind: str
+    clip_id: int
+    author_id: int
+    root_id: int
+    watch_ms: int
+    duration_ms: int
+    at: datetime
+
+    @property
+    def worth(self) -> float:
+        watched = watch_worth(self.watch_ms, self.duration_ms) if self.kind in {"view", "skip"} else 0.0
+        return WEIGHTS.get(self.kind, 0.0) + watched
+
+
 @dataclass(slots=True)
 class Taste:
     viewer_id: int
     is_personalised: bool
-    has_continuous_scroll: bool = True
     followed: frozenset[int] = frozenset()
     muted_authors: frozenset[int] = frozenset()
     muted_words: tuple[str, ...] = ()
@@ -47,6 +75,10 @@ class Taste:
     averse_authors: frozenset[int] = frozenset()
     averse_roots: frozenset[int] = frozenset()
     averse_vectors: Vector | None = None
+    deeds: tuple[Deed, ...] = ()
+    """Newest first."""
+    vectors: dict[int, Vector] = field(default_factory=dict)
+    """Of the clips of the deeds, as far as known."""
     clips: dict[int, float] = field(default_factory=dict)
     """What each recent clip was worth to the viewer, newest first."""
     authors: dict[int, float] = field(default_factory=dict)
@@ -55,83 +87,94 @@ class Taste:
     """Where the liked clips lie, of unit length."""
 
     @property
-    def mark(self) -> int:
-        """A number that changes with everything that the viewer said, and with nothing that they merely did."""
-        said = (
-            self.is_personalised,
-            self.muted_words,
-            [(wish.phrase, wish.is_wanted, wish.strength, wish.vector is None) for wish in self.wishes],
-            *(sorted(ids) for ids in (self.muted_authors, self.averse_authors, self.averse_roots)),
-        )
-        return zlib.crc32(repr(said).encode())
-
-    @property
     def liked_clips(self) -> list[int]:
         return [clip for clip, worth in self.clips.items() if worth >= LIKED]
 
 
-def settings_of(viewer: User) -> FeedSettings:
-    return FeedSettings.objects.filter(pk=viewer.pk).first() or FeedSettings(viewer=viewer)
-
-
-def is_personalised(viewer: User, settings: FeedSettings) -> bool:
-    """Teens start without; everybody may choose."""
-    return settings.is_personalised if settings.is_personalised is not None else not is_teen(viewer)
-
-
-def taste_of(viewer: User) -> Taste:
-    """Everything that ranking reads of a viewer. Mutes and wishes for less hold without personalisation too."""
-    settings = settings_of(viewer)
+def taste_of(viewer: User, said: Said | None = None) -> Taste:
+    """Everything that ranking reads of a viewer."""
+    said = said or said_by(viewer)
     taste = Taste(
         viewer_id=viewer.pk,
-        is_personalised=is_personalised(viewer, settings),
-        has_continuous_scroll=settings.has_continuous_scroll,
-        muted_authors=frozenset(muted_ids(viewer)),
-        muted_words=tuple(muted_texts(viewer, MuteKind.WORD) + muted_texts(viewer, MuteKind.TOPIC)),
+        is_personalised=said.is_personalised,
+        muted_authors=said.muted_authors,
+        muted_words=said.muted_words,
+        averse_authors=said.averse_authors,
+        averse_roots=said.averse_roots,
+        wishes=_wishes(said),
     )
-    _read_aversions(taste, viewer)
-    taste.wishes = _wishes(viewer)
-    if taste.is_personalised:
+    averse = list(ClipVector.objects.filter(pk__in=said.averse_clips).values_list("text", flat=True)[:100])
+    taste.averse_vectors = np.stack([_vector(row) for row in averse]) if averse else None
+    if said.is_personalised:
         taste.followed = frozenset(followed_ids(viewer))
-        _read_events(taste, settings.forgets_before or datetime.min.replace(tzinfo=UTC))
+        _read_deeds(taste, said.forgets_before or datetime.min.replace(tzinfo=UTC))
     return taste
 
 
-def _wishes(viewer: User) -> tuple[Wish, ...]:
-    rows = Steer.objects.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()), viewer=viewer).order_by("-pk")[:40]
+def _wishes(said: Said) -> tuple[Wish, ...]:
+    ids = [wish.public_id for wish in said.wishes if wish.has_vector]
+    stored = dict(Steer.objects.filter(public_id__in=ids).values_list("public_id", "vector")) if ids else {}
     return tuple(
-        Wish(row.public_id, row.phrase, row.is_wanted, row.strength, _vector(row.vector) if row.vector else None)
-        for row in rows
+        Wish(
+            wish.public_id,
+            wish.phrase,
+            wish.is_wanted,
+            wish.strength,
+            _vector(stored[wish.public_id]) if stored.get(wish.public_id) is not None else None,
+        )
+        for wish in said.wishes
     )
 
 
-def _read_aversions(taste: Taste, viewer: User) -> None:
-    rows = list(Aversion.objects.filter(viewer=viewer).values_list("kind", "target_id", "clip_id"))
-    taste.averse_authors = frozenset(target for kind, target, _ in rows if kind == AversionKind.AUTHOR)
-    taste.averse_roots = frozenset(target for kind, target, _ in rows if kind == AversionKind.CLIP)
-    clips = [clip for kind, _, clip in rows if kind == AversionKind.CLIP]
-    vectors = [_vector(vector) for vector in ClipVector.objects.filter(pk__in=clips).values_list("text", flat=True)]
-    taste.averse_vectors = np.stack(vectors) if vectors else None
+def _read_deeds(taste: Taste, since: datetime) -> None:
+    """What is stored, and what waits in the stream: the next request already knows what was just done."""
+    first_day = max(since, clock.now() - timedelta(days=REMEMBERED_DAYS)).date() - timedelta(days=1)
+    with connection.cursor() as cursor:
+        cursor.execute(EVENTS, [taste.viewer_id, first_day, since])
+        rows = cursor.fetchall()
+    deeds = {
+        (impression, kind): Deed(impression, kind, clip, author, root, watch_ms, duration_ms, at)
+        for impression, kind, clip, author, root, watch_ms, duration_ms, at, _ in rows
+    }
+    known = [row for row in rows if row[-1] is not None]
+    taste.vectors = dict(zip((row[2] for row in known), matrix_of(row[-1] for row in known), strict=True))
+    for row in recent_rows(taste.viewer_id):
+        stored = deeds.get((row.impression_id, row.kind))
+        if row.received_at > since and (stored is None or stored.watch_ms < row.watch_ms):
+            deeds[row.impression_id, row.kind] = _deed(row)
+    taste.deeds = tuple(sorted(deeds.values(), key=lambda deed: deed.at, reverse=True))[:RECENT_EVENTS]
+    _read_new_vectors(taste)
+    _weigh(taste)
 
 
-def _read_events(taste: Taste, since: datetime) -> None:
-    rows = FeedEvent.objects.filter(viewer_id=taste.viewer_id, received_at__gt=since).order_by("-received_at")
+def _deed(row: EventRow) -> Deed:
+    return Deed(
+        row.impression_id, row.kind, row.clip_id, row.author_id, row.root_id, row.watch_ms, row.duration_ms,
+        row.received_at,
+    )  # fmt: skip
+
+
+def _read_new_vectors(taste: Taste) -> None:
+    missing = {deed.clip_id for deed in taste.deeds[:100]} - set(taste.vectors)
+    if missing:
+        taste.vectors |= vectors_of_clips(missing)
+
+
+def _weigh(taste: Taste) -> None:
     clips: dict[int, float] = defaultdict(float)
     authors: dict[int, float] = defaultdict(float)
     roots: dict[int, float] = defaultdict(float)
-    fields = ("clip_id", "author_id", "root_id", "kind", "watch_ms", "duration_ms")
-    for clip, author, root, kind, watch_ms, duration_ms in rows.values_list(*fields)[:RECENT_EVENTS]:
-        worth = WEIGHTS.get(kind, 0.0) + (watch_worth(watch_ms, duration_ms) if kind in {"view", "skip"} else 0.0)
-        clips[clip] += worth
-        authors[author] += worth
-        roots[root] += worth
+    for deed in taste.deeds:
+        worth = deed.worth
+        clips[deed.clip_id] += worth
+        authors[deed.author_id] += worth
+        roots[deed.root_id] += worth
     taste.clips, taste.authors, taste.roots = dict(clips), dict(authors), dict(roots)
-    vectors = dict(ClipVector.objects.filter(pk__in=list(clips)).values_list("pk", "text"))
-    known = [(np.tanh(worth), _vector(vectors[clip])) for clip, worth in clips.items() if clip in vectors]
-    total = sum((worth * vector for worth, vector in known), np.zeros(1))
-    length = float(np.linalg.norm(total))
-    taste.liking = (total / length).astype(np.float32) if length > 0 else None
+    known = [clip for clip in clips if clip in taste.vectors]
+    if known:
+        worths = np.tanh(np.array([clips[clip] for clip in known], np.float32))
+        taste.liking = unit(worths @ np.stack([taste.vectors[clip] for clip in known]))
 
 
-def _vector(stored: Sequence[float]) -> Vector:
+def _vector(stored: Sequence[float] | Any) -> Vector:
     return np.asarray(stored, dtype=np.float32)

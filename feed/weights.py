@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 WEIGHTS: dict[str, float] = {
     "remix_publish": 20.0,
     "cameo_use": 10.0,
@@ -25,8 +27,9 @@ LIKED = 0.09
 COUNTED = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save", "remixes": "remix_publish"}
 """Which action each public counter of a clip counts."""
 BASE_RATES = {"like": 0.03, "comment": 0.004, "share": 0.004, "save": 0.006, "remix_publish": 0.002}
-PRIOR_VIEWS = 30.0
-"""How many views at the base rates every clip begins with, so that few early ones prove little."""
+PRIOR_VIEWS = {action: max(30.0, 1 / rate) for action, rate in BASE_RATES.items()}
+"""How many views at the base rate every clip begins with, so that few early ones prove little; never less than one
+such action, for what is worth much is rare."""
 
 
 def watch_worth(watch_ms: int, duration_ms: int) -> float:
@@ -37,10 +40,15 @@ def watch_worth(watch_ms: int, duration_ms: int) -> float:
     return WATCHED_SECOND * seconds + (COMPLETE if duration_ms and watch_ms >= 0.9 * duration_ms else 0.0)
 
 
-def counted_worth(counts: dict[str, int]) -> float:
-    """The expected worth of one more view by what earlier viewers did, smoothed."""
-    views = counts.get("views", 0) + PRIOR_VIEWS
-    return sum(
-        WEIGHTS[action] * (counts.get(counter, 0) + PRIOR_VIEWS * BASE_RATES[action]) / views
+def counted_rates(counts: Mapping[str, float]) -> dict[str, float]:
+    """How often one more view leads to each action, by what earlier viewers did."""
+    views = counts.get("views", 0)
+    return {
+        action: (counts.get(counter, 0) + PRIOR_VIEWS[action] * BASE_RATES[action]) / (views + PRIOR_VIEWS[action])
         for counter, action in COUNTED.items()
-    )
+    }
+
+
+def counted_worth(counts: Mapping[str, float]) -> float:
+    """The expected worth of one more view by what earlier viewers did."""
+    return sum(WEIGHTS[action] * rate for action, rate in counted_rates(counts).items())

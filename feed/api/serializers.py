@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from clips.api.serializers import ClipSerializer
-from feed.models import EventKind, Steer
+from feed.models import CardKind, EventKind, Feeling, Steer
 
 
 class WhySerializer(serializers.Serializer[Any]):
@@ -20,12 +20,26 @@ class FeedItemSerializer(ClipSerializer):
     why = WhySerializer(required=False)
 
 
+class NoticeSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(
+        help_text="nothing_yet, nothing_here, caught_up, wishes_hide_all, scroll_ends or day_is_full."
+    )
+    message = serializers.CharField()
+
+
+class CardSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in CardKind])
+
+
 class FeedPageSerializer(serializers.Serializer[Any]):
     data = FeedItemSerializer(many=True)  # type: ignore[assignment]
     next = serializers.CharField(allow_null=True)
     kind = serializers.CharField()
     is_personalised = serializers.BooleanField()
     is_caught_up = serializers.BooleanField(help_text="Nothing is left that this viewer has not been shown.")
+    notice = NoticeSerializer(allow_null=True, help_text="Why nothing, or nothing more, is shown.")
+    card = CardSerializer(allow_null=True, help_text="To show after this page: a question how it feels, or a pause.")
 
 
 class EventSerializer(serializers.Serializer[Any]):
@@ -65,3 +79,8 @@ class SteerChangeSerializer(serializers.Serializer[Any]):
 class FeedSettingsSerializer(serializers.Serializer[Any]):
     is_personalised = serializers.BooleanField(required=False)
     has_continuous_scroll = serializers.BooleanField(required=False)
+    has_wellbeing_cards = serializers.BooleanField(required=False)
+
+
+class FeelingSerializer(serializers.Serializer[Any]):
+    feeling = serializers.ChoiceField(choices=[feeling.value for feeling in Feeling])

@@ -10,5 +10,6 @@ urlpatterns = [
     path("feed/steering", wishes.SteeringView.as_view(), name="feed-steering"),
     path("feed/steering/<str:steer_id>", wishes.SteerView.as_view(), name="feed-steer"),
     path("feed/settings", wishes.FeedSettingsView.as_view(), name="feed-settings"),
+    path("feed/wellbeing/<str:card_id>", wishes.WellbeingView.as_view(), name="feed-wellbeing"),
     path("feed/reset", wishes.FeedResetView.as_view(), name="feed-reset"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -21,13 +22,16 @@ from common import clock
 from common.api.pagination import decode_cursor, encode_cursor, page_limit
 from common.errors import InvalidInputError, NotAuthenticatedError
 from feed.api.serializers import FeedPageSerializer
+from feed.moods import Mood
 from feed.queries import followed_clips, latest_clips, top_clips, topic_clips
-from feed.services.pages import Shown, feed_page
+from feed.services.notices import NOTHING_HERE
+from feed.services.pages import FeedPage, Shown, feed_page
 
-KINDS = ("for_you", "following", "latest", "top", "topic")
+KINDS = ("for_you", "following", "latest", "top", "topic", "mood")
 PARAMETERS = [
     OpenApiParameter("kind", OpenApiTypes.STR, enum=KINDS, default="latest"),
     OpenApiParameter("topic", OpenApiTypes.STR, description="With kind=topic."),
+    OpenApiParameter("mood", OpenApiTypes.STR, enum=[mood.value for mood in Mood], description="With kind=mood."),
     OpenApiParameter("cursor", OpenApiTypes.STR),
     OpenApiParameter("limit", OpenApiTypes.INT),
 ]
@@ -44,7 +48,12 @@ class FeedView(APIView):
         limit = page_limit(request, default=settings.FEED_PAGE_SIZE, most=settings.FEED_PAGE_MAX)
         cursor = request.GET.get("cursor")
         if kind == "for_you":
-            return Response(_for_you(_person(request), cursor, limit))
+            return Response(
+                _ranked(_person(request), kind, feed_page(viewer=_person(request), cursor=cursor, limit=limit))
+            )
+        if kind == "mood":
+            page = feed_page(viewer=_person(request), cursor=cursor, limit=limit, mood=_mood(request))
+            return Response(_ranked(_person(request), kind, page))
         if kind == "top":
             return Response(
                 _listed(
@@ -63,7 +72,7 @@ def _rows(request: Request, kind: str) -> QuerySet[Clip]:
         return followed_clips(_person(request))
     if kind == "topic" and (topic := request.GET.get("topic", "").strip()[:80]):
         return topic_clips(request.user, topic)
-    raise InvalidInputError(f"kind is one of {', '.join(KINDS)}; topic needs a topic.", code="bad_kind")
+    raise InvalidInputError(f"kind is one of {', '.join(KINDS)}; topic needs a topic and mood a mood.", code="bad_kind")
 
 
 def _person(request: Request) -> User:
@@ -72,14 +81,23 @@ def _person(request: Request) -> User:
     raise NotAuthenticatedError("Sign in for a feed of your own; latest and top are open to everyone.")
 
 
-def _for_you(viewer: User, cursor: str | None, limit: int) -> dict[str, Any]:
-    page = feed_page(viewer=viewer, cursor=cursor, limit=limit)
+def _mood(request: Request) -> Mood:
+    try:
+        return Mood(request.GET.get("mood", ""))
+    except ValueError as error:
+        raise InvalidInputError(f"mood is one of {', '.join(Mood)}.", code="bad_mood") from error
+
+
+def _ranked(viewer: User, kind: str, page: FeedPage) -> dict[str, Any]:
+    card = page.card
     return {
         "data": [_item(shown, viewer) for shown in page.shown],
         "next": page.next_cursor,
-        "kind": "for_you",
+        "kind": kind,
         "is_personalised": page.is_personalised,
         "is_caught_up": page.is_caught_up,
+        "notice": asdict(page.notice) if page.notice else None,
+        "card": {"id": card.public_id, "kind": card.kind} if card else None,
     }
 
 
@@ -104,6 +122,8 @@ def _listed(request: Request, kind: str, shown: list[Clip], following: str | Non
         "kind": kind,
         "is_personalised": False,
         "is_caught_up": following is None,
+        "notice": None if shown else asdict(NOTHING_HERE),
+        "card": None,
     }
 
 

@@ -9,19 +9,22 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person as asker
 from accounts.models import User
+from accounts.protections import protections_of
 from feed.api.serializers import (
     EventsSerializer,
     FeedSettingsSerializer,
+    FeelingSerializer,
     NewSteerSerializer,
     ReceiptSerializer,
     SteerChangeSerializer,
     SteerSerializer,
 )
 from feed.events.intake import Report, receive_events
-from feed.models import EventKind, FeedSettings, Steer
+from feed.models import EventKind, FeedSettings, Feeling, Steer
+from feed.said import has_continuous_scroll, is_personalised, settings_of
 from feed.services.memory import change_settings, reset_feed
 from feed.services.steering import change_steer, drop_steer, steer
-from feed.taste import is_personalised, settings_of
+from feed.services.wellbeing import answer_card
 
 
 class EventsView(APIView):
@@ -90,8 +93,21 @@ class FeedResetView(APIView):
         return Response(_settings_out(viewer, reset_feed(by=viewer)))
 
 
+class WellbeingView(APIView):
+    """The answer to one question. It is kept apart and never used to rank."""
+
+    @extend_schema(request=FeelingSerializer, responses={204: None})
+    def post(self, request: Request, card_id: str) -> Response:
+        told = FeelingSerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        answer_card(by=asker(request), public_id=card_id, feeling=Feeling(told.validated_data["feeling"]))
+        return Response(status=204)
+
+
 def _settings_out(viewer: User, row: FeedSettings) -> dict[str, bool]:
+    protections = protections_of(viewer)
     return {
-        "is_personalised": is_personalised(viewer, row),
-        "has_continuous_scroll": row.has_continuous_scroll,
+        "is_personalised": is_personalised(row, protections),
+        "has_continuous_scroll": has_continuous_scroll(row, protections),
+        "has_wellbeing_cards": row.has_wellbeing_cards,
     }

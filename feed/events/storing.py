@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from clips.models import Clip, Counter, CounterDelta
 from feed.events.partitions import ensure_partitions
 from feed.events.stream import EventRow, finish, take
+from feed.events.votes import add_pulls
 from feed.models import EventKind
 
 INGEST_LOCK = 7_301
@@ -21,7 +22,7 @@ NEW_ROWS = f"""
     SELECT DISTINCT ON (day, viewer_id, impression_id, kind) {COLUMNS} FROM feed_incoming
     ORDER BY day, viewer_id, impression_id, kind, watch_ms DESC
     ON CONFLICT (day, viewer_id, impression_id, kind) DO NOTHING
-    RETURNING clip_id, kind
+    RETURNING clip_id, kind, viewer_id, source
 """  # noqa: S608 - column names of our own
 LONGER_WATCHES = """
     UPDATE feed_feedevent known
@@ -63,7 +64,8 @@ def store(rows: Sequence[EventRow]) -> int:
         new = cursor.fetchall()
         cursor.execute(LONGER_WATCHES)
         cursor.execute("TRUNCATE feed_incoming")
-    views = Tally(clip_id for clip_id, kind in new if kind == EventKind.VIEW)
+    add_pulls(new)
+    views = Tally(clip_id for clip_id, kind, _, _ in new if kind == EventKind.VIEW)
     # A clip may be gone by now; its events must not hold up the others.
     there = Clip.objects.filter(pk__in=views).order_by("pk").values_list("pk", flat=True)
     CounterDelta.objects.bulk_create(

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from redis.exceptions import ResponseError
+from redis.exceptions import RedisError, ResponseError
 
 from common.redis import client
 
 STREAM, GROUP, CONSUMER = "feed:events", "store", "store"
 ENTRIES_A_TIME = 200
+RECENT_BATCHES, RECENT_SECONDS = 40, 15 * 60
 MOST_ENTRIES = 500_000
 """Beyond this Redis forgets the oldest: events are worth less than the machine."""
 
@@ -38,8 +39,28 @@ class EventRow(msgspec.Struct, frozen=True, array_like=True):
 
 
 def append(rows: Sequence[EventRow]) -> None:
-    """Raises RedisError where Redis is away."""
-    client().xadd(STREAM, {"rows": msgspec.msgpack.encode(list(rows))}, maxlen=MOST_ENTRIES, approximate=True)
+    """Queue one viewer's rows, readable at once by `recent_rows`. Raises RedisError where Redis is away."""
+    body = msgspec.msgpack.encode(list(rows))
+    recent = recent_key(rows[0].viewer_id)
+    pipeline = client().pipeline(transaction=False)
+    pipeline.xadd(STREAM, {"rows": body}, maxlen=MOST_ENTRIES, approximate=True)
+    pipeline.lpush(recent, body)
+    pipeline.ltrim(recent, 0, RECENT_BATCHES - 1)
+    pipeline.expire(recent, RECENT_SECONDS)
+    pipeline.execute()
+
+
+def recent_key(viewer_id: int) -> str:
+    return f"feed:recent:{viewer_id}"
+
+
+def recent_rows(viewer_id: int) -> Sequence[EventRow]:
+    """What a viewer did in the last minutes, stored or not; nothing where Redis is away."""
+    try:
+        batches: list[bytes] = client().lrange(recent_key(viewer_id), 0, -1)  # type: ignore[assignment]
+    except RedisError:
+        return ()
+    return [row for batch in batches for row in _decode(batch)]
 
 
 def take() -> tuple[list[bytes], list[EventRow]]:

@@ -2,7 +2,22 @@
 
 from feed.models.events import EventKind, FeedEvent
 from feed.models.impressions import Impression
+from feed.models.pull import ClipPull
 from feed.models.vectors import ClipVector
+from feed.models.wellbeing import CardKind, Feeling, WellbeingCard
 from feed.models.wishes import Aversion, AversionKind, FeedSettings, Steer
 
-__all__ = ["Aversion", "AversionKind", "ClipVector", "EventKind", "FeedEvent", "FeedSettings", "Impression", "Steer"]
+__all__ = [
+    "Aversion",
+    "AversionKind",
+    "CardKind",
+    "ClipPull",
+    "ClipVector",
+    "EventKind",
+    "FeedEvent",
+    "FeedSettings",
+    "Feeling",
+    "Impression",
+    "Steer",
+    "WellbeingCard",
+]

@@ -64,6 +64,8 @@ class FeedSettings(models.Model):
     is_personalised = models.BooleanField(null=True, blank=True)
     """None: as is usual at the viewer's age."""
     has_continuous_scroll = models.BooleanField(default=True)
+    has_wellbeing_cards = models.BooleanField(default=True)
+    """Now and then a question how the feed feels, and a word when it has been long."""
     forgets_before = models.DateTimeField(null=True, blank=True)
     """Nothing done before this moment shapes the feed: the viewer pressed reset."""
 

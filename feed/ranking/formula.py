@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+import numpy as np
+
 from common import clock
 from feed.candidate import Candidate, Scored, Source
 from feed.taste import Taste
@@ -34,30 +36,40 @@ class FormulaRanker:
     name = "formula"
 
     def judge(self, taste: Taste, candidates: Sequence[Candidate]) -> list[Scored]:
+        if not candidates:
+            return []
         now = clock.now()
-        return [self._judge(taste, candidate, now) for candidate in candidates]
+        alike = np.zeros(len(candidates), np.float32)
+        if taste.is_personalised and taste.liking is not None:
+            alike = np.stack([candidate.vector for candidate in candidates]) @ taste.liking
+        return [
+            self._judge(taste, candidate, float(like), now) for candidate, like in zip(candidates, alike, strict=True)
+        ]
 
-    def _judge(self, taste: Taste, candidate: Candidate, now: datetime) -> Scored:
-        age_hours = max(0.0, (now - candidate.published_at).total_seconds() / 3600)
-        score = counted_worth(candidate.counts) * (0.3 + 0.7 * 0.5 ** (age_hours / HALF_LIFE_HOURS))
-        found = Scored(candidate, score)
+    def _judge(self, taste: Taste, candidate: Candidate, alike: float, now: datetime) -> Scored:
+        found = Scored(candidate, counted_worth(candidate.counts) * recency(candidate, now))
         if taste.is_personalised:
-            self._add_affinity(taste, found)
+            self._add_affinity(taste, found, alike)
         found.reasons.append(REASONS[candidate.source])
         return found
 
     @staticmethod
-    def _add_affinity(taste: Taste, found: Scored) -> None:
+    def _add_affinity(taste: Taste, found: Scored, alike: float) -> None:
         candidate = found.candidate
         author = math.tanh(taste.authors.get(candidate.author_id, 0.0) / 2)
         chain = math.tanh(taste.roots.get(candidate.root_id, 0.0) / 2)
-        alike = float(taste.liking @ candidate.vector) if taste.liking is not None else 0.0
         found.score *= math.exp(MOST_AFFINITY * max(-1.0, min(1.0, 0.5 * author + 0.5 * chain + 1.2 * alike)))
         found.score *= 1.0 if candidate.author_id in taste.followed else STRANGER
         if alike > 0.35:
             found.reasons.append("like_what_you_liked")
         if author > 0.2:
             found.reasons.append("author_you_liked")
+
+
+def recency(candidate: Candidate, now: datetime) -> float:
+    """1 for what is new, falling to 0.3."""
+    age_hours = max(0.0, (now - candidate.published_at).total_seconds() / 3600)
+    return float(0.3 + 0.7 * 0.5 ** (age_hours / HALF_LIFE_HOURS))
 
 
 REASONS = {

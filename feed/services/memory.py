@@ -10,10 +10,18 @@ from feed.models import Aversion, FeedSettings, Steer
 
 
 def change_settings(
-    *, by: User, is_personalised: bool | None = None, has_continuous_scroll: bool | None = None
+    *,
+    by: User,
+    is_personalised: bool | None = None,
+    has_continuous_scroll: bool | None = None,
+    has_wellbeing_cards: bool | None = None,
 ) -> FeedSettings:
     """Set what is given and keep the rest."""
-    changes = {"is_personalised": is_personalised, "has_continuous_scroll": has_continuous_scroll}
+    changes = {
+        "is_personalised": is_personalised,
+        "has_continuous_scroll": has_continuous_scroll,
+        "has_wellbeing_cards": has_wellbeing_cards,
+    }
     given = {name: value for name, value in changes.items() if value is not None}
     return FeedSettings.objects.update_or_create(viewer=by, defaults=given)[0]
 

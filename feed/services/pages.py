@@ -1,52 +1,37 @@
 """Pages of a ranked session: idempotent on retry, and no clip twice over any mix of pages, devices and lost caches.
 
-A session is ranked once and kept in Redis. The cursor names the session and the page, and is signed for its viewer.
-What a page showed is written down before it is returned, so the same cursor finds the same page; a clip that the viewer
-was ever served is refused by the database. Redis may forget everything at any time, and a new wish outdates a session:
-then what is left is ranked anew.
+A session is ranked once and kept in Redis. The cursor names the session, the page and how far down the ranking it is,
+and is signed for its viewer. What a page showed is written down before it is returned, so the same cursor finds the
+same page; a clip that the viewer was ever served is refused by the database. Redis may forget everything at any time,
+and a new wish outdates a session: then what is left is ranked anew.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-import msgspec
-from django.conf import settings
 from django.db import connection, transaction
-from redis.exceptions import RedisError
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from clips.models import Clip
 from clips.queries import listed_clips, with_details
+from common import clock
 from common.api.pagination import decode_cursor, encode_cursor
 from common.errors import InvalidInputError
 from common.ids import new_public_id
-from common.redis import client
-from feed.models import Impression
-from feed.ranking.pipeline import rank
-from feed.taste import Taste, taste_of
+from feed.models import Impression, WellbeingCard
+from feed.moods import Mood
+from feed.said import Said, said_by
+from feed.services.notices import CAUGHT_UP, NOTHING_YET, Notice, clips_left_today, notice_for
+from feed.services.sessions import Entry, Place, kept_session, rank_session
+from feed.services.wellbeing import card_for
+from feed.taste import taste_of
 
 PAGE_LOCK = 7_302
 SCROLL_END_PAGES = 3
 """Where continuous scrolling is off, a session ends after so many pages."""
-
-
-class Session(msgspec.Struct, frozen=True, array_like=True):
-    """What Redis keeps. `mark` tells the wishes under which it was ranked."""
-
-    mark: int
-    entries: list[Entry]
-
-
-class Entry(msgspec.Struct, frozen=True, array_like=True):
-    """A place in a ranked session."""
-
-    clip_id: int
-    source: str
-    score: float
-    propensity: float
-    reasons: list[str]
-    ranker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,61 +48,76 @@ class FeedPage:
     is_personalised: bool
     is_caught_up: bool
     """Nothing is left that this viewer was not served yet."""
+    notice: Notice | None
+    """Why there is nothing, or no more, to show."""
+    card: WellbeingCard | None
 
 
-def feed_page(*, viewer: User, cursor: str | None, limit: int) -> FeedPage:
+@dataclass(frozen=True, slots=True)
+class Served:
+    shown: list[Shown]
+    offset: int
+    """Where in the ranking the page after this one begins."""
+    has_rows: bool
+    """Whether the page has anything at all, withdrawn since or not."""
+
+
+def feed_page(*, viewer: User, cursor: str | None, limit: int, mood: Mood | None = None) -> FeedPage:
     """The next page for `viewer`; without a cursor a new session begins. Raises InvalidInputError for a bad cursor."""
-    session, page = _read_cursor(cursor, viewer)
-    taste = taste_of(viewer)
-    ranked = _session(session, taste) if page else None
-    if ranked is None and not _served(viewer, session, page):
-        ranked = _rank(taste, session)
-    with transaction.atomic():
-        _one_at_a_time(viewer)
-        rows = _served(viewer, session, page) or _serve(viewer, session, page, ranked or [], limit)
-    if not rows and page:
-        # The session is used up: what was published or earned its place since then goes on where it ended.
-        with transaction.atomic():
-            _one_at_a_time(viewer)
-            rows = _served(viewer, session, page) or _serve(viewer, session, page, _rank(taste, session), limit)
-    shown = _visible(viewer, rows)
-    may_go_on = bool(rows) and (taste.has_continuous_scroll or page + 1 < SCROLL_END_PAGES)
-    following = encode_cursor(["feed", viewer.pk, session, page + 1]) if may_go_on else None
-    return FeedPage(shown, following, session, taste.is_personalised, is_caught_up=not rows)
+    place = _read_cursor(cursor, viewer, mood)
+    said = said_by(viewer)
+    kept = kept_session(place.session, said) if place.page else None
+    if kept is not None:
+        served = _serve(viewer, said, place, kept, limit)
+    if kept is None or not served.has_rows:
+        # A first page, a lost or outdated session, or one that is used up: rank what is there now.
+        place = replace(place, offset=0)
+        ranked = [] if _was_served(viewer, place) else _rank(viewer, said, place)
+        served = _serve(viewer, said, place, ranked, limit)
+    may_go_on = served.has_rows and (said.has_continuous_scroll or place.page + 1 < SCROLL_END_PAGES)
+    notice = None if may_go_on else notice_for(viewer, said, has_rows=served.has_rows)
+    return FeedPage(
+        served.shown,
+        _write_cursor(viewer, place, served.offset) if may_go_on else None,
+        place.session,
+        said.is_personalised,
+        is_caught_up=notice in {CAUGHT_UP, NOTHING_YET},
+        notice=notice,
+        card=card_for(viewer=viewer, said=said, place=place) if served.shown else None,
+    )
 
 
-def _read_cursor(cursor: str | None, viewer: User) -> tuple[str, int]:
+def _read_cursor(cursor: str | None, viewer: User, mood: Mood | None) -> Place:
     if cursor is None:
-        return new_public_id("session"), 0
+        return Place(new_public_id("session"), began=int(clock.now().timestamp()), mood=mood)
     match decode_cursor(cursor):
-        case ["feed", int(owner), str(session), int(page)] if owner == viewer.pk:
-            return session, page
+        case ["feed", int(owner), str(session), int(page), int(offset), int(began), str(of)]:
+            if owner == viewer.pk and of == (mood or ""):
+                return Place(session, began, page, offset, mood)
     raise InvalidInputError("This cursor belongs to another feed; start again without it.", code="bad_cursor")
 
 
-def _rank(taste: Taste, session: str) -> list[Entry]:
-    scored, ranker = rank(taste)
-    entries = [
-        Entry(item.candidate.clip_id, item.candidate.source, item.score, item.propensity, item.reasons[:4], ranker)
-        for item in scored
-    ]
-    try:
-        body = msgspec.msgpack.encode(Session(taste.mark, entries))
-        client().set(f"feed:session:{session}", body, ex=settings.FEED_SESSION_SECONDS)
-    except RedisError:
-        return entries
-    return entries
+def _write_cursor(viewer: User, place: Place, offset: int) -> str:
+    return encode_cursor(["feed", viewer.pk, place.session, place.page + 1, offset, place.began, place.mood or ""])
 
 
-def _session(session: str, taste: Taste) -> list[Entry] | None:
-    try:
-        stored = client().get(f"feed:session:{session}")
-    except RedisError:
-        return None
-    if not isinstance(stored, bytes):
-        return None
-    kept = msgspec.msgpack.decode(stored, type=Session)
-    return kept.entries if kept.mark == taste.mark else None
+def _rank(viewer: User, said: Said, place: Place) -> list[Entry]:
+    return rank_session(place.session, taste_of(viewer, said), said, place.mood)
+
+
+def _serve(viewer: User, said: Said, place: Place, ranked: Sequence[Entry], limit: int) -> Served:
+    """What this page showed before, or else the next of the ranking, written down."""
+    with transaction.atomic():
+        _one_at_a_time(viewer)
+        if _was_served(viewer, place):
+            return Served(_replayed(viewer, place), place.offset, has_rows=True)
+        most = clips_left_today(viewer, said)
+        offset, chosen = _choose(viewer, ranked, place.offset, limit if most is None else min(limit, most))
+        rows = Impression.objects.bulk_create(
+            [_impression(viewer, place, position, entry) for position, (entry, _) in enumerate(chosen)]
+        )
+    shown = [Shown(clip, row) for (_, clip), row in zip(chosen, rows, strict=True)]
+    return Served(shown, offset, has_rows=bool(shown))
 
 
 def _one_at_a_time(viewer: User) -> None:
@@ -126,41 +126,46 @@ def _one_at_a_time(viewer: User) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PAGE_LOCK, viewer.pk % 2**31])
 
 
-def _served(viewer: User, session: str, page: int) -> list[Impression]:
-    return list(Impression.objects.filter(viewer=viewer, session=session, page=page).order_by("position"))
+def _was_served(viewer: User, place: Place) -> bool:
+    return Impression.objects.filter(viewer=viewer, session=place.session, page=place.page).exists()
 
 
-def _serve(viewer: User, session: str, page: int, ranked: list[Entry], limit: int) -> list[Impression]:
-    """Write the first `limit` of the session that this viewer was never served and may see at this moment."""
-    ids = [entry.clip_id for entry in ranked]
-    known = set(Impression.objects.filter(viewer=viewer, clip__in=ids).values_list("clip_id", flat=True))
-    left = [entry for entry in ranked if entry.clip_id not in known]
-    chosen: list[Entry] = []
-    while left and len(chosen) < limit:
-        part, left = left[: 2 * limit], left[2 * limit :]
-        seen = set(listed_clips(viewer).filter(pk__in=[row.clip_id for row in part]).values_list("pk", flat=True))
-        chosen += [entry for entry in part if entry.clip_id in seen]
-    rows = [
-        Impression(
-            public_id=new_public_id(Impression.public_id_prefix),
-            viewer=viewer,
-            clip_id=entry.clip_id,
-            session=session,
-            page=page,
-            position=position,
-            source=entry.source,
-            score=entry.score,
-            propensity=entry.propensity,
-            ranker=entry.ranker,
-            reasons=entry.reasons,
-        )
-        for position, entry in enumerate(chosen[:limit])
-    ]
-    return Impression.objects.bulk_create(rows)
+def _choose(viewer: User, ranked: Sequence[Entry], offset: int, limit: int) -> tuple[int, list[tuple[Entry, Clip]]]:
+    """From `offset` on, those that the viewer was never served and may see at this moment; and where to go on."""
+    served = Impression.objects.filter(viewer=viewer, clip=OuterRef("pk"))
+    chosen: list[tuple[Entry, Clip]] = []
+    while offset < len(ranked) and len(chosen) < limit:
+        part = ranked[offset : offset + limit + 2]
+        rows = listed_clips(viewer).filter(~Exists(served), pk__in=[entry.clip_id for entry in part])
+        seen = {clip.pk: clip for clip in with_details(rows, viewer)}
+        for entry in part:
+            if len(chosen) == limit:
+                break
+            offset += 1
+            if entry.clip_id in seen:
+                chosen.append((entry, seen[entry.clip_id]))
+    return offset, chosen
 
 
-def _visible(viewer: User, rows: list[Impression]) -> list[Shown]:
+def _impression(viewer: User, place: Place, position: int, entry: Entry) -> Impression:
+    return Impression(
+        public_id=new_public_id(Impression.public_id_prefix),
+        viewer=viewer,
+        clip_id=entry.clip_id,
+        session=place.session,
+        page=place.page,
+        position=position,
+        source=entry.source,
+        score=entry.score,
+        propensity=entry.propensity,
+        ranker=entry.ranker,
+        reasons=entry.reasons,
+    )
+
+
+def _replayed(viewer: User, place: Place) -> list[Shown]:
     """The door has the last word, on a replayed page too: whatever was withdrawn since then is missing from it."""
-    clips = with_details(listed_clips(viewer).filter(pk__in=[row.clip_id for row in rows]), viewer)
-    by_id = {clip.pk: clip for clip in clips.select_related("creator", "parent__creator", "root__creator", "stats")}
-    return [Shown(by_id[row.clip_id], row) for row in rows if row.clip_id in by_id]
+    rows = Impression.objects.filter(viewer=viewer, session=place.session, page=place.page).order_by("position")
+    by_clip = {row.clip_id: row for row in rows}
+    clips = {clip.pk: clip for clip in with_details(listed_clips(viewer).filter(pk__in=by_clip), viewer)}
+    return [Shown(clips[clip], row) for clip, row in by_clip.items() if clip in clips]

@@ -7,7 +7,7 @@ from pgvector import HalfVector
 
 from clips.models import Clip, ClipState
 from feed.models import ClipVector, Steer
-from feed.sources.gather import texts_of
+from feed.sources.hydrating import texts_of
 from inference.client import InferenceUnavailableError, embed
 
 log = structlog.get_logger(__name__)

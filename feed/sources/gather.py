@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 
-import numpy as np
 import structlog
 from django.db import DatabaseError, connection
-from numpy.typing import NDArray
 
-from clips.models import Clip
 from feed.candidate import Candidate, Source
-from feed.models.vectors import DIMENSIONS
 from feed.sources import queries
+from feed.sources.hydrating import hydrate
 from feed.taste import Taste
 
 log = structlog.get_logger(__name__)
@@ -44,6 +40,14 @@ def gather(taste: Taste, seconds: float = SECONDS) -> list[Candidate]:
     for source, clips in _in_turn(sources, taste) if connection.in_atomic_block else _at_once(sources, taste, seconds):
         for clip in clips:
             credit.setdefault(clip, source)
+    return hydrate(credit)
+
+
+def gather_mood(taste: Taste, words: Sequence[str]) -> list[Candidate]:
+    """What lies near the one wish of `taste`, and what names a word of the mood."""
+    credit = dict.fromkeys(queries.steering(taste, limit=400), Source.STEERING)
+    for word in words:
+        credit |= dict.fromkeys(queries.named(taste, word, 50), Source.STEERING)
     return hydrate(credit)
 
 
@@ -77,40 +81,3 @@ def _answer(source: Source, answer: Future[list[int]], deadline: float) -> list[
         answer.cancel()
         log.warning("feed source was late", source=source)
         return []
-
-
-def hydrate(credit: dict[int, Source]) -> list[Candidate]:
-    """What rankers read of each clip, in one query."""
-    rows = Clip.objects.filter(pk__in=credit).select_related("stats", "vector")
-    return [_candidate(clip, credit[clip.pk]) for clip in rows]
-
-
-def _candidate(clip: Clip, source: Source) -> Candidate:
-    stats, vector = getattr(clip, "stats", None), getattr(clip, "vector", None)
-    assert clip.published_at is not None
-    return Candidate(
-        clip_id=clip.pk,
-        author_id=clip.creator_id,
-        root_id=clip.root_id or clip.pk,
-        source=source,
-        published_at=clip.published_at,
-        words=f"{clip.caption} {clip.prompt}".lower(),
-        duration_ms=round(clip.seconds * 1000),
-        counts={name: getattr(stats, name) if stats else 0 for name in COUNTERS},
-        vector=np.asarray(vector.text, np.float32) if vector else vector_of_id(clip.pk),
-    )
-
-
-COUNTERS = ("views", "likes", "comments", "shares", "saves", "remixes")
-
-
-def vector_of_id(clip_id: int) -> NDArray[np.float32]:
-    """A unit vector that is always the same for a clip and far from all others: for one whose meaning is not known."""
-    seed = int.from_bytes(hashlib.blake2b(str(clip_id).encode(), digest_size=8).digest())
-    drawn = np.random.default_rng(seed).normal(size=DIMENSIONS)
-    return np.asarray(drawn / np.linalg.norm(drawn), np.float32)
-
-
-def texts_of(clips: Iterable[Clip]) -> list[str]:
-    """What a clip's vector is made of: its caption, and its prompt where that adds to it."""
-    return [" ".join(dict.fromkeys(part for part in (clip.caption, clip.prompt) if part))[:2000] for clip in clips]

@@ -42,6 +42,11 @@ def muted_texts(viewer: Viewer, kind: MuteKind) -> list[str]:
     return list(Mute.objects.filter(owner_id=_key(viewer), kind=kind).values_list("text", flat=True))
 
 
+def muted_word_texts(viewer: Viewer) -> Ids:
+    """Words and topics that the viewer muted, in lower case, as a subquery."""
+    return Mute.objects.filter(owner_id=_key(viewer), person=None).values_list("text", flat=True)
+
+
 def shown_to(viewer: Viewer, path: str = "") -> Q:
     """A filter for rows whose person at `path` (such as "creator") exists for the viewer.
 

@@ -10,7 +10,7 @@ from pgvector import HalfVector
 from accounts.models import User
 from clips.models import Clip, ClipStats
 from feed.events.storing import ingest
-from feed.models import ClipVector
+from feed.models import ClipPull, ClipVector
 from feed.models.vectors import DIMENSIONS
 from tests.cast import client_of, post_json
 from tests.clips.factories import make_clip
@@ -26,6 +26,7 @@ def clip_about(creator: User, topic: int | None = None, **fields: Any) -> Clip:
         ClipVector.objects.create(clip=clip, text=HalfVector(topic_vector(topic, clip.pk).tolist()))
     if counts:
         ClipStats.objects.create(clip=clip, **counts)
+        ClipPull.objects.create(clip=clip, **counts)
     return clip
 
 

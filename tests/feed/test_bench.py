@@ -19,7 +19,9 @@ def test_the_feed_is_measured_in_a_world_that_is_gone_afterwards() -> None:
     redis().flushdb()
     out = StringIO()
 
-    call_command("bench", "feed", "--clips=300", "--people=30", "--follows=5", "--viewers=3", stdout=out)
+    call_command(
+        "bench", "feed", "--clips=300", "--people=30", "--follows=5", "--events=400", "--viewers=3", stdout=out
+    )
 
     figures = json.loads(out.getvalue().splitlines()[-1])
     assert figures["events"] == 3 * 10 * 4

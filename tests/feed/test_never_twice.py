@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -14,10 +14,12 @@ from clips.models import Clip, HoldReason
 from clips.services.publishing import hold_clip, lift_holds, remove_clip
 from common.redis import client as redis
 from feed.events.intake import Report, receive_events
+from feed.events.storing import ingest
 from feed.models import EventKind, Impression
+from feed.services.memory import change_settings, reset_feed
 from feed.services.pages import FeedPage, feed_page
 from feed.services.steering import steer
-from social.services import block_person, follow_person
+from social.services import block_person, follow_person, mute_person, unmute_person
 from tests.cast import make_person
 from tests.feed.scenes import clip_about
 
@@ -36,6 +38,7 @@ class Feed(RuleBasedStateMachine):
         self.clips: list[Clip] = [clip_about(self.authors[index % 2]) for index in range(8)]
         self.hidden: set[int] = set()
         self.blocked_by: set[int] = set()
+        self.muted: set[int] = set()
         self.first_shown: dict[int, tuple[str, int]] = {}
         self.cursors: list[str] = []
         self.pages: dict[str, list[int]] = {}
@@ -50,8 +53,11 @@ class Feed(RuleBasedStateMachine):
             assert item.clip.pk not in self.hidden, "something hidden appeared"
             assert item.clip.creator_id not in self.blocked_by, "somebody who blocked bob appeared"
             place = (item.impression.session, item.impression.page)
+            if item.clip.pk not in self.first_shown:
+                assert item.clip.creator_id not in self.muted, "somebody bob muted was served"
             assert self.first_shown.setdefault(item.clip.pk, place) == place, "a clip came twice"
-        if cursor is not None:
+        if cursor is not None and (shown or cursor in self.pages):
+            # A page that found nothing was not a page yet: later it may find what was published since.
             before = self.pages.setdefault(cursor, shown)
             assert [clip for clip in before if clip in shown] == shown, "a replayed page changed"
         if page.next_cursor:
@@ -107,6 +113,31 @@ class Feed(RuleBasedStateMachine):
     def wish(self, word: str) -> None:
         steer(by=self.bob, text=word)
 
+    @rule(author=st.integers(0, 1))
+    def mute(self, author: int) -> None:
+        """Muting holds from the next ranking on, so from the next page on: the mark of the session changes."""
+        if self.authors[author].pk not in self.muted:
+            mute_person(by=self.bob, person=self.authors[author])
+        self.muted.add(self.authors[author].pk)
+
+    @precondition(lambda self: self.muted)
+    @rule()
+    def unmute(self) -> None:
+        person = self.muted.pop()
+        unmute_person(by=self.bob, person=next(author for author in self.authors if author.pk == person))
+
+    @rule()
+    def store_events(self) -> None:
+        ingest()
+
+    @rule()
+    def start_over(self) -> None:
+        reset_feed(by=self.bob)
+
+    @rule(is_on=st.booleans())
+    def choose_personalisation(self, is_on: bool) -> None:
+        change_settings(by=self.bob, is_personalised=is_on)
+
     @precondition(lambda self: self.first_shown)
     @rule(data=st.data(), kind=st.sampled_from([EventKind.LIKE, EventKind.VIEW, EventKind.NOT_INTERESTED]))
     def react(self, data: st.DataObject, kind: EventKind) -> None:
@@ -124,6 +155,11 @@ class Feed(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_nothing_comes_twice_and_nothing_hidden_appears(db: Any) -> None:
     quick = settings(
-        max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        max_examples=12,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+        phases=[Phase.generate],
     )
     run_state_machine_as_test(Feed, settings=quick)

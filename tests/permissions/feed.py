@@ -1,12 +1,19 @@
 """Latest is open to visitors; what somebody told their feed is theirs alone."""
 
-from feed.models import Steer
+from feed.models import CardKind, Steer, WellbeingCard
 from tests.permissions import World, row
 
 
 def a_wish(world: World) -> dict[str, str]:
     chip, _ = Steer.objects.get_or_create(viewer=world.ann, phrase="cats", defaults={"is_wanted": True})
     return {"steer_id": chip.public_id}
+
+
+def a_card(world: World) -> dict[str, str]:
+    card, _ = WellbeingCard.objects.get_or_create(
+        viewer=world.ann, session="session", page=1, defaults={"kind": CardKind.QUESTION}
+    )
+    return {"card_id": card.public_id}
 
 
 ROWS = {
@@ -20,5 +27,6 @@ ROWS = {
     "DELETE /api/v1/feed/steering/{steer_id}": row("401 204 404 404 401 404", path=a_wish),
     "GET /api/v1/feed/settings": row("401 200 200 200 401 200"),
     "PATCH /api/v1/feed/settings": row("401 200 200 200 401 200", body={"is_personalised": False}),
+    "POST /api/v1/feed/wellbeing/{card_id}": row("401 204 404 404 401 404", path=a_card, body={"feeling": "better"}),
     "POST /api/v1/feed/reset": row("401 200 200 200 401 200"),
 }
