@@ -34,4 +34,4 @@ def top_clips(viewer: Viewer) -> QuerySet[Clip]:
     """Public clips of the last days, most remixed and liked first."""
     since = clock.now() - timedelta(days=TOP_DAYS)
     pull = Coalesce(F("stats__remixes") * 20 + F("stats__comments") * 5 + F("stats__likes"), 0)
-    return latest_clips(viewer).filter(published_at__gt=since).annotate(pull=pull).order_by("-pull", "-pk")
+    return latest_clips(viewer).filter(published_at__gt=since).annotate(applause=pull).order_by("-applause", "-pk")

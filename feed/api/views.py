@@ -57,7 +57,9 @@ class FeedView(APIView):
         if kind == "top":
             return Response(
                 _listed(
-                    request, kind, *_page_by_pull(with_details(top_clips(request.user), request.user), cursor, limit)
+                    request,
+                    kind,
+                    *_page_by_applause(with_details(top_clips(request.user), request.user), cursor, limit),
                 )
             )
         return Response(
@@ -142,15 +144,15 @@ def _page_by_time(rows: QuerySet[Clip], cursor: str | None, limit: int) -> tuple
     return shown, encode_cursor([shown[-1].published_at.isoformat(), shown[-1].pk])
 
 
-def _page_by_pull(rows: QuerySet[Clip], cursor: str | None, limit: int) -> tuple[list[Clip], str | None]:
+def _page_by_applause(rows: QuerySet[Clip], cursor: str | None, limit: int) -> tuple[list[Clip], str | None]:
     if cursor:
         match decode_cursor(cursor):
-            case ["top", int(pull), int(pk)]:
-                rows = rows.filter(Q(pull__lt=pull) | Q(pull=pull, pk__lt=pk))
+            case ["top", int(applause), int(pk)]:
+                rows = rows.filter(Q(applause__lt=applause) | Q(applause=applause, pk__lt=pk))
             case _:
                 raise InvalidInputError("This cursor belongs to another feed.", code="bad_cursor")
     found = list(rows[: limit + 1])
     shown = found[:limit]
     if len(found) <= limit:
         return shown, None
-    return shown, encode_cursor(["top", shown[-1].pull, shown[-1].pk])  # type: ignore[attr-defined]
+    return shown, encode_cursor(["top", shown[-1].applause, shown[-1].pk])  # type: ignore[attr-defined]
