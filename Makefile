@@ -11,7 +11,7 @@ TEST_STAMP := $(VENV)/.installed-test-$(WANTED)
 $(shell $(BIN)/python -c pass 2>/dev/null || rm -f $(VENV)/.installed-*)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check openapi screenshots
+.PHONY: help setup run test lint check chaos openapi screenshots
 
 help:
 	@echo "make run    start Hibari on http://127.0.0.1:8000 (HIBARI_PORT, HIBARI_DATA change port and data folder)"
@@ -19,6 +19,7 @@ help:
 	@echo "make lint   format, style, types and layers"
 	@echo "make check  lint and test"
 	@echo "make setup  make the virtual environment alone"
+	@echo "make chaos  300 jobs while processes are killed, disks fill and clocks go wrong (25 minutes at most)"
 	@echo "make openapi  write docs/openapi.json anew from the code"
 	@echo "make screenshots  take the pictures in docs/screenshots/ (needs Chromium)"
 
@@ -54,6 +55,10 @@ lint: $(TEST_STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/mypy
 
 check: lint test
+
+# Replay a storm with CHAOS="--seed 7"; a small one with CHAOS="--jobs 12 --faults 10 --lease 8".
+chaos: $(TEST_STAMP)
+	@PYTHONPATH=.:platform $(BIN)/python -m tests.chaos $(CHAOS)
 
 openapi: $(STAMP)
 	@$(BIN)/python manage.py spectacular --format openapi-json --file docs/openapi.json

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +19,7 @@ from typing import Self
 from config import env
 from launch import embedded, folder
 from launch.errors import LaunchError
-from launch.programs import WORK_QUEUES, render_queues, stack_programs
+from launch.programs import WORK_QUEUES, Program, render_queues, stack_programs
 from launch.supervisor import Say, Supervisor
 
 READY_SECONDS = 180
@@ -45,8 +45,10 @@ class Stack:
         environment: Mapping[str, str] | None = None,
         say: Say = lambda _name, _line: None,
         is_durable: bool = True,
+        programs: Sequence[Program] | None = None,
     ) -> None:
         self.data, self.host, self.port, self.say, self.is_durable = data, host, port, say, is_durable
+        self.programs = stack_programs() if programs is None else programs
         self.services: embedded.EmbeddedServices | None = None
         self.supervisor: Supervisor | None = None
         self.environment = dict(os.environ if environment is None else environment)
@@ -88,7 +90,7 @@ class Stack:
         self.say("", "bringing the database up to date")
         self.run_step("migrate")
         self.say("", "starting web, inference, workers and beat")
-        self.supervisor = Supervisor(stack_programs(), self.environment, self.say, self.services.guardian)
+        self.supervisor = Supervisor(self.programs, self.environment, self.say, self.services.guardian)
         self.supervisor.start()
 
     def wait_until_ready(self, is_given_up: Callable[[], bool] = lambda: False) -> None:
