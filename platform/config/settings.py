@@ -47,7 +47,10 @@ INSTALLED_APPS = [
     "accounts",
     "notifications",
     "social",
+    "cameo.biometrics",
     "cameo",
+    "cameo.watch",
+    "cameo.enrolment",
     "clips",
     "moderation.cases",
     "messaging",
@@ -295,6 +298,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-files": {"task": "clips.tasks.sweep_files", "schedule": 600.0},
     "reinstate-accounts": {"task": "moderation.cases.tasks.reinstate", "schedule": 300.0},
     "open-cases-for-holds": {"task": "moderation.cases.tasks.open_cases_for_holds", "schedule": 30.0},
+    "expire-biometrics": {"task": "cameo.enrolment.tasks.expire", "schedule": 600.0},
+    "sweep-captures": {"task": "cameo.enrolment.tasks.sweep", "schedule": 30.0},
     "fold-clip-counters": {"task": "clips.tasks.fold_counters", "schedule": 10.0},
 }
 
@@ -315,11 +320,29 @@ BODY_BYTES_MAX = env.integer("HIBARI_BODY_BYTES_MAX", 512 * 1024 * 1024)
 
 # --- Models that run outside the web processes ------------------------------------------------------------------------
 INFERENCE_SOCKET = env.folder("HIBARI_INFERENCE_SOCKET", env.socket_folder(DATA_DIR) / "inference.sock")
-INFERENCE_MODELS = {"embeddings": "inference.embeddings.Embeddings"}
+INFERENCE_MODELS = {
+    "embeddings": "inference.embeddings.Embeddings",
+    "faces": "cameo.biometrics.faces.Faces",
+    "voices": "cameo.biometrics.voices.Voices",
+    "digits": "cameo.biometrics.digits.Digits",
+}
 WEIGHTS_DIR = env.folder("HIBARI_WEIGHTS_DIR", DATA_DIR / "weights")
 
 # --- Screening --------------------------------------------------------------------------------------------------------
 SCREENING_BACKENDS = env.words("HIBARI_SCREENING_BACKENDS", ("rules", "names", "classifier", "picture", "sound"))
+
+# --- Likenesses -------------------------------------------------------------------------------------------------------
+# NAME:KEY, newest first, each 32 random bytes in hexadecimal; kept outside the database and its backups.
+BIOMETRIC_KEYS = env.words("HIBARI_BIOMETRIC_KEYS", ())
+# A certified check that a live person stands before the camera. Without one every capture goes to a person.
+PRESENCE_BACKEND = env.text("HIBARI_PRESENCE_BACKEND", "")
+# Development alone: captures that pass the checks of content are approved without a person. `make run` sets it.
+CAMEO_APPROVES_ITSELF = env.flag("HIBARI_CAMEO_APPROVES_ITSELF", default=False)
+if PRODUCTION and CAMEO_APPROVES_ITSELF:
+    raise ImproperlyConfigured("HIBARI_CAMEO_APPROVES_ITSELF is for development: in production a person decides.")
+CHALLENGE_SECONDS = 60
+CHALLENGES_A_DAY = 3
+CAPTURE_BYTES_MAX = 64 * 2**20
 
 # --- Provenance -------------------------------------------------------------------------------------------------------
 PROVENANCE_DIR = env.folder("HIBARI_PROVENANCE_DIR", DATA_DIR / "provenance")

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("social.api.urls")),
     path("api/v1/", include("messaging.api.urls")),
     path("api/v1/", include("search.api.urls")),
+    path("api/v1/", include("cameo.enrolment.api.urls")),
     path("api/v1/", include("clips.api.urls")),
     path("api/v1/", include("generation.api.urls")),
     path("v1/", include("generation.openai_api.urls")),

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     CAMEO_REQUEST = "cameo_request"
     CAMEO_GRANTED = "cameo_granted"
     CAMEO_CHANGED = "cameo_changed"
+    LIKENESS_FOUND = "likeness_found"
+    LIKENESS_CLAIMED = "likeness_claimed"
     CLIP_REMOVED = "clip_removed"
     JOB_COMPLETED = "job_completed"
     JOB_FAILED = "job_failed"
@@ -66,6 +68,8 @@ RULES: dict[Kind, Rule] = {
     Kind.CAMEO_REQUEST: Rule("{actors} asked to use your cameo.", is_pushed=True, is_essential=True),
     Kind.CAMEO_GRANTED: Rule("{actors} let you use their cameo."),
     Kind.CAMEO_CHANGED: Rule("Your cameo changed.", is_essential=True),
+    Kind.LIKENESS_FOUND: Rule("A clip that you were not cast in may show you.", is_pushed=True, is_essential=True),
+    Kind.LIKENESS_CLAIMED: Rule("Somebody tried to enrol a likeness like yours.", is_pushed=True, is_essential=True),
     Kind.CLIP_REMOVED: Rule("A clip of yours is no longer available.", is_pushed=True, is_essential=True),
     Kind.JOB_COMPLETED: Rule("Your clip is ready.", is_pushed=True),
     Kind.JOB_FAILED: Rule("Your clip could not be made.", is_pushed=True, is_essential=True),

@@ -1,4 +1,4 @@
-"""Decodes files that strangers sent, in a process of its own: luma frames, mono sound, bounded in size and time."""
+"""Decodes files that strangers sent, in a process of its own: frames, mono sound, bounded in size and time."""
 
 from __future__ import annotations
 
@@ -31,6 +31,20 @@ def luma_frames(
     with FfmpegProcess(command.compiled(output), limits=limits, is_read=True) as process:
         while len(data := process.read(width * height)) == width * height:
             yield np.frombuffer(data, np.uint8).reshape(height, width)
+        _finish(process)
+
+
+def rgb_frames(
+    path: Path, *, seconds_max: float, width: int, height: int, rate: int, limits: Limits = UNTRUSTED
+) -> Iterator[NDArray[np.uint8]]:
+    """`rate` frames a second as uint8 [height, width, 3], scaled to that size. Raises UnreadableMediaError."""
+    picture = command.file_input(path, demuxer=_demuxer(path), t=seconds_max).video
+    picture = picture.filter("fps", rate).filter("scale", width, height, flags="area")
+    output = picture.output("pipe:1", format="rawvideo", pix_fmt="rgb24", threads=2)
+    size = width * height * 3
+    with FfmpegProcess(command.compiled(output), limits=limits, is_read=True) as process:
+        while len(data := process.read(size)) == size:
+            yield np.frombuffer(data, np.uint8).reshape(height, width, 3)
         _finish(process)
 
 
