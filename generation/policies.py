@@ -7,7 +7,7 @@ from django.conf import settings
 from accounts.models import User
 from accounts.plans import entitlements_of
 from common.errors import ForbiddenError, UnavailableError
-from generation import queries
+from generation import costs, queries
 from generation.models import GenerationJob
 
 
@@ -18,6 +18,7 @@ def may_control(job: GenerationJob, by: User) -> None:
 
 def may_queue(*, engine: str, count: int, by: User) -> None:
     """Heavy load is said at the door, with a time to come back, instead of an endless queue."""
+    costs.may_cost_more()
     waiting = queries.expected_wait_seconds(engine)
     if waiting > settings.QUEUE_SECONDS_MAX and count > 0:
         raise UnavailableError(

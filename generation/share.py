@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from accounts.models import User
 from accounts.registry import ExportedFile, ExportedRows
-from generation.models import GenerationJob, LedgerEntry
+from generation.models import GenerationJob, LedgerEntry, ResultFeedback
 from generation.models.job import OPEN_STATES
 from generation.services.jobs import cancel
 
@@ -22,6 +22,7 @@ _FIELDS = (
     "finished_at",
 )
 
+_FEEDBACK_FIELDS = ("job__public_id", "fault", "at_seconds", "note", "created_at")
 _LEDGER_FIELDS = ("kind", "window_credits", "balance_credits", "reason", "created_at")
 
 
@@ -32,6 +33,8 @@ class GenerationShare:
         jobs = GenerationJob.objects.filter(owner=user).order_by("pk").values(*_FIELDS)
         yield ExportedRows("jobs", "What you asked to be made, and what it takes to make it again.", jobs.iterator())
         rows = LedgerEntry.objects.filter(user=user).order_by("pk").values(*_LEDGER_FIELDS)
+        marks = ResultFeedback.objects.filter(job__owner=user).order_by("pk").values(*_FEEDBACK_FIELDS)
+        yield ExportedRows("feedback", "What you marked as failed in your results.", marks.iterator())
         yield ExportedRows("credits", "Credits held, spent, returned and given.", rows.iterator())
 
     def erase(self, user: User) -> Mapping[str, int]:
@@ -51,4 +54,5 @@ class GenerationShare:
             failure_message="",
             failure_detail={},
         )
+        ResultFeedback.objects.filter(job__owner=user).update(note="")
         return {"jobs": erased}

@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from generation import queries
+from generation.costs import JOULES_PER_WATT_HOUR
 from generation.models import GenerationJob, JobState
 
 
@@ -38,6 +39,7 @@ def job_out(job: GenerationJob, owner: User) -> dict[str, Any]:
         "preview_url": f"/api/v1/generations/{job.public_id}/preview" if job.preview and job.is_open else None,
         "estimated_seconds": round(job.estimated_seconds, 2),
         "spent_seconds": round(job.spent_seconds, 2),
+        "energy_watt_hours": None if job.energy_joules is None else round(job.energy_joules / JOULES_PER_WATT_HOUR, 4),
         "created_at": job.created_at,
         "started_at": job.started_at,
         "finished_at": job.finished_at,

@@ -65,6 +65,7 @@ class JobSerializer(serializers.Serializer[Any]):
     preview_url = serializers.CharField(allow_null=True)
     estimated_seconds = serializers.FloatField()
     spent_seconds = serializers.FloatField()
+    energy_watt_hours = serializers.FloatField(allow_null=True)
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)

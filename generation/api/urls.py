@@ -2,15 +2,19 @@
 
 from django.urls import path
 
-from generation.api import views
+from generation.api import feedback, money, views
 
 urlpatterns = [
     path("engines", views.EnginesView.as_view(), name="engines"),
     path("me/quota", views.QuotaView.as_view(), name="quota"),
+    path("me/ledger", money.LedgerView.as_view(), name="ledger"),
+    path("me/costs", money.CostsView.as_view(), name="costs"),
+    path("purchases", money.PurchasesView.as_view(), name="purchases"),
     path("generations", views.GenerationsView.as_view(), name="generations"),
     path("generations/estimate", views.EstimateView.as_view(), name="generation-estimate"),
     path("generations/<str:job_id>", views.GenerationView.as_view(), name="generation"),
     path("generations/<str:job_id>/cancel", views.CancelView.as_view(), name="generation-cancel"),
     path("generations/<str:job_id>/appeal", views.AppealView.as_view(), name="generation-appeal"),
+    path("generations/<str:job_id>/feedback", feedback.FeedbackView.as_view(), name="generation-feedback"),
     path("generations/<str:job_id>/preview", views.PreviewView.as_view(), name="generation-preview"),
 ]

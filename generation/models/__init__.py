@@ -1,14 +1,17 @@
 """Rows of the generation app, a file a noun."""
 
+from generation.models.feedback import Fault, ResultFeedback
 from generation.models.job import FailureStage, GenerationJob, JobEvent, JobState
 from generation.models.ledger import EntryKind, LedgerEntry, QuotaAccount
 
 __all__ = [
     "EntryKind",
     "FailureStage",
+    "Fault",
     "GenerationJob",
     "JobEvent",
     "JobState",
     "LedgerEntry",
     "QuotaAccount",
+    "ResultFeedback",
 ]

@@ -93,6 +93,10 @@ class GenerationJob(PublicModel):
     estimated_seconds = models.FloatField(default=0)
     spent_seconds = models.FloatField(default=0)
     """Seconds an engine was busy with it, all attempts together."""
+    energy_joules = models.FloatField(null=True, blank=True)
+    """What its last render took out of the socket, where the device tells."""
+    repeats = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeated_by")
+    """The job that this one tries again, or makes anew with another seed."""
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -65,7 +66,8 @@ def deliver(job: GenerationJob, plan: Plan, rendered: Rendered, finished: Finish
             stage="",
             eta_seconds=None,
             lease_until=None,
-            provenance=dict(rendered.provenance),
+            provenance={**rendered.provenance, "revision": get_engine(job.engine).capabilities.revision},
+            energy_joules=_energy(rendered),
             finished_at=clock.now(),
         )
         if not moved:
@@ -141,6 +143,12 @@ def after(job: GenerationJob, state: JobState, **ids: str) -> None:
     """Tell the owner to look again, and wake somebody for whoever waits next."""
     tell(job.owner_id, {"type": "job.state", "id": job.public_id, "state": state.value, **ids})
     wake(job.queue)
+
+
+def _energy(rendered: Rendered) -> float | None:
+    spent = rendered.provenance.get("spent")
+    joules = spent.get("energy_joules") if isinstance(spent, Mapping) else None
+    return float(joules) if isinstance(joules, int | float) else None
 
 
 def _doubts(job: GenerationJob, finished: Finished, decision: Decision) -> list[tuple[str, str]]:

@@ -1,11 +1,11 @@
-"""Credits that came with an invite: a fact of accounts, booked here once."""
+"""Credits that are given: with an invite (a fact of accounts, booked here once) or by a campaign."""
 
 from decimal import Decimal
 
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
-from accounts.models import InviteRedemption
+from accounts.models import InviteRedemption, User
 from common.tasks import bell
 from generation.models import LedgerEntry
 from generation.services.ledger import grant
@@ -27,3 +27,11 @@ def grant_invite_bonuses() -> int:
             reference=f"invite:{person.public_id}",
         )
     return granted
+
+
+def grant_campaign(*, name: str, amount: Decimal, people: QuerySet[User]) -> int:
+    """Give each of them credits once under this name, and return how many got them now."""
+    return sum(
+        grant(user=person, amount=amount, reason=name, reference=f"campaign:{name}:{person.public_id}"[:120])
+        for person in people.order_by("pk").iterator(chunk_size=500)
+    )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from accounts.models import User
@@ -114,12 +114,14 @@ def _settle(job: GenerationJob, kind: EntryKind, *, reason: str = "") -> LedgerE
 @transaction.atomic
 def grant(*, user: User, amount: Decimal, reason: str, reference: str | None = None) -> bool:
     """Add credits to the balance. The same reference grants once: False means that it already had."""
-    if reference is not None and LedgerEntry.objects.filter(reference=reference).exists():
-        return False
     account = _locked_account(user)
-    LedgerEntry.objects.create(
-        user=user, kind=EntryKind.GRANT, balance_credits=amount, reason=reason[:120], reference=reference
-    )
+    try:
+        with transaction.atomic():
+            LedgerEntry.objects.create(
+                user=user, kind=EntryKind.GRANT, balance_credits=amount, reason=reason[:120], reference=reference
+            )
+    except IntegrityError:
+        return False
     account.balance += amount
     account.save(update_fields=["balance", "window_used", "window_started_at"])
     return True

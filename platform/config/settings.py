@@ -246,6 +246,10 @@ JOB_MAX_ATTEMPTS = 3
 JOB_DEADLINE_SECONDS = 15 * 60
 QUEUE_SECONDS_MAX = env.integer("HIBARI_QUEUE_SECONDS_MAX", 30 * 60)
 CREDIT_WINDOW_SECONDS = 24 * 60 * 60
+# Seconds that engines may be busy with one UTC day's jobs; 0 is no cap.
+COST_SECONDS_A_DAY = env.integer("HIBARI_COST_SECONDS_A_DAY", 0)
+# Shared with a shop whose server books bought credits (base64, may begin with whsec_); empty: there is no shop.
+PURCHASE_SECRET = env.text("HIBARI_PURCHASE_SECRET", "")
 # A credit is one second of delivered 720p video.
 CREDITS_PER_SECOND_1080P = 2
 CREDITS_PER_SECOND_DRAFT = 0.5

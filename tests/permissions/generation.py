@@ -26,6 +26,14 @@ def a_refused_job(world: World) -> dict[str, str]:
 ROWS = {
     "GET /api/v1/engines": row("200 200 200 200 401 200"),
     "GET /api/v1/me/quota": row("401 200 200 200 401 200"),
+    "GET /api/v1/me/ledger": row("401 200 200 200 401 200"),
+    "GET /api/v1/me/costs": row("401 200 200 200 401 200"),
+    # Nobody's but a shop's, and none is set up here: there is nothing, whoever asks.
+    "POST /api/v1/purchases": row("404 404 404 404 404 404", body={}),
+    "GET /api/v1/generations/{job_id}/feedback": row("401 200 404 404 401 404", path=a_job),
+    "POST /api/v1/generations/{job_id}/feedback": row(
+        "401 409 404 404 401 404", path=a_job, body={"fault": "physics", "at_seconds": 1}
+    ),
     "GET /api/v1/generations": row("401 200 200 200 401 200"),
     "POST /api/v1/generations": row("401 202 202 202 401 202", body=GOOD),
     "POST /api/v1/generations/estimate": row("401 200 200 200 401 200", body=GOOD),

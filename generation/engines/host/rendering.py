@@ -29,6 +29,7 @@ from generation.engines.base import (
     StageStarted,
     Step,
 )
+from generation.engines.host import energy
 from generation.engines.host.faults import failure, is_out_of_memory
 from generation.engines.host.messages import PREVIEW_MAX_BYTES
 from generation.engines.host.output import Output, OutputInvalidError
@@ -98,6 +99,7 @@ class Rendering:
 
     def _consume(self, group: list[int], outputs: dict[int, Output], level: int) -> None:
         started, cpu_started = time.monotonic(), time.process_time()
+        joules_started = energy.joules()
         for event in self._engine.run([self._plans[index] for index in group], self._control):
             index = group[event.plan_index]
             if isinstance(event, Frames):
@@ -111,6 +113,7 @@ class Rendering:
                     "cpu_seconds": round(time.process_time() - cpu_started, 3),
                     "batch": len(group),
                     "memory_saving": level,
+                    **energy.since(joules_started, shared_by=len(group)),
                 }
                 self._close(replace(event, plan_index=index, truth={}, provenance={**event.provenance, "spent": spent}))
             elif isinstance(event, Failed | Cancelled):
