@@ -78,7 +78,7 @@ def test_a_reference_is_not_booked_for_anything_else(ann: User, change: dict[str
         change = {"person": bob.public_id}
     answer = sell(sale(ann, **change))
     assert (answer.status_code, answer.json()["code"]) == (422, "reference_reused")
-    assert (ledger.quota_of(ann).balance, ledger.quota_of(bob).balance) == (100, 0)
+    assert (ledger.quota_of(ann).balance, ledger.quota_of(bob).balance) == (Decimal(100), Decimal(0))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_campaign_reaches_everybody_of_a_plan_once(ann: User) -> None:
         out = StringIO()
         call_command("grant_campaign", "spring", "30", "--plan", "pro", stdout=out)
         assert json.loads(out.getvalue()) == {"campaign": "spring", "people": expected, "credits": 30.0 * expected}
-    assert (ledger.quota_of(pro).balance, ledger.quota_of(ann).balance) == (30, 0)
+    assert (ledger.quota_of(pro).balance, ledger.quota_of(ann).balance) == (Decimal(30), Decimal(0))
 
 
 @pytest.mark.parametrize("amount", ["0", "-3", "NaN", "much"])
