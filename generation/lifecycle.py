@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from django.db.models import Max
 
+from cameo.services.using import drop_uses
 from common import clock
 from common.states import StateMachine
 from generation.models import GenerationJob, JobEvent, JobState
@@ -38,6 +39,9 @@ def move(
     moved = JOB.move(rows, to=to, **changes)
     if moved:
         record(job, to=to, actor=actor, reason=reason, attempt=changes.get("attempt", job.attempt))
+        if to in {JobState.FAILED, JobState.CANCELLED}:
+            # Whichever way a job ends without a clip, the cameos that were granted to it go back.
+            drop_uses(job_id=job.public_id, reason=reason or to.value)
     return bool(moved)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from cameo.models import Purpose
 from generation.engines.base import Quality
 
 
@@ -26,6 +27,10 @@ class GenerationRequestSerializer(serializers.Serializer[Any]):
     style = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)  # type: ignore[assignment]
     camera = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
     remix_of = serializers.CharField(required=False, allow_null=True)
+    cameos = serializers.ListField(
+        child=serializers.CharField(max_length=48), required=False, default=list, max_length=settings.CAMEOS_A_CLIP_MAX
+    )
+    purpose = serializers.ChoiceField(choices=[purpose.value for purpose in Purpose], default=Purpose.PERSONAL.value)
 
 
 class RangeSerializer(serializers.Serializer[Any]):

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from cameo.models import Purpose
 from clips.models import Clip, ClipKind
 from clips.queries import visible_clips
 from common import clock
@@ -42,6 +43,8 @@ def _read(request: Request) -> tuple[ClipRequest, list[Clip]]:
         ClipRequest(
             quality=Quality(data.pop("quality")),
             variations=data.pop("n"),
+            cameos=tuple(data.pop("cameos")),
+            purpose=Purpose(data.pop("purpose")),
             kind=ClipKind.REMIX if parents else ClipKind.ORIGINAL,
             **data,
         ),

@@ -11,17 +11,24 @@ from pathlib import Path
 
 import structlog
 
+from cameo import consent
 from generation.engines.codec import plan_from_json
 from generation.engines.host.engine_process import EngineProcess
 from generation.models import GenerationJob
-from generation.pipeline import ending, finish, render, spool
+from generation.pipeline import ending, finish, remembering, render, spool
 from generation.pipeline.claim import Lease, claim_next
 from generation.pipeline.errors import INTERNAL_ERROR, AttemptLostError, failure_of
 from generation.pipeline.patience import patiently
 from generation.pipeline.progress import Progress
+from generation.services import casting
 
 log = structlog.get_logger(__name__)
 _engine_process = EngineProcess()
+
+
+def forget_withdrawn() -> int:
+    """Make the warm engine of this process drop what it derived from people who withdrew consent."""
+    return remembering.forget_withdrawn(_engine_process)
 
 
 def worker_name() -> str:
@@ -30,6 +37,7 @@ def worker_name() -> str:
 
 def run_next(queue: str) -> bool:
     """Claim the next job of the queue and see it through. False where there was nothing to do."""
+    remembering.forget_withdrawn(_engine_process)
     spool.remove_abandoned()
     job = claim_next(queue, worker=worker_name())
     if job is None:
@@ -47,21 +55,26 @@ def _see_through(job: GenerationJob, lease: Lease, workdir: Path) -> None:
     started = time.monotonic()
     try:
         _make_and_deliver(job, lease, workdir, started=started)
-    except AttemptLostError:
-        log.info("attempt dropped", job=job.public_id, attempt=job.attempt)
-        patiently(lambda: finish.discard(job))
     except Exception as error:
-        failure = failure_of(error)
+        if isinstance(error, AttemptLostError) and not lease.is_withdrawn:
+            log.info("attempt dropped", job=job.public_id, attempt=job.attempt)
+            patiently(lambda: finish.discard(job))
+            return
+        failure = failure_of(consent.withdrawn() if lease.is_withdrawn else error)
         if failure.code == INTERNAL_ERROR:
             log.exception("attempt broke", job=job.public_id)
         patiently(lambda: finish.discard(job))
         patiently(lambda: ending.fail(job, failure, spent_seconds=time.monotonic() - started))
+    finally:
+        remembering.forget_withdrawn(_engine_process)
 
 
 def _make_and_deliver(job: GenerationJob, lease: Lease, workdir: Path, *, started: float) -> None:
     progress = Progress(job)
     workdir.mkdir(parents=True)
+    casting.check_attempt(job, finish.parents_of(job))
     plan = plan_from_json(job.plan or {})
+    remembering.remember(job)
     rendered = render.render(_engine_process, plan, workdir, job=job, lease=lease, progress=progress)
     spent = time.monotonic() - started
     patiently(lambda: ending.to_finishing(job, spent_seconds=spent))

@@ -19,6 +19,7 @@ from common.ids import new_public_id
 from generation import lifecycle
 from generation.models import GenerationJob, JobState
 from generation.models.job import ACTIVE_STATES
+from generation.services import casting
 
 log = structlog.get_logger(__name__)
 LOOK_AHEAD = 50
@@ -82,14 +83,18 @@ def _take(job: GenerationJob, *, worker: str) -> bool:
 class Lease:
     """Keeps an attempt alive from a thread of its own and knows when it is over.
 
-    It is over when the row no longer carries our token: cancelled, taken away after a freeze, or its owner suspended.
+    It is over when the row no longer carries our token: cancelled, taken away after a freeze, or its owner suspended;
+    and when somebody whose likeness is in it withdrew consent.
     """
 
     def __init__(self, job: GenerationJob) -> None:
+        self._job = job
         self._job_id = job.pk
+        self._has_cast = casting.has_cast(job)
         self._token = job.attempt_token
         self._stop = threading.Event()
         self._is_lost = threading.Event()
+        self._is_withdrawn = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"lease-{job.public_id[-6:]}", daemon=True)
 
     def __enter__(self) -> Lease:
@@ -106,13 +111,21 @@ class Lease:
     def is_lost(self) -> bool:
         return self._is_lost.is_set()
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it ended for want of consent."""
+        return self._is_withdrawn.is_set()
+
     def check(self) -> bool:
-        """Ask the row itself; True while the attempt is still ours, as far as the database can be asked."""
+        """Ask the rows; True while the attempt is ours and everybody in it agrees, as far as the database can say."""
         alive = GenerationJob.objects.filter(
             pk=self._job_id, attempt_token=self._token, state__in=ACTIVE_STATES, owner__is_active=True
         )
         try:
             if not alive.exists():
+                self._is_lost.set()
+            elif self._has_cast and casting.has_ended(self._job):
+                self._is_withdrawn.set()
                 self._is_lost.set()
         except DatabaseError as error:
             log.warning("lease not checked", job=self._job_id, reason=type(error).__name__)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from cameo.services.using import deliver_uses
 from clips.models import ClipKind, HoldReason
 from clips.services.drafts import DraftFacts, create_draft
 from clips.services.publishing import hold_clip, summary_of
@@ -21,7 +22,7 @@ from generation.models import GenerationJob, JobState
 from generation.pipeline.errors import WORTH_WAITING_FOR, AttemptFailedError, AttemptLostError
 from generation.pipeline.finish import Finished, parents_of
 from generation.pipeline.render import Rendered
-from generation.services import ledger
+from generation.services import casting, ledger
 from generation.services.appeals import CLEARED
 from generation.services.queueing import wake
 from moderation.provenance.services import remember_clip
@@ -49,11 +50,15 @@ def deliver(job: GenerationJob, plan: Plan, rendered: Rendered, finished: Finish
     """Make the private draft, capture the credits and complete the job, all in one commit. Raises AttemptLostError."""
     with transaction.atomic():
         GenerationJob.objects.select_for_update().get(pk=job.pk)
+        parents = parents_of(job)
+        uses = deliver_uses(job_id=job.public_id, clip_id=finished.clip_id)
+        casting.check_parents(parents)
         clip = create_draft(
             by=job.owner,
             facts=_facts(job, plan, finished),
             files=finished.files,
-            parents=parents_of(job),
+            parents=parents,
+            uses=uses,
             token=job.attempt_token,
         )
         moved = lifecycle.move(

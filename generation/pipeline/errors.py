@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from typing import Any
 
+from cameo.errors import ConsentRefusedError
 from common.ffmpeg.process import FfmpegError
 from generation.models import FailureStage
 
@@ -44,6 +45,10 @@ def failure_of(error: Exception) -> AttemptFailedError:
     match error:
         case AttemptFailedError():
             return error
+        case ConsentRefusedError():
+            return AttemptFailedError(
+                FailureStage.CONSENT, error.specific_code, error.message, detail={"errors": list(error.errors)}
+            )
         case OSError() if error.errno in OUT_OF_ROOM:
             return AttemptFailedError(
                 FailureStage.FINISH,

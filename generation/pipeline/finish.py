@@ -24,6 +24,7 @@ from generation.pipeline.errors import AttemptFailedError, AttemptLostError
 from generation.pipeline.patience import patiently
 from generation.pipeline.progress import Progress
 from generation.pipeline.render import Rendered
+from generation.services import casting
 from moderation.provenance.finish import finish as mark_encode_and_sign
 from moderation.provenance.media import FinishedMedia, FinishRequest, Ingredient, MediaKind, Origin
 from moderation.screening.media.frames import MediaItem
@@ -57,6 +58,7 @@ def finish(
     clip_id = new_public_id("clip")
     progress.finishing("screening", 82)
     verdict = _screen(job, plan, rendered, clip_id)
+    casting.check_media(job, verdict, rendered.transcript)
     _still_ours(lease)
     progress.finishing("encoding", 86)
     media = _mark(job, plan, rendered, workdir, clip_id)
@@ -119,6 +121,7 @@ def _mark(job: GenerationJob, plan: Plan, rendered: Rendered, workdir: Path, cli
         engine_revision=capabilities.revision,
         kind=job.clip_kind,
         is_model=capabilities.is_model,
+        consent_receipts=casting.receipts_of(job, parents),
         ingredients=_ingredients(parents, workdir),
         lineage=_lineage(parents),
         details={"seed": str(plan.request.seed), "job": job.public_id},

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.models import User
+from cameo.errors import ConsentRefusedError
 from clips import policies as clip_policies
 from clips.models import Clip, ClipState
 from clips.services.publishing import remove_clip
@@ -19,7 +20,7 @@ from generation.engines.codec import plan_to_json
 from generation.engines.registry import get_engine
 from generation.models import FailureStage, GenerationJob, JobState
 from generation.models.job import JobParent
-from generation.services import appeals, ledger, screening
+from generation.services import appeals, casting, ledger, screening
 from generation.services.queueing import wake
 from generation.services.requests import ClipRequest, plan_variations, price
 from moderation.screening.verdicts import Decision, Verdict
@@ -31,14 +32,15 @@ def submit(
     """Plan, screen, reserve and queue: one job a variation, all of them or none.
 
     Raises InvalidInputError, RefusedError (the engine can't, or a rule forbids it; then a stored failed job is named
-    in the member `job`), ForbiddenError (no right to a parent) and LimitError (credits).
+    in the member `job`), ForbiddenError (no right to a parent), ConsentRefusedError (a cameo) and LimitError (credits).
     """
     if client_key is not None and (made := _made_with(client_key, by)):
         return made
     for parent in parents:
         clip_policies.may_build_on(parent, by)
     plans = plan_variations(request, by=by)
-    verdict = screening.screen_request(request, by=by, parents=parents)
+    agreement = _ask_owners(by=by, request=request, plan=plans[0], parents=parents)
+    verdict = screening.screen_request(request, by=by, parents=parents, allowed_names=agreement.names)
     cleared_by = appeals.clearance_of(request, by=by) if verdict is not None else ""
     if verdict is not None and verdict.decision is Decision.REFUSE and not cleared_by:
         refusal = screening.refusal_from(verdict)
@@ -60,6 +62,7 @@ def submit(
             )
             for variation, plan in enumerate(plans)
         ]
+        agreement.grant([job.public_id for job in jobs])
         for job in jobs:
             lifecycle.record(job, to=JobState.QUEUED, actor=by.public_id)
             ledger.reserve(job=job)
@@ -105,6 +108,18 @@ def delete(*, job: GenerationJob, by: User) -> None:
     if job.clip is not None and job.clip.state != ClipState.REMOVED:
         remove_clip(clip=job.clip, by=by)
     GenerationJob.objects.filter(pk=job.pk, deleted_at=None).update(deleted_at=clock.now())
+
+
+def _ask_owners(*, by: User, request: ClipRequest, plan: Plan, parents: Sequence[Clip]) -> casting.Agreement:
+    """Everybody whose likeness would be in it. A no is kept in the asker's list of jobs, and costs nothing."""
+    try:
+        return casting.agree(request, by=by, parents=parents)
+    except ConsentRefusedError as error:
+        refusal = screening.Refusal(error.specific_code, error.message, [dict(row) for row in error.errors], "")
+        stage = FailureStage.CONSENT
+        job = _store_refusal(by=by, request=request, plan=plan, parents=parents, refusal=refusal, stage=stage)
+        error.extra["job"] = job.public_id
+        raise
 
 
 def _made_with(client_key: str, by: User) -> list[GenerationJob]:
@@ -154,7 +169,13 @@ def _create(
 
 @transaction.atomic
 def _store_refusal(
-    *, by: User, request: ClipRequest, plan: Plan, parents: Sequence[Clip], refusal: screening.Refusal
+    *,
+    by: User,
+    request: ClipRequest,
+    plan: Plan,
+    parents: Sequence[Clip],
+    refusal: screening.Refusal,
+    stage: FailureStage = FailureStage.PROMPT,
 ) -> GenerationJob:
     """A refused prompt stays in its person's list of jobs, with the reason and a way to appeal. It costs nothing."""
     job = _create(
@@ -165,7 +186,7 @@ def _store_refusal(
         submission=new_public_id("sub"),
         state=JobState.FAILED,
         failure_code=refusal.code,
-        failure_stage=FailureStage.PROMPT,
+        failure_stage=stage,
         failure_message=refusal.explanation,
         failure_detail={"errors": refusal.errors, "event": refusal.event_id},
         finished_at=clock.now(),

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from accounts.models import User
 from accounts.plans import entitlements_of
+from cameo.models import Purpose
 from clips.models import Clip, ClipKind
 from common.errors import InvalidInputError, RefusedError
 from generation.engines.base import EngineRequest, Mode, Plan, PlanRefusedError, Quality, Shot
@@ -50,6 +51,9 @@ class ClipRequest:
     height: int = 0
     asked_model: str = ""
     """The name under which a caller of `/v1` asked for the engine."""
+    cameos: tuple[str, ...] = ()
+    """Public ids of cameos to cast, besides those that the words name with an @."""
+    purpose: Purpose = Purpose.PERSONAL
 
 
 def plan_variations(request: ClipRequest, *, by: User, parents: Sequence[Clip] = ()) -> list[Plan]:

@@ -30,12 +30,16 @@ class Refusal:
     event_id: str
 
 
-def screen_request(request: ClipRequest, *, by: User, parents: Sequence[Clip] = ()) -> Verdict | None:
+def screen_request(
+    request: ClipRequest, *, by: User, parents: Sequence[Clip] = (), allowed_names: frozenset[str] = frozenset()
+) -> Verdict | None:
     """Screen the prompt, each shot and the negative prompt, also together with what came before.
+
+    `allowed_names` are those of people who let this person use their likeness.
 
     The strictest verdict, or None where there was nothing to read.
     """
-    context = ScreeningContext(actor_id=by.pk, chain=_chain(parents), session=_session(by))
+    context = ScreeningContext(actor_id=by.pk, chain=_chain(parents), session=_session(by), allowed_names=allowed_names)
     texts = [(Stage.PROMPT, request.prompt)]
     texts += [(Stage.SHOT, shot.prompt) for shot in request.shots]
     texts += [(Stage.NEGATIVE_PROMPT, request.negative_prompt)]

@@ -20,6 +20,7 @@ class TextItem:
     text: str
     audience: Audience = Audience.PRIVATE
     allowed_claims: frozenset[str] = frozenset()
+    allowed_names: frozenset[str] = frozenset()
 
 
 class SafetyBackend(Protocol):

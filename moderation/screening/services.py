@@ -90,7 +90,12 @@ def _check_text(stage: Stage, text: str, context: ScreeningContext) -> Sequence[
         return [unchecked(stage, backend="length", version="1", rule="too_long")]
     if not text.strip():
         return []
-    item = TextItem(text, audience=context.audience, allowed_claims=context.allowed_claims)
+    item = TextItem(
+        text,
+        audience=context.audience,
+        allowed_claims=context.allowed_claims,
+        allowed_names=context.allowed_names,
+    )
     return run_backends(stage, item)
 
 

@@ -154,3 +154,5 @@ class ScreeningContext:
     session: tuple[str, ...] = ()
     allowed_claims: frozenset[str] = frozenset()
     """Public ids of rights claims whose terms this request meets."""
+    allowed_names: frozenset[str] = frozenset()
+    """Names, in lower case, of people who let this person use their likeness."""

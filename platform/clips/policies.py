@@ -1,8 +1,10 @@
 """What people may do with clips. Each function returns None or raises; nothing is written here."""
 
 from accounts.models import User
+from cameo import consent
+from cameo.models import CameoUse
 from clips.models import Audience, Clip, ClipKind, ClipState, Comment
-from clips.queries import parents_of, visible_clips
+from clips.queries import consented, parents_of, visible_clips
 from common.errors import ConflictError, ForbiddenError, RefusedError
 from social.queries import is_following, is_mutual
 
@@ -69,3 +71,10 @@ def may_remove_comment(comment: Comment, by: User) -> None:
 def may_download(clip: Clip, by: User) -> None:
     if not is_in_audience(clip.download_audience, owner=clip.creator, person=by):
         raise ForbiddenError("Its creator does not offer this clip for download.", code="download_not_allowed")
+    consent.may_download(CameoUse.objects.filter(pk__in=clip.cast.values("use")), by)
+
+
+def may_show(clip: Clip) -> None:
+    """Everybody whose likeness is in it, or in what it was made from, still agrees."""
+    if not consented(Clip.objects.filter(pk=clip.pk)).exists():
+        raise consent.withdrawn()

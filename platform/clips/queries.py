@@ -6,8 +6,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
+from cameo.consent import ended_casts, hidden_casts
 from clips.models import (
     Clip,
+    ClipCast,
     ClipHold,
     ClipState,
     Comment,
@@ -30,13 +32,30 @@ def unheld(rows: QuerySet[Clip]) -> QuerySet[Clip]:
     return rows.filter(~Exists(ClipHold.objects.filter(clip=OuterRef("pk"), lifted_at=None)))
 
 
+def consented(rows: QuerySet[Clip]) -> QuerySet[Clip]:
+    """Those in which every likeness still stands with its owner's consent, their ancestors' likenesses among them."""
+    return rows.filter(~Exists(ClipCast.objects.filter(ended_casts(), clip=OuterRef("pk"))))
+
+
+def names_in(clip: Clip) -> frozenset[str]:
+    """Names that filters let pass for this clip: moderators confirmed them, and their owners agreed to be in it."""
+    rows = clip.cast.exclude(cameo__verified_name="").values_list("cameo__verified_name", flat=True)
+    return frozenset(name.lower() for name in rows)
+
+
+def _is_hidden_by_owner(viewer: User | None) -> Exists:
+    return Exists(ClipCast.objects.filter(hidden_casts(viewer), clip=OuterRef("pk")))
+
+
 def published_clips() -> QuerySet[Clip]:
-    """Published, not withheld, by somebody who is not suspended: what somebody may see."""
-    return unheld(Clip.objects.filter(state=ClipState.PUBLISHED, creator__is_active=True))
+    """Published, not withheld, by somebody who is not suspended, with consent: what somebody may see."""
+    rows = unheld(Clip.objects.filter(state=ClipState.PUBLISHED, creator__is_active=True))
+    return consented(rows).filter(~_is_hidden_by_owner(None))
 
 
 def visible_clips(viewer: Viewer) -> QuerySet[Clip]:
-    """Every clip that `viewer` may open: one's own that are not removed, and others' by state, audience and blocks.
+    """Every clip that `viewer` may open: one's own that are not removed, those with one's cameo in them, drafts too,
+    and others' by state, audience and blocks. None whose likenesses lost their owners' consent, not even one's own.
 
     Unlisted clips are among them (whoever has the link may open them); lists use `listed_clips`.
     """
@@ -47,7 +66,10 @@ def visible_clips(viewer: Viewer) -> QuerySet[Clip]:
     audience |= Q(visibility=Visibility.FOLLOWERS, creator__in=followed_ids(person))
     is_withheld = Exists(ClipHold.objects.filter(clip=OuterRef("pk"), lifted_at=None))
     others = Q(audience, ~is_withheld, open_to(person, "creator"), state=ClipState.PUBLISHED)
-    return Clip.objects.filter(Q(creator=person) & ~Q(state=ClipState.REMOVED) | others)
+    others &= ~Q(_is_hidden_by_owner(person))
+    shows_me = Exists(ClipCast.objects.filter(clip=OuterRef("pk"), cameo__owner=person))
+    mine = (Q(creator=person) | Q(shows_me)) & ~Q(state=ClipState.REMOVED)
+    return consented(Clip.objects.filter(mine | others))
 
 
 def listed_clips(viewer: Viewer) -> QuerySet[Clip]:
@@ -58,7 +80,7 @@ def listed_clips(viewer: Viewer) -> QuerySet[Clip]:
 
 
 def own_drafts(person: User) -> QuerySet[Clip]:
-    return Clip.objects.filter(creator=person, state=ClipState.DRAFT)
+    return consented(Clip.objects.filter(creator=person, state=ClipState.DRAFT))
 
 
 def with_details(rows: QuerySet[Clip], viewer: Viewer) -> QuerySet[Clip]:

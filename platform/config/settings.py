@@ -201,6 +201,12 @@ FEED_SESSION_SECONDS = 30 * 60
 FEED_SESSION_CLIPS = 200
 FEED_RANKER = env.text("HIBARI_FEED_RANKER", "feed.ranking.formula.FormulaRanker")
 
+# --- Cameos -----------------------------------------------------------------------------------------------------------
+CAMEOS_A_CLIP_MAX = 3
+CAMEO_APPROVAL_HOURS = 72
+# The Ed25519 key that seals consent receipts and revocation reports; made on first use.
+RECEIPT_KEY_FILE = env.folder("HIBARI_RECEIPT_KEY_FILE", DATA_DIR / "receipts.pem")
+
 # --- Generation -------------------------------------------------------------------------------------------------------
 ENGINE = env.text("HIBARI_ENGINE", "sim")
 ENGINES = env.engines()

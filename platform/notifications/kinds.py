@@ -26,6 +26,9 @@ class Kind(StrEnum):
     CAMEO_CHANGED = "cameo_changed"
     LIKENESS_FOUND = "likeness_found"
     LIKENESS_CLAIMED = "likeness_claimed"
+    CAMEO_TRIED = "cameo_tried"
+    CAMEO_APPROVAL = "cameo_approval"
+    CAMEO_ANSWER = "cameo_answer"
     CLIP_REMOVED = "clip_removed"
     JOB_COMPLETED = "job_completed"
     JOB_FAILED = "job_failed"
@@ -70,6 +73,11 @@ RULES: dict[Kind, Rule] = {
     Kind.CAMEO_CHANGED: Rule("Your cameo changed.", is_essential=True),
     Kind.LIKENESS_FOUND: Rule("A clip that you were not cast in may show you.", is_pushed=True, is_essential=True),
     Kind.LIKENESS_CLAIMED: Rule("Somebody tried to enrol a likeness like yours.", is_pushed=True, is_essential=True),
+    Kind.CAMEO_TRIED: Rule("{actors} tried to use your cameo and was refused.", group_by=("cameo",), is_essential=True),
+    Kind.CAMEO_APPROVAL: Rule(
+        "{actors} would like to publish a clip with your cameo.", is_pushed=True, is_essential=True
+    ),
+    Kind.CAMEO_ANSWER: Rule("{actors} answered about a clip with their cameo.", is_pushed=True),
     Kind.CLIP_REMOVED: Rule("A clip of yours is no longer available.", is_pushed=True, is_essential=True),
     Kind.JOB_COMPLETED: Rule("Your clip is ready.", is_pushed=True),
     Kind.JOB_FAILED: Rule("Your clip could not be made.", is_pushed=True, is_essential=True),

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from accounts.models import User
 from cameo import lifecycle
-from cameo.models import Cameo, CameoKind, CameoState
+from cameo.models import Cameo, CameoAudience, CameoKind, CameoState
 from cameo.services.making import create_cameo
+from cameo.services.permitting import Rules, set_rules
 from common import clock
+from social.services import follow_person
 
 
 def make_cameo(owner: User, *, kind: CameoKind = CameoKind.PERSON, handle: str = "", **fields: Any) -> Cameo:
@@ -23,3 +25,14 @@ def make_cameo(owner: User, *, kind: CameoKind = CameoKind.PERSON, handle: str =
             changes = {"verified_at": clock.now(), **fields} if state is CameoState.VERIFIED else {}
             assert lifecycle.move(cameo, to=state, actor="tests", **changes)
     return cameo
+
+
+def open_to(cameo: Cameo, audience: CameoAudience, **rules: Any) -> Cameo:
+    """Set the rules as the owner would."""
+    set_rules(cameo=cameo, by=cameo.owner, rules=Rules(audience=audience, **rules))
+    return cameo
+
+
+def make_mutuals(one: User, other: User) -> None:
+    follow_person(by=one, person=other)
+    follow_person(by=other, person=one)

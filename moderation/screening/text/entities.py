@@ -109,12 +109,20 @@ class EntityBackend:
             tokens = tokens_of(reading.text)
             for directory in (shipped_directory(), claimed):
                 for entity, first, last in directory.find(tokens):
-                    if entity.name.lower() in lifted or (entity.claim_id and entity.claim_id in item.allowed_claims):
+                    if _is_lifted(entity, lifted, item):
                         continue
                     span = _span(item.text, reading, tokens, first, last)
                     finding = Finding(entity.policy, stage, entity.score, self.name, self.version, span, entity.name)
                     found.setdefault((entity.policy, entity.name), finding)
         return list(found.values())
+
+
+def _is_lifted(entity: Entity, lifted: frozenset[str], item: TextItem) -> bool:
+    """By a claim, or because the person of that name lets the asker use their likeness."""
+    if entity.claim_id and entity.claim_id in item.allowed_claims:
+        return True
+    is_person = entity.policy is Policy.PUBLIC_FIGURES
+    return entity.name.lower() in lifted or (is_person and entity.name.lower() in item.allowed_names)
 
 
 def _span(original: str, reading: Reading, tokens: Sequence[Token], first: int, last: int) -> Span:

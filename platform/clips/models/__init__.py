@@ -1,5 +1,6 @@
 """Rows of the clips app, a file a noun."""
 
+from clips.models.cast import ClipCast
 from clips.models.clip import Audience, Clip, ClipKind, ClipState, Visibility
 from clips.models.comment import Comment, CommentState
 from clips.models.hold import ClipHold, HoldReason
@@ -11,6 +12,7 @@ from clips.models.stats import ClipStats, Counter, CounterDelta
 __all__ = [
     "Audience",
     "Clip",
+    "ClipCast",
     "ClipHold",
     "ClipKind",
     "ClipState",

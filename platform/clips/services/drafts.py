@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
-from clips.models import Clip, ClipKind, LineageEdge, PendingFile, Rendition, RenditionKind
+from cameo.models import CameoUse
+from clips.models import Clip, ClipCast, ClipKind, LineageEdge, PendingFile, Rendition, RenditionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,17 @@ class DraftFacts:
 
 
 def create_draft(
-    *, by: User, facts: DraftFacts, files: Sequence[DeliveredFile], parents: Sequence[Clip] = (), token: str
+    *,
+    by: User,
+    facts: DraftFacts,
+    files: Sequence[DeliveredFile],
+    parents: Sequence[Clip] = (),
+    uses: Sequence[CameoUse] = (),
+    token: str,
 ) -> Clip:
-    """Write the draft, its lineage and its renditions. Call inside the transaction that completes the job.
+    """Write the draft, its lineage, its cast and its renditions. Call inside the transaction that completes the job.
 
-    `token` names the pending files that this commit claims.
+    `token` names the pending files that this commit claims; `uses` are those of this clip itself.
     """
     first = parents[0] if parents else None
     clip = Clip.objects.create(
@@ -67,6 +74,7 @@ def create_draft(
     LineageEdge.objects.bulk_create(
         LineageEdge(child=clip, parent=parent, position=position) for position, parent in enumerate(parents)
     )
+    _cast(clip, parents, uses)
     for file in files:
         Rendition.objects.create(
             clip=clip,
@@ -80,3 +88,14 @@ def create_draft(
         )
     PendingFile.objects.filter(token=token).delete()
     return clip
+
+
+def _cast(clip: Clip, parents: Sequence[Clip], uses: Sequence[CameoUse]) -> None:
+    """The clip's own uses, and all that its parents lean on, with the epochs at which consent was given there."""
+    rows = {use.pk: ClipCast(clip=clip, cameo=use.cameo, use=use, view_epoch=use.view_epoch) for use in uses}
+    for row in ClipCast.objects.filter(clip__in=parents).order_by("pk"):
+        inherited = ClipCast(
+            clip=clip, cameo_id=row.cameo_id, use_id=row.use_id, view_epoch=row.view_epoch, is_inherited=True
+        )
+        rows.setdefault(row.use_id, inherited)
+    ClipCast.objects.bulk_create(rows.values())

@@ -6,10 +6,11 @@ import structlog
 from django.db import transaction
 
 from accounts.models import User
+from cameo.services.approving import ask_to_publish, check_caption, publish_uses
 from clips import policies
 from clips.lifecycle import CLIP
 from clips.models import Audience, Clip, ClipHold, ClipState, Counter, HoldReason, RenditionKind, Visibility
-from clips.queries import parents_of, visible_clips
+from clips.queries import names_in, parents_of, visible_clips
 from clips.services.counting import count
 from clips.tasks import fold_counters
 from common import clock
@@ -37,14 +38,19 @@ class Publication:
 
 
 def publish_clip(*, draft: Clip, by: User, publication: Publication) -> Clip:
-    """Make a draft visible as `publication` says. Consent to build on its parent is asked again here.
+    """Make a draft visible as `publication` says. Consent to build on its parent, and that of everybody whose likeness
+    is in it, is asked again here.
 
-    Raises ForbiddenError, ConflictError (not a draft any more) or RefusedError (caption, missing marks).
+    Raises ForbiddenError, ConflictError (not a draft any more, an answer is waited for) or RefusedError (caption,
+    missing marks).
     """
     policies.may_publish(draft, by)
     _refuse_unmarked(draft)
+    ask_to_publish(clip_id=draft.public_id, caption=publication.caption)
     doubts = _screen(draft, by, publication)
     with transaction.atomic():
+        publish_uses(clip_id=draft.public_id, caption=publication.caption)
+        policies.may_show(draft)
         moved = CLIP.move(
             Clip.objects.filter(pk=draft.pk, state=ClipState.DRAFT),
             to=ClipState.PUBLISHED,
@@ -62,8 +68,10 @@ def publish_clip(*, draft: Clip, by: User, publication: Publication) -> Clip:
 
 
 def change_publication(*, clip: Clip, by: User, publication: Publication) -> Clip:
-    """Change what was decided at publishing."""
+    """Change what was decided at publishing. Raises ForbiddenError where the caption breaks a cameo's limits."""
     policies.may_edit(clip, by)
+    if publication.caption != clip.caption:
+        check_caption(clip_id=clip.public_id, caption=publication.caption)
     Clip.objects.filter(pk=clip.pk).exclude(state=ClipState.REMOVED).update(**asdict(publication))
     clip.refresh_from_db()
     return clip
@@ -106,7 +114,9 @@ def clear_clip(*, clip: Clip, decision: str) -> None:
 
 def _screen(clip: Clip, by: User, publication: Publication) -> list[Verdict]:
     """Look again with the eyes of the public: caption and prompt. Returns the verdicts that hold; refusals raise."""
-    context = ScreeningContext(actor_id=by.pk, subject=clip.public_id, audience=ScreenedFor.PUBLIC)
+    context = ScreeningContext(
+        actor_id=by.pk, subject=clip.public_id, audience=ScreenedFor.PUBLIC, allowed_names=names_in(clip)
+    )
     texts = ((Stage.CAPTION, publication.caption), (Stage.PUBLISHED, "" if clip.cleared_by else clip.prompt))
     verdicts = [screen_text(stage, text, context) for stage, text in texts if text.strip()]
     for verdict in verdicts:

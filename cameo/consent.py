@@ -1,0 +1,191 @@
+"""Consent is decided here and nowhere else.
+
+Who asks at which moment:
+
+- submit, remix, extension, stitch, edit: `decide` for each cameo, the parents' among them (generation)
+- worker start and worker finish, publish: `decide_again` for each use
+- between steps, twice a second: `has_ended`
+- every read, and so every media address and every byte: `ended_casts` within `clips.queries.visible_clips`
+- download: `may_download`
+
+Every doubt refuses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from accounts.ages import is_teen
+from accounts.models import User
+from cameo.errors import ConsentRefusedError, not_available
+from cameo.models import (
+    Cameo,
+    CameoAudience,
+    CameoGrant,
+    CameoPermission,
+    CameoState,
+    CameoUse,
+    Purpose,
+    UseState,
+)
+from common import clock
+from social.models import Block
+from social.queries import is_blocked_between, is_mutual
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """An owner's yes: under which version of the rules, and by which grant where the audience alone doesn't cover."""
+
+    cameo: Cameo
+    permission: CameoPermission
+    grant: CameoGrant | None = None
+
+
+def decide(cameo: Cameo, *, person: User, purpose: Purpose = Purpose.PERSONAL, use: CameoUse | None = None) -> Consent:
+    """Whether this person may use this cameo now. `use` is one already granted: its own grant may be used up by it.
+
+    Raises ConsentRefusedError. Reads rows only; limits on words and pictures are the callers' next question.
+    """
+    permission = permission_of(cameo)
+    if cameo.owner_id == person.pk:
+        _check_state(cameo)
+        return Consent(cameo, permission)
+    _check_people(cameo, person)
+    if permission.audience == CameoAudience.ONLY_ME:
+        raise not_available(cameo=cameo)
+    grant = None
+    if not _is_in_audience(cameo, permission, person):
+        grant = _covering_grant(cameo, person, purpose, use)
+    _check_state(cameo)
+    return Consent(cameo, permission, grant)
+
+
+def decide_again(use: CameoUse, *, is_running: bool) -> Consent:
+    """Whether a use that was granted still stands. A running one ends with any pause; a draft outlives it."""
+    cameo = use.cameo
+    if use.withdrawn_at is not None or use.view_epoch != cameo.view_epoch:
+        raise withdrawn(cameo)
+    if is_running and use.use_epoch != cameo.use_epoch:
+        raise withdrawn(cameo)
+    return decide(cameo, person=use.person, purpose=Purpose(use.purpose), use=use)
+
+
+def has_ended(job_id: str) -> bool:
+    """The cheap question between steps: one query, whatever the number of cameos."""
+    changed = ~Q(use_epoch=F("cameo__use_epoch")) | ~Q(view_epoch=F("cameo__view_epoch"))
+    gone = Q(cameo__owner__is_active=False) | Q(cameo__owner__leaves_at__isnull=False)
+    ended_grant = Q(grant__ended_at__isnull=False)
+    uses = CameoUse.objects.filter(job_id=job_id).exclude(state__in=[UseState.REFUSED, UseState.DROPPED])
+    blocked = _block_between("cameo__owner", "person")
+    return uses.filter(changed | gone | ended_grant | Q(withdrawn_at__isnull=False) | Q(blocked)).exists()
+
+
+def ended_casts() -> Q:
+    """For rows with `clip`, `cameo`, `use` and `view_epoch`: those whose clip may not be shown to anybody.
+
+    Nothing is cached: the epoch in the row of the cameo is compared on each read.
+    """
+    return (
+        ~Q(view_epoch=F("cameo__view_epoch"))
+        | Q(use__withdrawn_at__isnull=False)
+        | Q(cameo__owner__is_active=False)
+        | Q(cameo__owner__leaves_at__isnull=False)
+        | Q(_block_between("cameo__owner", "clip__creator"))
+    )
+
+
+def hidden_casts(viewer: User | None) -> Q:
+    """Of the rest, those that are hidden from others than the clip's creator and the owner; and a viewer's blocks."""
+    hidden = Q(use__hidden_at__isnull=False)
+    if viewer is None:
+        return hidden
+    shut_out = Block.objects.filter(
+        Q(blocker=viewer, blocked=OuterRef("cameo__owner")) | Q(blocked=viewer, blocker=OuterRef("cameo__owner"))
+    )
+    return hidden | Q(Exists(shut_out))
+
+
+def may_download(uses: QuerySet[CameoUse], by: User) -> None:
+    """A download can't be taken back, so it counts as a new use: none while an owner has paused or revoked."""
+    for use in uses.exclude(cameo__owner=by).select_related("cameo").order_by("pk"):
+        _check_state(use.cameo)
+
+
+def permission_of(cameo: Cameo) -> CameoPermission:
+    """The version of the rules that is in force."""
+    return cameo.permissions.get(version=cameo.permission_version)
+
+
+def live_grants() -> Q:
+    """A filter for grants that would cover one more use now."""
+    in_time = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+    has_room = Q(uses_max=None) | Q(uses__lt=F("uses_max"))
+    return Q(ended_at=None) & in_time & has_room
+
+
+def withdrawn(cameo: Cameo | None = None) -> ConsentRefusedError:
+    return ConsentRefusedError(
+        "Somebody whose likeness is in this withdrew consent. Nothing is charged; make it again without that cameo.",
+        code="consent_withdrawn",
+        cameo=cameo,
+    )
+
+
+def _block_between(one: str, other: str) -> Exists:
+    a, b = OuterRef(one), OuterRef(other)
+    return Exists(Block.objects.filter(Q(blocker=a, blocked=b) | Q(blocker=b, blocked=a)))
+
+
+def _check_people(cameo: Cameo, person: User) -> None:
+    """Both are here, and neither shut the other out."""
+    owner = cameo.owner
+    is_here = owner.is_active and owner.leaves_at is None and person.is_active and person.leaves_at is None
+    if not is_here or is_blocked_between(owner.pk, person.pk):
+        raise not_available(cameo=cameo)
+
+
+def _is_in_audience(cameo: Cameo, permission: CameoPermission, person: User) -> bool:
+    """A teen's cameo goes no further than people who follow each other, whatever an older version of the rules says."""
+    match permission.audience:
+        case CameoAudience.EVERYONE:
+            return not is_teen(cameo.owner) or is_mutual(cameo.owner_id, person.pk)
+        case CameoAudience.MUTUALS:
+            return is_mutual(cameo.owner_id, person.pk)
+        case _:
+            return False
+
+
+def _covering_grant(cameo: Cameo, person: User, purpose: Purpose, use: CameoUse | None) -> CameoGrant:
+    """The person's live grant, if it covers this. Its holder is told why it doesn't; nobody else learns that it is."""
+    grant = cameo.grants.filter(person=person, ended_at=None).first()
+    if grant is None or (is_teen(cameo.owner) and not is_mutual(cameo.owner_id, person.pk)):
+        raise not_available(cameo=cameo)
+    if grant.expires_at is not None and grant.expires_at <= clock.now():
+        raise _limited(cameo, "grant_expired", "Your permission to use this cameo has run out.")
+    if grant.purposes and purpose not in grant.purposes:
+        allowed = ", ".join(sorted(grant.purposes))
+        raise _limited(cameo, "purpose_not_granted", f"Your permission covers: {allowed}.")
+    is_own_use = use is not None and use.grant_id == grant.pk
+    if not is_own_use and grant.uses_max is not None and grant.uses >= grant.uses_max:
+        raise _limited(cameo, "grant_used_up", "Your permission's number of uses is spent.")
+    return grant
+
+
+def _limited(cameo: Cameo, code: str, message: str) -> ConsentRefusedError:
+    return ConsentRefusedError(f"{message} Ask its owner for another.", code=code, cameo=cameo)
+
+
+def _check_state(cameo: Cameo) -> None:
+    """Asked last: only those whom it would be open to learn that it is paused."""
+    match cameo.state:
+        case CameoState.VERIFIED:
+            return
+        case CameoState.PAUSED:
+            raise ConsentRefusedError("Its owner has paused this cameo for now.", code="cameo_paused", cameo=cameo)
+        case CameoState.REVOKED:
+            raise ConsentRefusedError("Its owner allows no new uses.", code="cameo_revoked", cameo=cameo)
+        case _:
+            raise not_available(cameo=cameo)

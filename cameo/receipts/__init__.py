@@ -1,0 +1,1 @@
+"""Consent written down so that others can check it: chain, daily seal, answers."""
