@@ -114,16 +114,16 @@ class Trials:
     def brigade(self) -> Figures:
         """A hundred new accounts applaud ten clips of their own people; how many of the top fifty do they displace?"""
         onlooker = self.viewer()
-        before = self._top(onlooker)
         ringleaders = [self.town.person(days=0) for _ in range(3)]
         pushed = [self.town.publish(ringleaders[n % 3], n % len(self.subjects), hours=30) for n in range(10)]
+        before = self._top(onlooker)
         crowd = [self.town.person(days=0) for _ in range(self.brigade_size)]
         applaud(crowd, pushed)
         refresh_pool()
         after = self._top(onlooker)
         return {
-            "displaced_of_top_50": len(set(after) & {clip.pk for clip in pushed}),
-            "changed_of_top_50": len(set(before) - set(after)),
+            "displaced_of_top_50": len((set(after) - set(before)) & {clip.pk for clip in pushed}),
+            "there_without_it": len(set(before) & {clip.pk for clip in pushed}),
         }
 
     def _top(self, viewer: Viewer) -> list[int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -193,3 +196,13 @@ def test_judging_against_a_kept_history_gives_the_numbers_of_one_long_sequence(*
     hidden = ranker.trunk(torch.cat([ranker._read(history), ranker._offer(candidates)], dim=1), layout)
 
     torch.testing.assert_close(quick, ranker._verdict(hidden[:, -5:], candidates), atol=1e-5, rtol=1e-4)
+
+
+def test_what_web_processes_import_of_the_feed_never_brings_torch() -> None:
+    code = (
+        "import django, sys; django.setup(); import feed.api.urls, feed.tasks, feed.ranking.learned;"
+        "print('torch' in sys.modules)"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    found = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"
