@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class FeedConfig(AppConfig):
     name = "feed"
     verbose_name = "Feed"
+
+    def ready(self) -> None:
+        followers, withdrawals = import_module("cameo.registry"), import_module("feed.withdrawals")
+        followers.contribute(withdrawals.FeedFollowsCameos())

@@ -13,3 +13,5 @@ class GenerationConfig(AppConfig):
         register(check_engines)
         registry, share = import_module("accounts.registry"), import_module("generation.share")
         registry.contribute(share.GenerationShare())
+        followers, withdrawals = import_module("cameo.registry"), import_module("generation.withdrawals")
+        followers.contribute(withdrawals.JobsFollowCameos())

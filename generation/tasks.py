@@ -7,7 +7,7 @@ from generation import pipeline
 from generation.services import sweeping
 from generation.services.bonuses import grant_invite_bonuses
 
-__all__ = ["grant_invite_bonuses", "render_next", "sweep"]
+__all__ = ["forget_withdrawn", "grant_invite_bonuses", "render_next", "sweep"]
 
 
 @bell(queue="default")
@@ -20,3 +20,9 @@ def render_next(queue: str) -> None:
 def sweep() -> None:
     """Find what was lost: expired leases, jobs that nobody was told of, passed deadlines."""
     sweeping.sweep()
+
+
+@bell(queue="default")
+def forget_withdrawn() -> None:
+    """Rung on each engine's queue: the worker that hears it makes its warm engine forget withdrawn likenesses."""
+    pipeline.forget_withdrawn()

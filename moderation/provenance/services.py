@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -53,6 +54,19 @@ def forget_clip(*, clip_id: str) -> bool:
 def bank_clip(*, clip_id: str) -> bool:
     """Turn copies of this clip away from now on: it was removed by a decision."""
     return bool(MediaFingerprint.objects.filter(clip_id=clip_id, removed_at=None).update(removed_at=now()))
+
+
+def bank_clips(*, clip_ids: Sequence[str]) -> int:
+    """Many at once. Returns how many were not banked yet."""
+    return MediaFingerprint.objects.filter(clip_id__in=clip_ids, removed_at=None).update(removed_at=now())
+
+
+def forget_clips(*, clip_ids: Sequence[str]) -> int:
+    """Many at once, those that were banked too: somebody's likeness in them is to be forgotten."""
+    rows = MediaFingerprint.objects.filter(clip_id__in=clip_ids)
+    count = rows.count()
+    rows.delete()
+    return count
 
 
 def unbank_clip(*, clip_id: str) -> bool:

@@ -9,3 +9,5 @@ class ClipsConfig(AppConfig):
     def ready(self) -> None:
         registry, share = import_module("accounts.registry"), import_module("clips.share")
         registry.contribute(share.ClipsShare())
+        followers, withdrawals = import_module("cameo.registry"), import_module("clips.withdrawals")
+        followers.contribute(withdrawals.ClipsFollowCameos())

@@ -5,6 +5,7 @@ from datetime import time
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from common import clock
@@ -43,6 +44,13 @@ def remove_notification(*, by: User, public_id: str) -> None:
     deleted, _ = Notification.objects.filter(recipient=by, public_id=public_id).delete()
     if not deleted:
         raise NotFoundError
+
+
+def forget_subjects(*, clip_ids: Iterable[str]) -> int:
+    """Take rows about these clips out of every inbox, and what was not delivered yet. Returns how many rows went."""
+    named = Q(ids__clip__in=list(clip_ids))
+    Notice.objects.filter(named).exclude(kind=Kind.CLIP_REMOVED).delete()
+    return Notification.objects.filter(named).exclude(kind=Kind.CLIP_REMOVED).delete()[0]
 
 
 def set_preference(*, by: User, kind: Kind, channel: Channel, is_on: bool) -> None:

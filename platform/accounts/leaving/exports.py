@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -157,3 +157,17 @@ def expire_exports() -> None:
     for export in Export.objects.filter(state=ExportState.READY, expires_at__lt=clock.now()):
         default_storage.delete(export.storage_key)
         Export.objects.filter(pk=export.pk).update(state=ExportState.EXPIRED, storage_key="")
+
+
+def renew_exports(people: Iterable[int]) -> int:
+    """What these people may have in an archive has changed: finished ones go, and those in the making start over."""
+    theirs = Export.objects.filter(person__in=set(people))
+    finished = theirs.filter(state=ExportState.READY)
+    for export in finished:
+        default_storage.delete(export.storage_key)
+    gone = finished.update(state=ExportState.EXPIRED, storage_key="")
+    making = theirs.filter(state__in=[ExportState.QUEUED, ExportState.RUNNING])
+    for public_id in making.values_list("public_id", flat=True):
+        shutil.rmtree(Path(settings.SPOOL_DIR) / "exports" / public_id, ignore_errors=True)
+    # The next claim has another attempt number: a worker that is at it with what it read before is refused.
+    return gone + making.update(state=ExportState.QUEUED, lease_until=None)

@@ -1,0 +1,16 @@
+"""What the feed forgets when an owner takes a likeness back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cameo.registry import Ended
+from clips.withdrawals import clips_without_consent
+from feed.models import ClipVector
+
+
+class FeedFollowsCameos:
+    name = "feed"
+
+    def carry_out(self, ended: Ended) -> Mapping[str, int]:
+        return {"vectors": ClipVector.objects.filter(clip__in=clips_without_consent(ended)).delete()[0]}
