@@ -7,6 +7,7 @@ be shown by correlation before any symbols are read at all.
 from __future__ import annotations
 
 import hashlib
+import heapq
 import hmac
 import itertools
 from collections.abc import Iterator
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 from reedsolo import ReedSolomonError, RSCodec
 
 TAG_BYTES, CHECK_BYTES = 4, 4
-_ERASURES = (0, 2, 3, 4)
-_DOUBTFUL = 3
-"""So many of the least sure symbols are also tried with their second-best value."""
+_SUSPECTS = 8
+"""Any four of the least sure eight symbols may be wrong."""
+_READINGS_MAX, _CHOICES = 96, 3
+"""Readings that are tried, the likeliest first, and values that each symbol may take in them."""
 
 
 def symbol_count(id_bytes: int) -> int:
@@ -34,34 +36,48 @@ def symbols_of(ident: int, *, id_bytes: int, key: bytes) -> NDArray[np.intp]:
 def read_symbols(scores: NDArray[np.float32], *, id_bytes: int, key: bytes) -> int | None:
     """The number in a score table [symbols, 256], or None where no reading passes the tag.
 
-    Tries the best symbols first, then with the least sure ones erased or replaced: at most 32 readings.
+    Four bytes of checking restore any four symbols that are known to be wrong, so each four of the least sure are taken
+    for wrong in turn (Chase 1972), in the likeliest readings in the order of what they cost (ordered statistics,
+    Fossorier and Lin 1995). Of random tables at most 96 * 71 in 2^32 would pass the tag: one in 600,000.
     """
-    ordered = np.sort(scores, axis=1)
-    unsure = np.argsort(ordered[:, -1] - ordered[:, -2])
+    ranked = np.argsort(scores, axis=1)[:, ::-1]
+    ordered = np.take_along_axis(scores, ranked, axis=1)
+    unsure = np.argsort(ordered[:, 0] - ordered[:, 1])
     codec = RSCodec(CHECK_BYTES)
-    for symbols in _readings(scores, unsure[:_DOUBTFUL]):
-        for count in _ERASURES:
-            ident = _checked(codec, symbols, unsure[:count], id_bytes, key)
+    erasures = [(), *itertools.combinations(unsure[:_SUSPECTS].tolist(), CHECK_BYTES)]
+    for symbols in itertools.islice(_by_cost(ranked, ordered), _READINGS_MAX):
+        for erased in erasures:
+            ident = _checked(codec, symbols, erased, id_bytes, key)
             if ident is not None:
                 return ident
     return None
 
 
-def _readings(scores: NDArray[np.float32], doubtful: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
-    ranked = np.argsort(scores, axis=1)
-    for second in itertools.product((False, True), repeat=len(doubtful)):
-        symbols = ranked[:, -1].copy()
-        for position, is_second in zip(doubtful, second, strict=True):
-            if is_second:
-                symbols[position] = ranked[position, -2]
-        yield symbols
+def _by_cost(ranked: NDArray[np.intp], ordered: NDArray[np.float32]) -> Iterator[NDArray[np.intp]]:
+    """The plain reading, then those in which some symbols take their second or third values, the cheapest first."""
+    yield ranked[:, 0].copy()
+    costs = (ordered[:, :1] - ordered[:, 1:_CHOICES]).ravel()
+    order = np.argsort(costs)
+    heap: list[tuple[float, tuple[int, ...]]] = [(float(costs[order[0]]), (0,))]
+    while heap:
+        cost, chosen = heapq.heappop(heap)
+        places, choices = np.divmod(order[list(chosen)], _CHOICES - 1)
+        if len(set(places.tolist())) == len(places):
+            reading = ranked[:, 0].copy()
+            reading[places] = ranked[places, choices + 1]
+            yield reading
+        last = chosen[-1]
+        if last + 1 < len(order):
+            step = float(costs[order[last + 1]])
+            heapq.heappush(heap, (cost + step, (*chosen, last + 1)))
+            heapq.heappush(heap, (cost + step - float(costs[order[last]]), (*chosen[:-1], last + 1)))
 
 
 def _checked(
-    codec: RSCodec, symbols: NDArray[np.intp], erased: NDArray[np.intp], id_bytes: int, key: bytes
+    codec: RSCodec, symbols: NDArray[np.intp], erased: tuple[int, ...], id_bytes: int, key: bytes
 ) -> int | None:
     try:
-        decoded = bytes(codec.decode(bytes(symbols.tolist()), erase_pos=erased.tolist())[0])
+        decoded = bytes(codec.decode(bytes(symbols.tolist()), erase_pos=list(erased))[0])
     except ReedSolomonError:
         return None
     body, tag = decoded[:id_bytes], decoded[id_bytes:]

@@ -17,7 +17,7 @@ from moderation.provenance.marks.picture.search import Alignment, refine, search
 GATE = 6.5
 """A peak below this is never read. Without a mark, peaks over all scales and shifts stay below 6."""
 _CLEAR = 7.0
-_WORTH_REFINING = 5.5
+_WORTH_REFINING, _OWN_GATE = 5.5, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,23 @@ def confirm(residual: NDArray[np.float32], key: MarkKey, ident: int) -> float:
     """How strongly a known number is in the residual, in standard deviations; below GATE it is not.
 
     The template is all that belongs to the number, four fifths of the energy, so this sees marks too weak to be read.
-    The part that every mark of an epoch shares is left out: it would speak for any number.
+    The part that every mark of an epoch shares is left out: it would speak for any number. Neighbours share most bytes
+    of a number but neither tag nor check, so these must be seen by themselves as well.
     """
     symbols = symbols_of(ident, id_bytes=ID_BYTES, key=tag_key(key))
     template = [codebook(key).vector(symbols, sync_share=0.0)]
     found = _found(residual, template)
-    return refine(residual, template, found).strength if found.strength >= _WORTH_REFINING else found.strength
+    if found.strength < _WORTH_REFINING:
+        return found.strength
+    found = refine(residual, template, found)
+    own = _own_strength(codebook(key).scores(found.vector()), symbols)
+    return found.strength if own >= _OWN_GATE else min(found.strength, own)
+
+
+def _own_strength(scores: NDArray[np.float32], symbols: NDArray[np.intp]) -> float:
+    """How strongly the bytes that are this number's alone are there, in deviations of all other bytes."""
+    keyed = np.arange(ID_BYTES, len(symbols))
+    return float(scores[keyed, symbols[keyed]].mean() / scores.std() * np.sqrt(len(keyed)))
 
 
 def _found(residual: NDArray[np.float32], templates: Sequence[NDArray[np.float32]]) -> Alignment:

@@ -12,7 +12,7 @@ from moderation.provenance.marks.keys import MarkKey
 from moderation.provenance.marks.payload import symbols_of
 from moderation.provenance.marks.picture.band import CANONICAL_SIDE, TILE, to_tile, to_vector
 from moderation.provenance.marks.picture.codebook import ID_BYTES, SYNC_SHARE, codebook, tag_key
-from moderation.provenance.marks.picture.residual import at_working_size, fold, nominal_period, residual_of
+from moderation.provenance.marks.picture.residual import Residual, at_working_size, fold, nominal_period, quiet_weights
 
 FLAT_AMPLITUDE, TEXTURE_GAIN, AMPLITUDE_MAX = 0.75, 0.25, 2.5
 """Luma steps: on flat ground, per step of local deviation, and at most, which keeps any picture above 40 dB."""
@@ -20,7 +20,7 @@ MAP_EVERY = 6
 """Frames that share one map of strengths."""
 HOST_EVERY = 8
 """One frame in so many is looked at to learn how the clip itself disturbs the mark."""
-_CANCEL_MAX = 1.2
+_CANCEL_MAX, _CANCEL_EASE = 1.2, 1.6
 _AROUND = np.ones((9, 9), np.uint8)
 
 
@@ -56,11 +56,15 @@ def _tile(key: MarkKey, ident: int) -> NDArray[np.float32]:
 def _cancelling(tile: NDArray[np.float32], host: Iterable[NDArray[np.uint8]]) -> NDArray[np.float32]:
     """The tile less what the clip's own texture would add to it in a detector's eyes."""
     planes = list(host)
-    residual = residual_of(at_working_size(frame) for frame in planes)
-    amplitude = float(np.mean([_strength(frame).mean() for frame in planes[:: max(1, len(planes) // 4)]]))
-    period = nominal_period(residual)
-    own = fold(residual, period, period)
-    disturbance = to_tile(to_vector(own)) / (amplitude + 0.6)
+    small = [at_working_size(frame) for frame in planes]
+    heard = Residual()
+    for frame in small:
+        heard.add(frame)
+    strength = np.mean([_strength(frame) for frame in small[:: max(1, len(small) // 4)]], axis=0)
+    weights = quiet_weights(heard.plain)
+    period = nominal_period(heard.plain)
+    own = fold(heard.plain * weights, period, period)
+    disturbance = to_tile(to_vector(own)) / (float((strength * weights).mean()) * _CANCEL_EASE)
     changed = tile - np.clip(disturbance, -_CANCEL_MAX, _CANCEL_MAX)
     bounded: NDArray[np.float32] = changed / max(float(changed.std()), 1.0)
     return bounded

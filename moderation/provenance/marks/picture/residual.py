@@ -1,4 +1,8 @@
-"""What is left of a clip when its pictures are taken away: the mean of band-passed, clipped luma over the frames."""
+"""What is left of a clip when its pictures are taken away: the mean of band-passed, clipped luma over the frames.
+
+What stays of the pictures in it differs by place by a factor of ten and more, so each place counts by how quiet it is,
+as a matched filter in uneven noise should.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,9 @@ from moderation.provenance.marks.picture.band import CANONICAL_SIDE, TILE
 _FINE_SIGMA, _COARSE_BOX = 1.5, 23
 _CLIP = 4.0
 """Edges are hundreds of times stronger than the mark; clipping stops them from voting more than once."""
+
+_QUIET_BOX, _QUIET_FLOOR = 21, 0.7
+"""Pixels over which the loudness of a place is measured, and the variance below which quieter is not better."""
 
 
 def working_size(width: int, height: int) -> tuple[int, int]:
@@ -48,9 +55,24 @@ class Residual:
         self.frames += 1
 
     @property
-    def mean(self) -> NDArray[np.float32]:
+    def plain(self) -> NDArray[np.float32]:
+        """The mean over the frames."""
         assert self._sum is not None, "A residual needs at least one frame."
         return self._sum / np.float32(self.frames)
+
+    @property
+    def mean(self) -> NDArray[np.float32]:
+        """The mean over the frames, each place weighted by its quiet."""
+        mean = self.plain
+        return mean * quiet_weights(mean)
+
+
+def quiet_weights(residual: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much each place of a plain residual counts: one over its variance."""
+    box = int(_QUIET_BOX * min(residual.shape) / CANONICAL_SIDE) | 1
+    variance = cv2.blur(cv2.blur(residual * residual, (box, box)), (box, box))
+    weights: NDArray[np.float32] = 1 / (variance + np.float32(_QUIET_FLOOR))
+    return weights
 
 
 def residual_of(frames: Iterable[NDArray[np.uint8]]) -> NDArray[np.float32]:

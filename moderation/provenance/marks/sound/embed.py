@@ -10,7 +10,7 @@ from moderation.provenance.marks.keys import MarkKey
 from moderation.provenance.marks.payload import symbols_of
 from moderation.provenance.marks.sound import grid
 
-DECIBELS = 1.6
+DECIBELS = 1.8
 """Deviation of the changes; no chip changes by more than twice that."""
 _CANCEL_MAX = 1.2
 

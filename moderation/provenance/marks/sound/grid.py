@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
-from scipy.ndimage import uniform_filter1d
+from scipy.ndimage import uniform_filter, uniform_filter1d
 
 from moderation.provenance.marks.codes import Codes, codes
 from moderation.provenance.marks.keys import MarkKey
@@ -21,8 +21,10 @@ FIRST_BIN, BINS_PER_CHIP, BANDS = 20, 2, 90
 STEPS_PER_CHIP, CHIPS = 4, 32
 """64 ms a chip, 2.048 s a period."""
 ID_BYTES: Final = 4
-SYNC_SHARE: Final = 0.25
+SYNC_SHARE: Final = 0.2
 _SMOOTH = 5
+_UNREST, _SPREAD_MIN = (3, 9), 0.05
+_QUIET_SHARE, _QUIET_SLOPE = 0.25, 0.8
 _FLOOR = 1e-5
 
 
@@ -49,7 +51,10 @@ def windowed(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
 
 
 def chip_levels(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
-    """Log level of each chip-sized patch less that of its surroundings: [bands, patches in time], about unit spread."""
+    """Log level of each chip-sized patch less that of its surroundings: [bands, patches in time], about unit spread.
+
+    Patches where the sound is restless or quiet count less, as they tell less of the mark.
+    """
     shape = np.hanning(block(rate) + 1)[:-1].astype(np.float32)
     spectrum = np.abs(fft.rfft(windowed(samples, rate) * shape))
     used = spectrum[:, FIRST_BIN : FIRST_BIN + BANDS * BINS_PER_CHIP] * (1024 / block(rate))
@@ -59,10 +64,13 @@ def chip_levels(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
         return np.zeros((BANDS, 0), np.float32)
     cut = levels[: patches * STEPS_PER_CHIP].reshape(patches, STEPS_PER_CHIP, BANDS, BINS_PER_CHIP)
     plane = cut.mean(axis=(1, 3)).T
+    around = uniform_filter(plane, _SMOOTH, mode="nearest")
     for axis in (1, 0):
         plane = plane - uniform_filter1d(plane, _SMOOTH, axis=axis, mode="nearest")
-    spread = plane.std(axis=1, keepdims=True) + 1e-3
-    bounded: NDArray[np.float32] = np.clip(plane / spread, -2.5, 2.5).astype(np.float32)
+    spread = np.sqrt(uniform_filter(plane * plane, _UNREST, mode="nearest")) + _SPREAD_MIN
+    # What is quieter than most of the sound is the first that codecs and noise take away.
+    trust = 1 / (1 + np.exp((np.quantile(around, _QUIET_SHARE) - around) / _QUIET_SLOPE))
+    bounded: NDArray[np.float32] = (np.clip(plane / spread, -2.5, 2.5) * trust).astype(np.float32)
     return bounded
 
 

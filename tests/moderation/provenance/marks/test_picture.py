@@ -151,6 +151,19 @@ def test_a_known_number_is_confirmed_and_a_neighbour_is_not(plain: Planes, carry
     assert confirm(residual_of(plain[:2]), KEY, IDENT) < GATE
 
 
+@pytest.mark.parametrize("bit", [0, 1, 7, 20, 40, 63])
+def test_the_nearest_neighbour_of_a_number_is_not_confirmed(carrying: Planes, bit: int) -> None:
+    assert confirm(residual_of(carrying), KEY, IDENT ^ (1 << bit)) < GATE - 1
+
+
+def test_the_busy_half_of_a_picture_does_not_drown_the_quiet_one(carrying: Planes, plain: Planes) -> None:
+    noise = np.random.default_rng(4).normal(0, 40, plain[0].shape)
+    noise[:, : noise.shape[1] // 2] = 0
+    noise[: noise.shape[0] // 4] = 0
+    loud = [np.clip(frame + noise, 0, 255).astype(np.uint8) for frame in carrying]
+    assert read(loud).ident == IDENT
+
+
 def test_mirroring_a_band_equals_mirroring_its_tile() -> None:
     tile = band.to_tile(np.random.default_rng(0).normal(size=band.band().dimensions).astype(np.float32))
     flipped = np.roll(tile[:, ::-1], 1, axis=1)
