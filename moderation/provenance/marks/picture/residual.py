@@ -71,7 +71,7 @@ def quiet_weights(residual: NDArray[np.float32]) -> NDArray[np.float32]:
     """How much each place of a plain residual counts: one over its variance."""
     box = int(_QUIET_BOX * min(residual.shape) / CANONICAL_SIDE) | 1
     variance = cv2.blur(cv2.blur(residual * residual, (box, box)), (box, box))
-    weights: NDArray[np.float32] = 1 / (variance + np.float32(_QUIET_FLOOR))
+    weights: NDArray[np.float32] = (1 / (variance + _QUIET_FLOOR)).astype(np.float32)
     return weights
 
 

@@ -79,16 +79,16 @@ def test_the_flat_side_of_an_edge_is_left_as_quiet_as_flat_ground() -> None:
 
 
 def jpeg(quality: int, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return cv2.imdecode(cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE)
+    return cv2.imdecode(cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE)  # type: ignore[return-value]
 
 
 def scaled(x: float, y: float, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return cv2.resize(frame, None, fx=x, fy=y, interpolation=cv2.INTER_AREA)
+    return cv2.resize(frame, None, fx=x, fy=y, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
 
 
 def turned(degrees: float, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
     height, width = frame.shape
-    return cv2.warpAffine(frame, cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1), (width, height))
+    return cv2.warpAffine(frame, cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1), (width, height))  # type: ignore[return-value]
 
 
 def boxed(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -99,7 +99,7 @@ def boxed(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def padded(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return cv2.copyMakeBorder(frame, 0, 0, 184, 184, cv2.BORDER_CONSTANT)
+    return cv2.copyMakeBorder(frame, 0, 0, 184, 184, cv2.BORDER_CONSTANT)  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize(
