@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
 from accounts.models import User
+from clips.models import Clip
+from generation.composing.capabilities import queue_of
 from generation.engines.base import Plan
-from generation.engines.registry import get_engine
 from generation.models import GenerationJob, JobState
-from generation.models.job import ACTIVE_STATES
+from generation.models.job import ACTIVE_STATES, JobParent
 
 RECENT = 50
 """Finished jobs whose measured speed corrects the engine's own estimate."""
@@ -28,6 +29,17 @@ class Eta:
 def jobs_of(person: User) -> QuerySet[GenerationJob]:
     """A person's own jobs that they have not deleted; nobody else sees them."""
     return GenerationJob.objects.filter(owner=person, deleted_at=None).select_related("owner", "clip")
+
+
+def with_parents(rows: QuerySet[GenerationJob]) -> QuerySet[GenerationJob]:
+    """What rendering jobs reads of the clips that they build on, in one query however many rows."""
+    return rows.prefetch_related(Prefetch("parent_rows", JobParent.objects.select_related("clip").order_by("position")))
+
+
+def parents_of(job: GenerationJob) -> list[Clip]:
+    """The clips a job builds on, in order."""
+    rows = job.parent_rows.select_related("clip__creator", "clip__root", "clip__parent").order_by("position")
+    return [row.clip for row in rows]
 
 
 def queue_position(job: GenerationJob) -> int | None:
@@ -52,7 +64,7 @@ def speed_correction(engine: str) -> float:
 
 def expected_wait_seconds(engine: str) -> float:
     """Seconds of work that wait or run on this engine's queue now."""
-    queue = get_engine(engine).capabilities.queue
+    queue = queue_of(engine)
     work = GenerationJob.objects.filter(queue=queue, state__in=[JobState.QUEUED, *ACTIVE_STATES])
     total = work.aggregate(total=Sum("estimated_seconds"))["total"] or 0.0
     return float(total) * speed_correction(engine)

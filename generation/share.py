@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from accounts.models import User
 from accounts.registry import ExportedFile, ExportedRows
-from generation.models import GenerationJob, LedgerEntry, ResultFeedback
+from generation.models import GenerationJob, LedgerEntry, ResultFeedback, Upload
 from generation.models.job import OPEN_STATES
 from generation.services.jobs import cancel
+from generation.services.uploads import remove_upload
 
 _FIELDS = (
     "public_id",
@@ -23,6 +24,7 @@ _FIELDS = (
 )
 
 _FEEDBACK_FIELDS = ("job__public_id", "fault", "at_seconds", "note", "created_at")
+_UPLOAD_FIELDS = ("public_id", "mime", "width", "height", "created_at")
 _LEDGER_FIELDS = ("kind", "window_credits", "balance_credits", "reason", "created_at")
 
 
@@ -32,6 +34,10 @@ class GenerationShare:
     def export(self, user: User) -> Iterable[ExportedRows | ExportedFile]:
         jobs = GenerationJob.objects.filter(owner=user).order_by("pk").values(*_FIELDS)
         yield ExportedRows("jobs", "What you asked to be made, and what it takes to make it again.", jobs.iterator())
+        uploads = Upload.objects.filter(owner=user, is_stored=True).order_by("pk")
+        yield ExportedRows("uploads", "Pictures you brought for clips.", uploads.values(*_UPLOAD_FIELDS).iterator())
+        for upload in uploads:
+            yield ExportedFile(f"uploads/{upload.key.rsplit('/', 1)[-1]}", upload.key)
         rows = LedgerEntry.objects.filter(user=user).order_by("pk").values(*_LEDGER_FIELDS)
         marks = ResultFeedback.objects.filter(job__owner=user).order_by("pk").values(*_FEEDBACK_FIELDS)
         yield ExportedRows("feedback", "What you marked as failed in your results.", marks.iterator())
@@ -41,6 +47,8 @@ class GenerationShare:
         """What runs is cancelled; the books keep their sums, without a word of what was made."""
         for job in GenerationJob.objects.filter(owner=user, state__in=OPEN_STATES):
             cancel(job=job, by=user)
+        for upload in Upload.objects.filter(owner=user):
+            remove_upload(upload=upload)
         erased = GenerationJob.objects.filter(owner=user).update(
             prompt="",
             plan=None,

@@ -4,33 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from rest_framework import serializers
-
-from cameo.models import Purpose
-from generation.engines.base import Quality
-
-
-class GenerationRequestSerializer(serializers.Serializer[Any]):
-    """Shape only: what an engine can do is decided by its plan, with a reason."""
-
-    prompt = serializers.CharField(allow_blank=True, trim_whitespace=True)
-    seconds = serializers.FloatField(default=settings.CLIP_SECONDS_DEFAULT)
-    orientation = serializers.ChoiceField(choices=["portrait", "landscape", "square"], default="portrait")
-    size = serializers.ChoiceField(choices=["360p", "720p", "1080p"], default="720p")
-    fps = serializers.IntegerField(default=24, min_value=12, max_value=60)
-    seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
-    n = serializers.IntegerField(default=1, min_value=1, max_value=settings.VARIATIONS_MAX)
-    engine = serializers.CharField(required=False, allow_blank=True, default="")
-    quality = serializers.ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)
-    negative_prompt = serializers.CharField(required=False, allow_blank=True, default="")
-    style = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)  # type: ignore[assignment]
-    camera = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
-    remix_of = serializers.CharField(required=False, allow_null=True)
-    cameos = serializers.ListField(
-        child=serializers.CharField(max_length=48), required=False, default=list, max_length=settings.CAMEOS_A_CLIP_MAX
-    )
-    purpose = serializers.ChoiceField(choices=[purpose.value for purpose in Purpose], default=Purpose.PERSONAL.value)
 
 
 class RangeSerializer(serializers.Serializer[Any]):
@@ -66,6 +40,7 @@ class JobSerializer(serializers.Serializer[Any]):
     credits = serializers.FloatField()
     attempt = serializers.IntegerField()
     clip = serializers.CharField(allow_null=True)
+    parents = serializers.ListField(child=serializers.CharField())
     failure = FailureSerializer(allow_null=True)
     preview_url = serializers.CharField(allow_null=True)
     estimated_seconds = serializers.FloatField()

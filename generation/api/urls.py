@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from generation.api import feedback, money, views
+from generation.api import composing, feedback, money, uploads, views
 
 urlpatterns = [
     path("engines", views.EnginesView.as_view(), name="engines"),
@@ -10,6 +10,12 @@ urlpatterns = [
     path("me/ledger", money.LedgerView.as_view(), name="ledger"),
     path("me/costs", money.CostsView.as_view(), name="costs"),
     path("purchases", money.PurchasesView.as_view(), name="purchases"),
+    path("uploads", uploads.UploadsView.as_view(), name="uploads"),
+    path("uploads/<str:upload_id>", uploads.UploadView.as_view(), name="upload"),
+    path("stitches", composing.StitchesView.as_view(), name="stitches"),
+    path("stitches/estimate", composing.StitchEstimateView.as_view(), name="stitch-estimate"),
+    path("duets", composing.DuetsView.as_view(), name="duets"),
+    path("duets/estimate", composing.DuetEstimateView.as_view(), name="duet-estimate"),
     path("generations", views.GenerationsView.as_view(), name="generations"),
     path("generations/estimate", views.EstimateView.as_view(), name="generation-estimate"),
     path("generations/<str:job_id>", views.GenerationView.as_view(), name="generation"),

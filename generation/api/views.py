@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -13,9 +11,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
-from cameo.models import Purpose
-from clips.models import Clip, ClipKind
-from clips.queries import visible_clips
 from common import clock
 from common.api.pagination import paginate
 from common.errors import NotFoundError
@@ -23,40 +18,13 @@ from common.idempotency import idempotent
 from common.idempotency.decorator import HEADER
 from generation import queries
 from generation.api import serializers
-from generation.api.render import job_out
-from generation.engines.base import Quality
-from generation.engines.registry import get_engine, list_capabilities
+from generation.api.asking import GenerationRequestSerializer, read_request
+from generation.api.render import estimate_out, job_out
+from generation.engines.registry import list_capabilities
 from generation.models import GenerationJob
 from generation.services import appeals, jobs, ledger
-from generation.services.requests import ClipRequest, plan_variations, price
+from generation.services.requests import plan_variations
 from moderation.cases.api.serializers import AppealSerializer, NewAppealSerializer
-
-
-def _read(request: Request) -> tuple[ClipRequest, list[Clip]]:
-    """The request's body, checked for shape, and the visible clips it names."""
-    body = serializers.GenerationRequestSerializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    data: dict[str, Any] = dict(body.validated_data)
-    remix_of = data.pop("remix_of", None)
-    parents = [_parent(request, remix_of)] if remix_of else []
-    return (
-        ClipRequest(
-            quality=Quality(data.pop("quality")),
-            variations=data.pop("n"),
-            cameos=tuple(data.pop("cameos")),
-            purpose=Purpose(data.pop("purpose")),
-            kind=ClipKind.REMIX if parents else ClipKind.ORIGINAL,
-            **data,
-        ),
-        parents,
-    )
-
-
-def _parent(request: Request, clip_id: str) -> Clip:
-    clip = visible_clips(request.user).select_related("creator", "root").filter(public_id=clip_id).first()
-    if clip is None:
-        raise NotFoundError("The clip to remix is not there, or not for you.")
-    return clip
 
 
 def own_job(request: Request, job_id: str) -> GenerationJob:
@@ -71,41 +39,26 @@ class GenerationsView(APIView):
     @extend_schema(responses=serializers.JobPageSerializer)
     def get(self, request: Request) -> Response:
         me = person(request)
-        page = paginate(request, queries.jobs_of(me))
+        page = paginate(request, queries.with_parents(queries.jobs_of(me)))
         return Response(page.render(lambda job: job_out(job, me)))
 
-    @extend_schema(request=serializers.GenerationRequestSerializer, responses={202: serializers.SubmissionSerializer})
+    @extend_schema(request=GenerationRequestSerializer, responses={202: serializers.SubmissionSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
         me = person(request)
-        asked, parents = _read(request)
-        made = jobs.submit(by=me, request=asked, parents=parents, client_key=request.headers.get(HEADER))
+        asked = read_request(request)
+        key = request.headers.get(HEADER)
+        made = jobs.submit(by=me, request=asked.request, parents=asked.parents, client_key=key)
         location = f"/api/v1/generations/{made[0].public_id}"
         return Response({"jobs": [job_out(job, me) for job in made]}, status=202, headers={"Location": location})
 
 
 class EstimateView(APIView):
-    @extend_schema(request=serializers.GenerationRequestSerializer, responses=serializers.EstimateSerializer)
+    @extend_schema(request=GenerationRequestSerializer, responses=serializers.EstimateSerializer)
     def post(self, request: Request) -> Response:
         me = person(request)
-        asked, _ = _read(request)
-        plans = plan_variations(asked, by=me)
-        capabilities = get_engine(plans[0].engine).capabilities
-        eta = queries.eta_of_new(plans)
-        return Response(
-            {
-                "engine": capabilities.name,
-                "is_model": capabilities.is_model,
-                "notice": capabilities.notice,
-                "credits": float(sum(price(plan) for plan in plans)),
-                "seconds": float(plans[0].duration),
-                "eta": {"low_seconds": round(eta.low_seconds, 1), "high_seconds": round(eta.high_seconds, 1)},
-                "queue_length": queries.queue_length(capabilities.queue),
-                "understood": plans[0].understood,
-                "ignored": plans[0].ignored,
-                "notes": plans[0].notes,
-            }
-        )
+        asked = read_request(request)
+        return Response(estimate_out(plan_variations(asked.request, by=me, parents=asked.parents)))
 
 
 class GenerationView(APIView):

@@ -3,6 +3,7 @@
 from generation.models.feedback import Fault, ResultFeedback
 from generation.models.job import FailureStage, GenerationJob, JobEvent, JobState
 from generation.models.ledger import EntryKind, LedgerEntry, QuotaAccount
+from generation.models.upload import Upload
 
 __all__ = [
     "EntryKind",
@@ -14,4 +15,5 @@ __all__ = [
     "LedgerEntry",
     "QuotaAccount",
     "ResultFeedback",
+    "Upload",
 ]

@@ -20,6 +20,7 @@ from generation.pipeline.claim import Lease, claim_next
 from generation.pipeline.errors import INTERNAL_ERROR, AttemptLostError, failure_of
 from generation.pipeline.patience import patiently
 from generation.pipeline.progress import Progress
+from generation.queries import parents_of
 from generation.services import casting
 
 log = structlog.get_logger(__name__)
@@ -72,7 +73,7 @@ def _see_through(job: GenerationJob, lease: Lease, workdir: Path) -> None:
 def _make_and_deliver(job: GenerationJob, lease: Lease, workdir: Path, *, started: float) -> None:
     progress = Progress(job)
     workdir.mkdir(parents=True)
-    casting.check_attempt(job, finish.parents_of(job))
+    casting.check_attempt(job, parents_of(job))
     plan = plan_from_json(job.plan or {})
     remembering.remember(job)
     rendered = render.render(_engine_process, plan, workdir, job=job, lease=lease, progress=progress)

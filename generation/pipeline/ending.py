@@ -16,12 +16,13 @@ from clips.services.publishing import hold_clip, summary_of
 from common import clock
 from common.realtime.services import tell
 from generation import lifecycle
+from generation.composing.capabilities import maker_of
 from generation.engines.base import Plan
-from generation.engines.registry import get_engine
 from generation.models import GenerationJob, JobState
 from generation.pipeline.errors import WORTH_WAITING_FOR, AttemptFailedError, AttemptLostError
-from generation.pipeline.finish import Finished, parents_of
-from generation.pipeline.render import Rendered
+from generation.pipeline.finish import Finished
+from generation.pipeline.rendered import Rendered
+from generation.queries import parents_of
 from generation.services import casting, ledger
 from generation.services.appeals import CLEARED
 from generation.services.queueing import wake
@@ -55,7 +56,7 @@ def deliver(job: GenerationJob, plan: Plan, rendered: Rendered, finished: Finish
         casting.check_parents(parents)
         clip = create_draft(
             by=job.owner,
-            facts=_facts(job, plan, finished),
+            facts=_facts(job, plan, rendered, finished),
             files=finished.files,
             parents=parents,
             uses=uses,
@@ -71,7 +72,7 @@ def deliver(job: GenerationJob, plan: Plan, rendered: Rendered, finished: Finish
             stage="",
             eta_seconds=None,
             lease_until=None,
-            provenance={**rendered.provenance, "revision": get_engine(job.engine).capabilities.revision},
+            provenance={**rendered.provenance, "revision": maker_of(job.engine).revision},
             energy_joules=_energy(rendered),
             finished_at=clock.now(),
         )
@@ -164,18 +165,18 @@ def _doubts(job: GenerationJob, finished: Finished, decision: Decision) -> list[
     return doubts
 
 
-def _facts(job: GenerationJob, plan: Plan, finished: Finished) -> DraftFacts:
+def _facts(job: GenerationJob, plan: Plan, rendered: Rendered, finished: Finished) -> DraftFacts:
     return DraftFacts(
         public_id=finished.clip_id,
         kind=ClipKind(job.clip_kind),
         prompt=job.prompt,
         engine=job.engine,
-        engine_title=get_engine(job.engine).capabilities.title,
+        engine_title=maker_of(job.engine).title,
         seed=plan.request.seed,
-        width=plan.request.width,
-        height=plan.request.height,
-        fps=plan.request.fps,
-        frames=plan.frames,
+        width=rendered.width,
+        height=rendered.height,
+        fps=rendered.fps,
+        frames=rendered.frame_count,
         cleared_by=job.door_event if job.door_decision == CLEARED else "",
         private_only_reason=" ".join(text for _, text in _doubts(job, finished, Decision.PRIVATE_ONLY)),
     )

@@ -16,14 +16,17 @@ from clips.queries import ancestors_of
 from clips.services.drafts import DeliveredFile
 from clips.services.files import LocalFile, abandon, place
 from common.ids import new_public_id
+from generation.composing import capabilities as composer
+from generation.composing.capabilities import maker_of
 from generation.engines.base import Plan
-from generation.engines.registry import get_engine
 from generation.models import FailureStage, GenerationJob
 from generation.pipeline.claim import Lease
 from generation.pipeline.errors import AttemptFailedError, AttemptLostError
+from generation.pipeline.keeping import keep_source
 from generation.pipeline.patience import patiently
 from generation.pipeline.progress import Progress
-from generation.pipeline.render import Rendered
+from generation.pipeline.rendered import Rendered
+from generation.queries import parents_of
 from generation.services import casting
 from moderation.provenance.finish import finish as mark_encode_and_sign
 from moderation.provenance.media import FinishedMedia, FinishRequest, Ingredient, MediaKind, Origin
@@ -57,14 +60,16 @@ def finish(
     """Raises AttemptLostError, AttemptFailedError, and OSError or FfmpegError where there is no room."""
     clip_id = new_public_id("clip")
     progress.finishing("screening", 82)
-    verdict = _screen(job, plan, rendered, clip_id)
+    verdict = _screen(job, rendered, clip_id)
     casting.check_media(job, verdict, rendered.transcript)
     _still_ours(lease)
     progress.finishing("encoding", 86)
     media = _mark(job, plan, rendered, workdir, clip_id)
+    source = keep_source(rendered, workdir)
     _still_ours(lease)
     progress.finishing("storing", 96)
     files = [LocalFile(KINDS[file.kind], file.path, file.mime, file.width, file.height) for file in media.files]
+    files.append(source)
     if rendered.truth is not None:
         files.append(LocalFile(RenditionKind.TRUTH, rendered.truth, "application/json"))
     delivered = tuple(patiently(partial(place, file, token=job.attempt_token)) for file in files)
@@ -77,23 +82,17 @@ def discard(job: GenerationJob) -> None:
     abandon(job.attempt_token)
 
 
-def parents_of(job: GenerationJob) -> list[Clip]:
-    """The clips a job builds on, in order."""
-    rows = job.parent_rows.select_related("clip__creator", "clip__root", "clip__parent").order_by("position")
-    return [row.clip for row in rows]
-
-
 def _still_ours(lease: Lease) -> None:
     if lease.is_lost or not lease.check():
         raise AttemptLostError
 
 
-def _screen(job: GenerationJob, plan: Plan, rendered: Rendered, clip_id: str) -> Verdict:
+def _screen(job: GenerationJob, rendered: Rendered, clip_id: str) -> Verdict:
     media = MediaItem(
         frames=rendered.frames,
-        width=plan.request.width,
-        height=plan.request.height,
-        fps=plan.request.fps,
+        width=rendered.width,
+        height=rendered.height,
+        fps=rendered.fps,
         sound=rendered.sound,
         transcript=rendered.transcript,
     )
@@ -111,16 +110,19 @@ def _screen(job: GenerationJob, plan: Plan, rendered: Rendered, clip_id: str) ->
 
 
 def _mark(job: GenerationJob, plan: Plan, rendered: Rendered, workdir: Path, clip_id: str) -> FinishedMedia:
-    capabilities = get_engine(plan.engine).capabilities
+    capabilities = maker_of(plan.engine)
     parents = parents_of(job)
+    is_simulated = capabilities.digital_source_type == "algorithmicMedia" or plan.engine == composer.NAME
+    if job.composition is not None:
+        is_simulated = is_simulated and all(composer.is_simulated(parent.engine) for parent in parents)
     origin = Origin(
         clip_id=clip_id,
         handle=job.owner.handle,
-        digital_source_type=capabilities.digital_source_type,
+        digital_source_type="algorithmicMedia" if is_simulated else "trainedAlgorithmicMedia",
         engine=capabilities.name,
         engine_revision=capabilities.revision,
         kind=job.clip_kind,
-        is_model=capabilities.is_model,
+        is_model=not is_simulated,
         consent_receipts=casting.receipts_of(job, parents),
         ingredients=_ingredients(parents, workdir),
         lineage=_lineage(parents),
@@ -132,9 +134,9 @@ def _mark(job: GenerationJob, plan: Plan, rendered: Rendered, workdir: Path, cli
         FinishRequest(
             frames=rendered.frames,
             sound=rendered.sound,
-            width=plan.request.width,
-            height=plan.request.height,
-            fps=plan.request.fps,
+            width=rendered.width,
+            height=rendered.height,
+            fps=rendered.fps,
             folder=folder,
             origin=origin,
         )
@@ -160,6 +162,6 @@ def _ingredients(parents: Sequence[Clip], workdir: Path) -> tuple[Ingredient, ..
 
 
 def _lineage(parents: Sequence[Clip]) -> tuple[str, ...]:
-    if not parents:
-        return ()
-    return (*(clip.public_id for clip in parents), *(clip.public_id for clip in reversed(ancestors_of(parents[0]))))
+    """Parents first, then everything that any of them came from, each once."""
+    further = (clip.public_id for parent in parents for clip in reversed(ancestors_of(parent)))
+    return tuple(dict.fromkeys([*(clip.public_id for clip in parents), *further]))

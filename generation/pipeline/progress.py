@@ -45,6 +45,12 @@ class Progress:
             case _:
                 pass
 
+    def composing(self, share: float, *, is_all: bool) -> None:
+        """The share of the pieces that is put together; after an engine's part only its last few percent are left."""
+        self._stage, self._eta = "composing", None
+        self._percent = max(self._percent, int(RENDER_SHARE * share) if is_all else RENDER_SHARE)
+        self._write()
+
     def finishing(self, stage: str, percent: int) -> None:
         """A named step after the engine; percent of the whole bar."""
         self._stage, self._percent, self._eta = stage, max(self._percent, percent), None

@@ -1,47 +1,44 @@
-"""The engine's part of an attempt."""
+"""From a plan to raw pictures and sound: the engine's part, and what it is put together with."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from common import clock
+from generation.composing import capabilities as composer
+from generation.composing import recipe
 from generation.engines.base import Cancelled, Done, Failed, Plan
 from generation.engines.host.engine_process import EngineProcess
 from generation.engines.host.following import RenderControl
 from generation.engines.host.output import FRAMES_FILE, SOUND_FILE, TRUTH_FILE
 from generation.models import FailureStage, GenerationJob
 from generation.pipeline.claim import Lease
+from generation.pipeline.composing import put_together
 from generation.pipeline.errors import AttemptFailedError, AttemptLostError
+from generation.pipeline.gathering import gather
 from generation.pipeline.progress import Progress
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """Raw pictures and sound on disk, and what a re-render needs."""
-
-    frames: Path
-    sound: Path | None
-    truth: Path | None
-    provenance: Mapping[str, object]
-
-    @property
-    def transcript(self) -> str | None:
-        """What is said in it, where the engine's own record tells; None where nobody knows."""
-        if self.sound is None:
-            return ""
-        if self.truth is None:
-            return None
-        record = json.loads(self.truth.read_text())
-        return " ".join(line["text"] for line in record["speech"]) if "speech" in record else None
+from generation.pipeline.rendered import Rendered
 
 
 def render(
     process: EngineProcess, plan: Plan, workdir: Path, *, job: GenerationJob, lease: Lease, progress: Progress
 ) -> Rendered:
     """Raises AttemptLostError and AttemptFailedError."""
+    plan = gather(job, plan, workdir)
+    composition = recipe.from_json(job.composition) if job.composition else None
+    made = None
+    if plan.engine != composer.NAME:
+        made = _render(process, plan, workdir, job=job, lease=lease, progress=progress)
+    if composition is not None:
+        return put_together(job, composition, made, workdir, lease=lease, progress=progress)
+    if made is None:
+        raise AttemptFailedError(FailureStage.PLAN, "nothing_to_compose", "This job has no pieces.")
+    return made
+
+
+def _render(
+    process: EngineProcess, plan: Plan, workdir: Path, *, job: GenerationJob, lease: Lease, progress: Progress
+) -> Rendered:
     deadline = job.deadline_at or clock.now()
     control = RenderControl(
         deadline_seconds=max(1.0, (deadline - clock.now()).total_seconds()),
@@ -68,4 +65,7 @@ def render(
         sound=sound if sound.exists() else None,
         truth=truth if truth.exists() else None,
         provenance=done.provenance,
+        width=plan.request.width,
+        height=plan.request.height,
+        fps=plan.request.fps,
     )

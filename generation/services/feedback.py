@@ -12,7 +12,7 @@ from accounts.models import User
 from common import clock
 from common.errors import ConflictError, InvalidInputError
 from generation import policies
-from generation.engines.registry import get_engine
+from generation.composing.capabilities import maker_of
 from generation.models import GenerationJob, JobState
 from generation.models.feedback import Fault, ResultFeedback
 
@@ -48,7 +48,7 @@ def mark_fault(*, job: GenerationJob, by: User, fault: Fault, at_seconds: float,
 
 def revision_of(job: GenerationJob) -> str:
     """The version of its engine that made it."""
-    return str(job.provenance.get("revision") or get_engine(job.engine).capabilities.revision)
+    return str(job.provenance.get("revision") or maker_of(job.engine).revision)
 
 
 def digest(*, days: int = 30) -> list[Row]:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from accounts.models import User
 from cameo.errors import ConsentRefusedError
 from clips import policies as clip_policies
-from clips.models import Clip, ClipState
+from clips.models import Clip, ClipKind, ClipState
 from clips.services.publishing import remove_clip
 from common import clock
 from common.errors import ConflictError, RefusedError
 from common.ids import new_public_id
 from generation import lifecycle, policies
+from generation.composing import recipe
+from generation.composing.capabilities import queue_of
+from generation.composing.recipe import Composition
 from generation.engines.base import Plan
 from generation.engines.codec import plan_to_json
-from generation.engines.registry import get_engine
 from generation.models import FailureStage, GenerationJob, JobState
 from generation.models.job import JobParent
 from generation.services import appeals, casting, ledger, screening
+from generation.services.compositions import composition_of
 from generation.services.queueing import wake
-from generation.services.requests import ClipRequest, plan_variations, price
+from generation.services.requests import ClipRequest, Doubt, plan_variations, price
 from moderation.screening.verdicts import Decision, Verdict
 
 
@@ -38,7 +42,7 @@ def submit(
         return made
     for parent in parents:
         clip_policies.may_build_on(parent, by)
-    plans = plan_variations(request, by=by)
+    plans = plan_variations(request, by=by, parents=parents)
     agreement = _ask_owners(by=by, request=request, plan=plans[0], parents=parents)
     verdict = screening.screen_request(request, by=by, parents=parents, allowed_names=agreement.names)
     cleared_by = appeals.clearance_of(request, by=by) if verdict is not None else ""
@@ -46,23 +50,65 @@ def submit(
         refusal = screening.refusal_from(verdict)
         job = _store_refusal(by=by, request=request, plan=plans[0], parents=parents, refusal=refusal)
         raise RefusedError(refusal.explanation, code=refusal.code, errors=refusal.errors, job=job.public_id)
+    whole = [composition_of(request, plan, parents) for plan in plans]
+    door = _door(verdict, request.doubt, cleared_by) | {"asked_model": request.asked_model}
+    asked = _Asked(by, request.kind, tuple(parents), agreement, client_key)
+    return _queue(asked, plans=plans, whole=whole, **door)
+
+
+def submit_composition(
+    *,
+    by: User,
+    kind: ClipKind,
+    plan: Plan,
+    composition: Composition,
+    parents: Sequence[Clip],
+    client_key: str | None = None,
+) -> GenerationJob:
+    """Queue what is only put together from clips. Raises as `submit` does, but for words: there are none."""
+    if client_key is not None and (made := _made_with(client_key, by)):
+        return made[0]
+    for parent in parents:
+        clip_policies.may_build_on(parent, by)
+    agreement = _ask_owners(by=by, request=ClipRequest("", kind=kind), plan=plan, parents=parents)
+    asked = _Asked(by, kind, tuple(parents), agreement, client_key)
+    (job,) = _queue(asked, plans=[plan], whole=[composition])
+    return job
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """By whom, from what, and with whose yes."""
+
+    by: User
+    kind: ClipKind
+    parents: tuple[Clip, ...]
+    agreement: casting.Agreement
+    client_key: str | None
+
+
+def _queue(
+    asked: _Asked, *, plans: Sequence[Plan], whole: Sequence[Composition | None], **door: str
+) -> list[GenerationJob]:
+    by = asked.by
     policies.may_queue(engine=plans[0].engine, count=len(plans), by=by)
     with transaction.atomic():
         submission = new_public_id("sub")
         jobs = [
             _create(
                 by=by,
-                request=request,
+                kind=asked.kind,
                 plan=plan,
-                parents=parents,
+                parents=asked.parents,
                 submission=submission,
                 variation=variation,
-                client_key=client_key,
-                **_door(verdict, cleared_by),
+                client_key=asked.client_key,
+                composition=recipe.to_json(composition) if composition else None,
+                **door,
             )
-            for variation, plan in enumerate(plans)
+            for variation, (plan, composition) in enumerate(zip(plans, whole, strict=True))
         ]
-        agreement.grant([job.public_id for job in jobs])
+        asked.agreement.grant([job.public_id for job in jobs])
         for job in jobs:
             lifecycle.record(job, to=JobState.QUEUED, actor=by.public_id)
             ledger.reserve(job=job)
@@ -127,31 +173,36 @@ def _made_with(client_key: str, by: User) -> list[GenerationJob]:
     return list(rows.order_by("variation"))
 
 
-def _door(verdict: Verdict | None, cleared_by: str) -> dict[str, str]:
-    """What the job remembers of the door, for its draft."""
-    if cleared_by:
+def _door(verdict: Verdict | None, doubt: Doubt | None, cleared_by: str) -> dict[str, str]:
+    """What the job remembers of the door, for its draft: the stricter of words and pictures."""
+    doubts = [] if doubt is None else [doubt]
+    if verdict is not None and verdict.decision is not Decision.ALLOW and not cleared_by:
+        explanation = screening.refusal_from(verdict).explanation
+        doubts.append(Doubt(verdict.decision.value, verdict.event_id, explanation))
+    if cleared_by and not doubts:
         return {"door_decision": appeals.CLEARED, "door_event": cleared_by}
-    if verdict is None or verdict.decision is Decision.ALLOW:
+    if not doubts:
         return {}
-    return {
-        "door_decision": verdict.decision.value,
-        "door_explanation": screening.refusal_from(verdict).explanation,
-        "door_event": verdict.event_id,
-    }
+    worst = max(doubts, key=lambda one: Decision(one.decision).severity)
+    return {"door_decision": worst.decision, "door_explanation": worst.explanation, "door_event": worst.event}
 
 
 def _create(
-    *, by: User, request: ClipRequest, plan: Plan, parents: Sequence[Clip], submission: str, **fields: object
+    *,
+    by: User,
+    kind: ClipKind,
+    plan: Plan,
+    parents: Sequence[Clip],
+    submission: str,
+    **fields: object,
 ) -> GenerationJob:
-    capabilities = get_engine(plan.engine).capabilities
     job = GenerationJob.objects.create(
         owner=by,
         submission_id=submission,
-        clip_kind=request.kind,
+        clip_kind=kind,
         prompt=plan.request.prompt,
         engine=plan.engine,
-        asked_model=request.asked_model,
-        queue=capabilities.queue,
+        queue=queue_of(plan.engine),
         plan=plan_to_json(plan),
         understood=list(plan.understood),
         ignored=list(plan.ignored),
@@ -180,10 +231,11 @@ def _store_refusal(
     """A refused prompt stays in its person's list of jobs, with the reason and a way to appeal. It costs nothing."""
     job = _create(
         by=by,
-        request=request,
+        kind=request.kind,
         plan=plan,
         parents=parents,
         submission=new_public_id("sub"),
+        asked_model=request.asked_model,
         state=JobState.FAILED,
         failure_code=refusal.code,
         failure_stage=stage,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 
 from django.conf import settings
 
@@ -14,8 +16,12 @@ from accounts.plans import entitlements_of
 from cameo.models import Purpose
 from clips.models import Clip, ClipKind
 from common.errors import InvalidInputError, RefusedError
-from generation.engines.base import EngineRequest, Mode, Plan, PlanRefusedError, Quality, Shot
+from generation.composing import capabilities as composer
+from generation.engines.base import Engine, EngineRequest, Keyframe, Mode, Plan, PlanRefusedError, Quality, Shot, Source
+from generation.engines.base import Reference as EngineReference
+from generation.engines.errors import UnknownEngineError
 from generation.engines.registry import get_engine
+from generation.services import inputs
 
 SIZES = {
     ("portrait", "360p"): (360, 640),
@@ -26,17 +32,39 @@ SIZES = {
     ("landscape", "1080p"): (1920, 1080),
     ("square", "720p"): (1024, 1024),
 }
+SOURCE_MODES = {ClipKind.REMIX: Mode.REMIX, ClipKind.EXTENSION: Mode.EXTENSION, ClipKind.EDIT: Mode.EDIT}
+"""Kinds of clips whose engine starts from the first parent."""
+FIRST, LAST = 0.0, -1.0
+"""Moments of a picture: the first frame, and the last one however long the clip is."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureAt:
+    """A picture that the clip meets at a moment. `key` is where it lies in the storage."""
+
+    key: str
+    at_seconds: float = FIRST
+    strength: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What screening said of a picture that was brought."""
+
+    decision: str
+    event: str
+    explanation: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClipRequest:
-    """What a person asks for, checked for shape only."""
+    """What a person asks for, checked for shape only. What is None, empty or 0 is as the parent, else the default."""
 
     prompt: str
-    seconds: float = settings.CLIP_SECONDS_DEFAULT
-    orientation: str = "portrait"
-    size: str = "720p"
-    fps: int = 24
+    seconds: float | None = None
+    orientation: str = ""
+    size: str = ""
+    fps: int = 0
     seed: int | None = None
     variations: int = 1
     engine: str = ""
@@ -54,6 +82,12 @@ class ClipRequest:
     cameos: tuple[str, ...] = ()
     """Public ids of cameos to cast, besides those that the words name with an @."""
     purpose: Purpose = Purpose.PERSONAL
+    pictures: tuple[PictureAt, ...] = ()
+    references: tuple[EngineReference, ...] = ()
+    """Media by storage keys, as relative paths."""
+    is_joined: bool = True
+    """Of an extension: the parent and what follows as one clip, rather than what follows alone."""
+    doubt: Doubt | None = None
 
 
 def plan_variations(request: ClipRequest, *, by: User, parents: Sequence[Clip] = ()) -> list[Plan]:
@@ -62,10 +96,29 @@ def plan_variations(request: ClipRequest, *, by: User, parents: Sequence[Clip] =
     Raises InvalidInputError for values out of range, UnknownEngineError, and RefusedError with suggestions for what the
     engine can't do.
     """
-    engine = get_engine(request.engine or settings.ENGINE)
-    first = _engine_request(request, by=by)
+    engine = get_engine(_engine_name(request, parents))
+    first = _engine_request(request, by=by, parents=parents)
+    with tempfile.TemporaryDirectory(prefix="hibari-plan-") as folder:
+        local = _with_records(first, Path(folder))
+        plans = [_planned(engine, replace(local, seed=(first.seed + i) % 2**31)) for i in range(request.variations)]
+    return [replace(plan, request=inputs.with_stored_paths(plan.request, first)) for plan in plans]
+
+
+def price(plan: Plan) -> Decimal:
+    """Credits: one a second at 720p, two at 1080p, half in draft quality, a tenth for what is only put together."""
+    rate = Decimal(1)
+    if plan.engine == composer.NAME:
+        rate = Decimal(str(settings.CREDITS_PER_SECOND_COMPOSED))
+    elif min(plan.request.width, plan.request.height) > 1024:
+        rate = Decimal(settings.CREDITS_PER_SECOND_1080P)
+    elif plan.request.quality is Quality.DRAFT:
+        rate = Decimal(str(settings.CREDITS_PER_SECOND_DRAFT))
+    return (Decimal(str(plan.request.seconds)) * rate).quantize(Decimal("0.01"))
+
+
+def _planned(engine: Engine, request: EngineRequest) -> Plan:
     try:
-        return [engine.plan(replace(first, seed=(first.seed + i) % 2**31)) for i in range(request.variations)]
+        return engine.plan(request)
     except PlanRefusedError as error:
         raise RefusedError(
             error.message,
@@ -75,51 +128,125 @@ def plan_variations(request: ClipRequest, *, by: User, parents: Sequence[Clip] =
         ) from error
 
 
-def price(plan: Plan) -> Decimal:
-    """Credits: one a second at 720p, two at 1080p, half in draft quality."""
-    rate = Decimal(1)
-    if min(plan.request.width, plan.request.height) > 1024:
-        rate = Decimal(settings.CREDITS_PER_SECOND_1080P)
-    elif plan.request.quality is Quality.DRAFT:
-        rate = Decimal(str(settings.CREDITS_PER_SECOND_DRAFT))
-    return (Decimal(str(plan.request.seconds)) * rate).quantize(Decimal("0.01"))
+def _with_records(request: EngineRequest, folder: Path) -> EngineRequest:
+    try:
+        return inputs.fetch(request, folder, is_planning=True)
+    except inputs.InputGoneError as error:
+        raise _parent_without_media() from error
 
 
-def _engine_request(request: ClipRequest, *, by: User) -> EngineRequest:
+def _engine_name(request: ClipRequest, parents: Sequence[Clip]) -> str:
+    """The engine asked for; else the parent's own where it can go on from it; else the default."""
+    if request.engine or request.kind not in SOURCE_MODES or not parents:
+        return request.engine or settings.ENGINE
+    try:
+        is_able = SOURCE_MODES[request.kind] in get_engine(parents[0].engine).capabilities.modes
+    except UnknownEngineError:
+        is_able = False
+    return parents[0].engine if is_able else settings.ENGINE
+
+
+def _engine_request(request: ClipRequest, *, by: User, parents: Sequence[Clip]) -> EngineRequest:
+    parent = parents[0] if parents else None
     prompt = request.prompt.strip()
-    shots = request.shots or (Shot(prompt, float(request.seconds)),)
+    shots = request.shots or (Shot(prompt, _seconds(request, parent)),)
     if not prompt and not request.shots:
         raise InvalidInputError("Write a prompt: what is seen, what happens, what is heard.", code="prompt_empty")
     if sum(len(shot.prompt) for shot in shots) > settings.PROMPT_MAX_CHARACTERS:
         raise InvalidInputError(
             f"A prompt has at most {settings.PROMPT_MAX_CHARACTERS:,} characters.", code="prompt_too_long"
         )
-    _check_seconds(sum(shot.seconds for shot in shots), by)
-    width, height = (request.width, request.height) if request.width else _size(request)
+    seconds = sum(shot.seconds for shot in shots)
+    _check_seconds(seconds, by, request=request, parent=parent)
+    width, height = _size(request, parent)
     return EngineRequest(
         shots=shots,
         width=width,
         height=height,
-        fps=request.fps,
+        fps=_fps(request, parent),
         seed=request.seed if request.seed is not None else secrets.randbelow(2**31),
-        mode=Mode.STORYBOARD if request.shots else Mode.TEXT,
+        mode=_mode(request),
         negative_prompt=request.negative_prompt,
         quality=request.quality,
         style=request.style,
         camera=request.camera,
+        keyframes=tuple(_keyframe(picture, seconds) for picture in request.pictures),
+        references=request.references,
+        source=_source(request, parent),
     )
 
 
-def _check_seconds(seconds: float, by: User) -> None:
-    longest = min(settings.CLIP_SECONDS_MAX, entitlements_of(by).seconds_max)
-    if not settings.CLIP_SECONDS_MIN <= seconds <= longest:
-        raise InvalidInputError(
-            f"A clip of yours has {settings.CLIP_SECONDS_MIN} to {longest} seconds.", code="seconds_out_of_range"
-        )
+def _mode(request: ClipRequest) -> Mode:
+    if request.kind in SOURCE_MODES:
+        return SOURCE_MODES[request.kind]
+    moments = [picture.at_seconds for picture in request.pictures]
+    if moments == [FIRST]:
+        return Mode.FIRST_IMAGE
+    if moments == [LAST]:
+        return Mode.LAST_IMAGE
+    if moments:
+        return Mode.KEYFRAMES
+    return Mode.STORYBOARD if request.shots else Mode.TEXT
 
 
-def _size(request: ClipRequest) -> tuple[int, int]:
-    size = SIZES.get((request.orientation, request.size))
+def _keyframe(picture: PictureAt, seconds: float) -> Keyframe:
+    at = seconds if picture.at_seconds == LAST else picture.at_seconds
+    return Keyframe(Path(picture.key), at, picture.strength)
+
+
+def _source(request: ClipRequest, parent: Clip | None) -> Source | None:
+    if request.kind not in SOURCE_MODES or parent is None:
+        return None
+    try:
+        return inputs.source_of(parent, strength=request.strength)
+    except inputs.InputGoneError as error:
+        raise _parent_without_media() from error
+
+
+def _parent_without_media() -> RefusedError:
+    return RefusedError("The clip to start from has no media any more.", code="parent_unavailable")
+
+
+def _seconds(request: ClipRequest, parent: Clip | None) -> float:
+    if request.seconds is not None:
+        return float(request.seconds)
+    if request.kind is ClipKind.EXTENSION:
+        return float(settings.EXTENSION_SECONDS_DEFAULT)
+    return parent.seconds if parent else float(settings.CLIP_SECONDS_DEFAULT)
+
+
+def _fps(request: ClipRequest, parent: Clip | None) -> int:
+    if parent is not None and (not request.fps or _is_joined(request)):
+        return parent.fps
+    return request.fps or 24
+
+
+def _is_joined(request: ClipRequest) -> bool:
+    return request.kind is ClipKind.DUET or (request.kind is ClipKind.EXTENSION and request.is_joined)
+
+
+def _check_seconds(seconds: float, by: User, *, request: ClipRequest, parent: Clip | None) -> None:
+    """A storyboard may last as long as the plan lets it; a single shot at most what one shot may."""
+    longest = entitlements_of(by).seconds_max
+    if len(request.shots) < 2:
+        longest = min(settings.CLIP_SECONDS_MAX, longest)
+    least = 1 if request.kind is ClipKind.EXTENSION else settings.CLIP_SECONDS_MIN
+    if not least <= seconds <= longest:
+        raise InvalidInputError(f"A clip of yours has {least} to {longest} seconds.", code="seconds_out_of_range")
+    if parent is not None and request.kind is ClipKind.EXTENSION and request.is_joined:
+        whole = parent.seconds + seconds
+        if whole > settings.EXTENDED_SECONDS_MAX:
+            message = f"Extended clips last at most {settings.EXTENDED_SECONDS_MAX} seconds; this would be {whole:g}."
+            raise InvalidInputError(message, code="extended_too_long")
+
+
+def _size(request: ClipRequest, parent: Clip | None) -> tuple[int, int]:
+    is_like_parent = not (request.width or request.orientation or request.size)
+    if parent is not None and (is_like_parent or _is_joined(request)):
+        return parent.width, parent.height
+    if request.width:
+        return request.width, request.height
+    size = SIZES.get((request.orientation or "portrait", request.size or "720p"))
     if size is None:
         offered = ", ".join(sorted(f"{orientation} {name}" for orientation, name in SIZES))
         raise InvalidInputError(f"This size is not offered; choose one of {offered}.", code="size_not_offered")

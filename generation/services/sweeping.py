@@ -16,6 +16,7 @@ from generation.pipeline import ending, spool
 from generation.pipeline.claim import due
 from generation.pipeline.errors import AttemptFailedError
 from generation.services.queueing import wake
+from generation.services.uploads import sweep_uploads
 
 log = structlog.get_logger(__name__)
 UNCLAIMED_AFTER = timedelta(seconds=15)
@@ -30,6 +31,7 @@ def sweep() -> None:
     wake_forgotten_queues()
     drop_old_previews()
     spool.remove_abandoned()
+    sweep_uploads()
 
 
 def recover_expired_leases() -> int:

@@ -1,6 +1,5 @@
 """Every setting of Hibari, flat and in one file. What an operator may change comes from the environment."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -200,9 +199,7 @@ FEED_PAGE_SIZE = 10
 FEED_PAGE_MAX = 25
 FEED_SESSION_SECONDS = 30 * 60
 FEED_SESSION_CLIPS = 200
-FEED_RANKER = env.text("HIBARI_FEED_RANKER", "feed.ranking.learned.LearnedRanker")
-FEED_RANKER_SECONDS = 0.25
-FEED_FIRST_TRAINING = timedelta(days=30)
+FEED_RANKER = env.text("HIBARI_FEED_RANKER", "feed.ranking.formula.FormulaRanker")
 
 # --- Cameos -----------------------------------------------------------------------------------------------------------
 CAMEOS_A_CLIP_MAX = 3
@@ -245,6 +242,12 @@ PROMPT_MAX_CHARACTERS = 32_000
 CLIP_SECONDS_MIN = 4
 CLIP_SECONDS_MAX = 20
 CLIP_SECONDS_DEFAULT = 10
+EXTENSION_SECONDS_DEFAULT = 5
+EXTENDED_SECONDS_MAX = 120
+STITCH_SECONDS_MAX = 60
+STITCH_PIECES_MAX = 20
+UPLOAD_KEPT_DAYS = 30
+UPLOADS_A_DAY = 200
 VARIATIONS_MAX = 4
 JOB_LEASE_SECONDS = env.integer("HIBARI_JOB_LEASE_SECONDS", 45)
 JOB_HEARTBEAT_SECONDS = JOB_LEASE_SECONDS / 4.5
@@ -262,6 +265,7 @@ PURCHASE_SECRET = env.text("HIBARI_PURCHASE_SECRET", "")
 # A credit is one second of delivered 720p video.
 CREDITS_PER_SECOND_1080P = 2
 CREDITS_PER_SECOND_DRAFT = 0.5
+CREDITS_PER_SECOND_COMPOSED = 0.1
 PLANS = {
     "free": {"credits_a_day": 60, "concurrent_jobs": 1, "seconds_max": 10},
     "plus": {"credits_a_day": 300, "concurrent_jobs": 3, "seconds_max": 20},
@@ -293,8 +297,6 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "ingest-feed-events": {"task": "feed.tasks.ingest_events", "schedule": 2.0},
     "embed-clips": {"task": "feed.tasks.embed_clips", "schedule": 20.0},
-    "train-ranker": {"task": "feed.tasks.train_ranker", "schedule": 300.0},
-    "refresh-trending": {"task": "feed.tasks.refresh_trending", "schedule": 60.0},
     "drop-old-feed-events": {"task": "feed.tasks.drop_old_events", "schedule": 86_400.0},
     "fold-profile-counts": {"task": "social.tasks.fold_profile_counts", "schedule": 30.0},
     "deliver-notifications": {"task": "notifications.tasks.deliver", "schedule": 10.0},
@@ -343,10 +345,8 @@ INFERENCE_MODELS = {
     "faces": "cameo.biometrics.faces.Faces",
     "voices": "cameo.biometrics.voices.Voices",
     "digits": "cameo.biometrics.digits.Digits",
-    "ranker": "feed.ranker.serving.RankerModel",
 }
 WEIGHTS_DIR = env.folder("HIBARI_WEIGHTS_DIR", DATA_DIR / "weights")
-RANKER_DIR = WEIGHTS_DIR / "feed"
 
 # --- Screening --------------------------------------------------------------------------------------------------------
 SCREENING_BACKENDS = env.words("HIBARI_SCREENING_BACKENDS", ("rules", "names", "classifier", "picture", "sound"))

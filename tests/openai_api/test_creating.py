@@ -88,7 +88,7 @@ def test_models_have_their_own_sizes(client: Client, model: str, size: str, stat
 def test_a_size_that_the_engine_cannot_make_is_an_honest_no(client: Client) -> None:
     answer = post_json(client, "/v1/videos", {"prompt": PROMPT, "model": "sora-2-pro", "size": "1024x1792"})
     problem = answer.json()["error"]
-    assert (answer.status_code, problem["code"], problem["param"]) == (400, "size_not_supported", "size")
+    assert (answer.status_code, problem["code"], problem["param"]) == (400, "unsupported_size", "size")
     assert "1080x1920" in problem["message"]
     assert not GenerationJob.objects.exists()
 

@@ -3,8 +3,10 @@
 import pytest
 
 from common.errors import RefusedError
+from generation.models import Upload
 from generation.services import jobs
 from generation.services.requests import ClipRequest
+from tests.clips.factories import make_clip
 from tests.permissions import World, row
 
 GOOD = {"prompt": "a red ball bounces on grass", "seconds": 4, "size": "360p"}
@@ -23,6 +25,22 @@ def a_refused_job(world: World) -> dict[str, str]:
     return {"job_id": str(refusal.value.extra["job"])}
 
 
+def two_clips(world: World) -> dict[str, object]:
+    first, second = make_clip(world.ann), make_clip(world.ann)
+    return {"clips": [{"clip": first.public_id, "end": 5}, {"clip": second.public_id, "end": 5}]}
+
+
+def a_pair(world: World) -> dict[str, str]:
+    return {"clip": make_clip(world.ann).public_id, "beside": make_clip(world.ann).public_id}
+
+
+def an_upload(world: World) -> dict[str, str]:
+    upload = Upload.objects.create(
+        owner=world.ann, key="uploads/a.png", sha256="", bytes=1, mime="image/png", width=1, height=1, is_stored=True
+    )
+    return {"upload_id": upload.public_id}
+
+
 ROWS = {
     "GET /api/v1/engines": row("200 200 200 200 401 200"),
     "GET /api/v1/me/quota": row("401 200 200 200 401 200"),
@@ -35,6 +53,13 @@ ROWS = {
         "401 409 404 404 401 404", path=a_job, body={"fault": "physics", "at_seconds": 1}
     ),
     "GET /api/v1/generations": row("401 200 200 200 401 200"),
+    "GET /api/v1/uploads": row("401 200 200 200 401 200"),
+    "POST /api/v1/uploads": row("401 400 400 400 401 400"),
+    "DELETE /api/v1/uploads/{upload_id}": row("401 204 404 404 401 404", path=an_upload),
+    "POST /api/v1/stitches": row("401 202 202 404 401 202", body=two_clips),
+    "POST /api/v1/stitches/estimate": row("401 200 200 404 401 200", body=two_clips),
+    "POST /api/v1/duets": row("401 202 202 404 401 202", body=a_pair),
+    "POST /api/v1/duets/estimate": row("401 200 200 404 401 200", body=a_pair),
     "POST /api/v1/generations": row("401 202 202 202 401 202", body=GOOD),
     "POST /api/v1/generations/estimate": row("401 200 200 200 401 200", body=GOOD),
     "GET /api/v1/generations/{job_id}": row("401 200 404 404 401 404", path=a_job),

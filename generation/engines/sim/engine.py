@@ -14,7 +14,6 @@ from generation.engines.base import (
     Event,
     Failed,
     Frames,
-    Mode,
     Plan,
     PlanRefusedError,
     Preview,
@@ -24,6 +23,7 @@ from generation.engines.base import (
     StageStarted,
     Step,
 )
+from generation.engines.checks import check_request
 from generation.engines.sim.capabilities import CAPABILITIES
 from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.modes import beginning_of
@@ -51,7 +51,7 @@ class SimEngine:
         return CAPABILITIES
 
     def plan(self, request: EngineRequest) -> Plan:
-        _refuse_what_is_not_declared(request)
+        check_request(request, CAPABILITIES)
         frames = tuple(max(1, round(shot.seconds * request.fps)) for shot in request.shots)
         script = beginning_of(request, frames).script
         if not script.cast:
@@ -85,25 +85,6 @@ class SimEngine:
 
     def unload(self) -> None:
         """Nothing is held."""
-
-
-def _refuse_what_is_not_declared(request: EngineRequest) -> None:
-    can = CAPABILITIES
-    if request.mode not in can.modes:
-        raise PlanRefusedError("mode_not_supported", f"sim has no mode {request.mode}.", field="mode")
-    if (request.width, request.height) not in can.sizes:
-        sizes = ", ".join(f"{w}x{h}" for w, h in can.sizes)
-        raise PlanRefusedError("size_not_supported", f"sim draws {sizes}.", field="size")
-    if request.fps not in can.frame_rates:
-        raise PlanRefusedError("fps_not_supported", f"sim draws at {can.frame_rates} frames a second.", field="fps")
-    if not can.seconds_min <= request.seconds <= can.seconds_max:
-        message = f"sim makes clips of {can.seconds_min:g} to {can.seconds_max:g} seconds."
-        raise PlanRefusedError("seconds_not_supported", message, field="seconds")
-    if len(request.keyframes) > can.max_keyframes or len(request.references) > can.max_references:
-        message = f"sim takes up to {can.max_keyframes} pictures to pass through and {can.max_references} references."
-        raise PlanRefusedError("too_many_references", message, field="references")
-    if request.mode in {Mode.FIRST_IMAGE, Mode.LAST_IMAGE, Mode.KEYFRAMES} and not request.keyframes:
-        raise PlanRefusedError("image_needed", f"{request.mode} needs a picture.", field="keyframes")
 
 
 def _run_one(plan: Plan, plan_index: int, control: Control) -> Iterator[Event]:

@@ -42,6 +42,18 @@ def frames_input(*, width: int, height: int, fps: int, pixel_format: str = "yuv4
     )
 
 
+def raw_frames_input(path: Path, *, width: int, height: int, fps: int, pixel_format: str = "yuv420p") -> Any:
+    """A file of raw frames end to end."""
+    return ffmpeg.input(
+        address(path),
+        format="rawvideo",
+        pix_fmt=pixel_format,
+        s=f"{width}x{height}",
+        framerate=fps,
+        protocol_whitelist=PROTOCOLS,
+    )
+
+
 def samples_input(path: Path, *, rate: int, channels: int) -> Any:
     """A raw file of interleaved little-endian float32 samples."""
     return ffmpeg.input(

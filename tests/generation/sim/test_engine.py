@@ -96,11 +96,11 @@ def test_words_it_does_not_know_are_told_and_the_rest_is_drawn():
 @pytest.mark.parametrize(
     ("change", "code", "field"),
     [
-        ({"size": (123, 457)}, "size_not_supported", "size"),
-        ({"fps": 23}, "fps_not_supported", "fps"),
-        ({"seconds": 0.5}, "seconds_not_supported", "seconds"),
-        ({"seconds": 61.0}, "seconds_not_supported", "seconds"),
-        ({"mode": Mode.LORA}, "mode_not_supported", "mode"),
+        ({"size": (123, 457)}, "unsupported_size", "size"),
+        ({"fps": 23}, "unsupported_fps", "fps"),
+        ({"seconds": 0.5}, "unsupported_seconds", "seconds"),
+        ({"seconds": 61.0}, "unsupported_seconds", "seconds"),
+        ({"mode": Mode.LORA}, "unsupported_mode", "mode"),
     ],
 )
 def test_what_is_not_declared_is_refused_at_the_door(change, code, field):

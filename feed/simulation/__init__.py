@@ -1,1 +1,0 @@
-"""Made-up viewers with known tastes, let loose on the real feed."""

@@ -1,0 +1,157 @@
+"""A request for a clip as JSON: its shape, and what it becomes once its clips and pictures are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from accounts.api.requests import person
+from cameo.models import Purpose
+from clips.models import Clip, ClipKind
+from clips.queries import visible_clips
+from common.errors import InvalidInputError, NotFoundError
+from generation.engines.base import Quality, Reference, Shot
+from generation.models import Upload
+from generation.services.requests import FIRST, LAST, ClipRequest, Doubt, PictureAt
+from generation.services.uploads import uploads_named
+from moderation.screening.verdicts import Decision
+
+PARENTS = {
+    "remix_of": ClipKind.REMIX,
+    "extension_of": ClipKind.EXTENSION,
+    "edit_of": ClipKind.EDIT,
+    "duet_of": ClipKind.DUET,
+}
+"""The member that names a parent, and the kind of clip that it makes."""
+MOMENTS = {"first": FIRST, "last": LAST}
+PICTURES_MAX, REFERENCES_MAX, REFERENCE_PICTURES_MAX, SHOTS_MAX = 8, 4, 5, 20
+
+
+class ShotSerializer(serializers.Serializer[Any]):
+    prompt = serializers.CharField()
+    seconds = serializers.FloatField(min_value=0.5, max_value=60)
+
+
+class PictureAtSerializer(serializers.Serializer[Any]):
+    """A picture that the clip meets: at its first frame, its last one, or at a second in between."""
+
+    upload = serializers.CharField()
+    at = serializers.ChoiceField(choices=["first", "last"], required=False, allow_null=True)
+    at_seconds = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=60)
+    strength = serializers.FloatField(default=1.0, min_value=0, max_value=1)
+
+
+class ReferenceSerializer(serializers.Serializer[Any]):
+    """A thing, a character or a style to keep to, by pictures of it. People are cast by their cameo only."""
+
+    kind = serializers.ChoiceField(choices=["character", "object", "style"])
+    name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    uploads = serializers.ListField(child=serializers.CharField(), min_length=1, max_length=REFERENCE_PICTURES_MAX)
+
+
+class GenerationRequestSerializer(serializers.Serializer[Any]):
+    """Shape only: what an engine can do is decided by its plan, with a reason.
+
+    Length, size and rate that are left out are those of the parent, where there is one; else ten seconds (five more
+    for an extension), portrait 720p, 24 pictures a second.
+    """
+
+    prompt = serializers.CharField(allow_blank=True, trim_whitespace=True, required=False, default="")
+    seconds = serializers.FloatField(required=False, allow_null=True)
+    orientation = serializers.ChoiceField(choices=["portrait", "landscape", "square"], required=False)
+    size = serializers.ChoiceField(choices=["360p", "720p", "1080p"], required=False)
+    fps = serializers.IntegerField(required=False, min_value=12, max_value=60)
+    seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
+    n = serializers.IntegerField(default=1, min_value=1, max_value=settings.VARIATIONS_MAX)
+    engine = serializers.CharField(required=False, allow_blank=True, default="")
+    quality = serializers.ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)
+    negative_prompt = serializers.CharField(required=False, allow_blank=True, default="")
+    style = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)  # type: ignore[assignment]
+    camera = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+    shots = serializers.ListField(child=ShotSerializer(), required=False, max_length=SHOTS_MAX)
+    pictures = serializers.ListField(child=PictureAtSerializer(), required=False, max_length=PICTURES_MAX)
+    references = serializers.ListField(child=ReferenceSerializer(), required=False, max_length=REFERENCES_MAX)
+    remix_of = serializers.CharField(required=False, allow_null=True)
+    extension_of = serializers.CharField(required=False, allow_null=True)
+    edit_of = serializers.CharField(required=False, allow_null=True)
+    duet_of = serializers.CharField(required=False, allow_null=True)
+    strength = serializers.FloatField(default=0.6, min_value=0, max_value=1)
+    is_joined = serializers.BooleanField(default=True)
+    cameos = serializers.ListField(
+        child=serializers.CharField(max_length=48), required=False, default=list, max_length=settings.CAMEOS_A_CLIP_MAX
+    )
+    purpose = serializers.ChoiceField(choices=[purpose.value for purpose in Purpose], default=Purpose.PERSONAL.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    request: ClipRequest
+    parents: tuple[Clip, ...]
+
+
+def read_request(request: Request) -> Asked:
+    """The body, the visible clips it names and the asker's own pictures. Raises NotFoundError, InvalidInputError."""
+    body = GenerationRequestSerializer(data=request.data)
+    body.is_valid(raise_exception=True)
+    data: dict[str, Any] = {name: value for name, value in body.validated_data.items() if value is not None}
+    kind, parents = _parents(request, data)
+    pictures, references = data.pop("pictures", []), data.pop("references", [])
+    named = [one["upload"] for one in pictures] + [key for one in references for key in one["uploads"]]
+    uploads = uploads_named(named, by=person(request)) if named else {}
+    return Asked(
+        ClipRequest(
+            quality=Quality(data.pop("quality")),
+            variations=data.pop("n"),
+            kind=kind,
+            cameos=tuple(data.pop("cameos")),
+            purpose=Purpose(data.pop("purpose")),
+            shots=tuple(Shot(one["prompt"].strip(), one["seconds"]) for one in data.pop("shots", [])),
+            pictures=tuple(_picture(one, uploads) for one in pictures),
+            references=tuple(_reference(one, uploads, index) for index, one in enumerate(references)),
+            doubt=_doubt_in(list(uploads.values())),
+            **data,
+        ),
+        parents,
+    )
+
+
+def visible_parent(request: Request, clip_id: str) -> Clip:
+    """A clip to build on, if the asker may see it."""
+    clip = visible_clips(request.user).select_related("creator", "root").filter(public_id=clip_id).first()
+    if clip is None:
+        raise NotFoundError("The clip to build on is not there, or not for you.")
+    return clip
+
+
+def _parents(request: Request, data: dict[str, Any]) -> tuple[ClipKind, tuple[Clip, ...]]:
+    named = {member: data.pop(member) for member in PARENTS if member in data}
+    if len(named) > 1:
+        raise InvalidInputError(f"Choose one of {', '.join(named)}.", code="several_parents")
+    for member, clip_id in named.items():
+        return PARENTS[member], (visible_parent(request, clip_id),)
+    return ClipKind.ORIGINAL, ()
+
+
+def _picture(one: dict[str, Any], uploads: dict[str, Upload]) -> PictureAt:
+    at = MOMENTS[one["at"]] if one.get("at") else one.get("at_seconds")
+    return PictureAt(uploads[one["upload"]].key, FIRST if at is None else at, one["strength"])
+
+
+def _reference(one: dict[str, Any], uploads: dict[str, Upload], index: int) -> Reference:
+    pictures = tuple(Path(uploads[upload].key) for upload in one["uploads"])
+    return Reference(one["uploads"][0], one["kind"], one["name"] or f"reference {index + 1}", pictures)
+
+
+def _doubt_in(uploads: Sequence[Upload]) -> Doubt | None:
+    """The strictest of what screening said of the pictures."""
+    doubted = [upload for upload in uploads if upload.decision != Decision.ALLOW]
+    if not doubted:
+        return None
+    worst = max(doubted, key=lambda upload: Decision(upload.decision).severity)
+    return Doubt(worst.decision, worst.screening_event, worst.explanation)
