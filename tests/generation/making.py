@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +63,14 @@ def sound_of(path: Path) -> np.ndarray:
     with av.open(str(path)) as container:
         resampler = av.AudioResampler(format="fltp", layout="mono", rate=48_000)
         parts = [part.to_ndarray() for frame in container.decode(audio=0) for part in resampler.resample(frame)]
-    return np.concatenate(parts, axis=1)[0]
+    whole: np.ndarray = np.concatenate(parts, axis=1)
+    return np.asarray(whole[0])
 
 
 def seconds_of(path: Path) -> float:
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        return float(Fraction(stream.frames) / Fraction(stream.average_rate))
+        return stream.frames / float(stream.average_rate or 1)
 
 
 def difference(a: np.ndarray, b: np.ndarray) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,9 @@ def clip(ann: User) -> Clip:
     return make(ann, BALL, seed=7)
 
 
-def truth_of(clip: Clip) -> dict:
-    return json.loads(media_of(clip, RenditionKind.TRUTH).read_text())
+def truth_of(clip: Clip) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(media_of(clip, RenditionKind.TRUTH).read_text())
+    return record
 
 
 def test_the_unmarked_source_is_kept_and_never_leaves(ann: User, clip: Clip) -> None:

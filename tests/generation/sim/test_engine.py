@@ -6,6 +6,7 @@ import dataclasses
 import json
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ from tests.generation.sim.asking import make, request
 PROMPT = "a red ball bounces on grass at sunset while a blue cube slides past"
 
 
-def test_it_says_that_it_is_no_model():
+def test_it_says_that_it_is_no_model() -> None:
     capabilities = SimEngine().capabilities
     assert capabilities.is_model is False
     assert capabilities.digital_source_type == "algorithmicMedia"
@@ -35,7 +36,7 @@ def test_it_says_that_it_is_no_model():
     assert capabilities.determinism == "bit"
 
 
-def test_a_run_yields_every_frame_its_sound_and_its_truth_in_order():
+def test_a_run_yields_every_frame_its_sound_and_its_truth_in_order() -> None:
     clip = make(PROMPT, seconds=2.0)
     assert clip.frames.shape == (48, 288, 160, 3)
     assert clip.frames.dtype == np.uint8
@@ -51,14 +52,14 @@ def test_a_run_yields_every_frame_its_sound_and_its_truth_in_order():
     assert steps[-1] == 48
 
 
-def test_the_same_request_gives_the_same_bytes_of_picture_and_sound():
+def test_the_same_request_gives_the_same_bytes_of_picture_and_sound() -> None:
     first, second = make(PROMPT, seconds=2.0), make(PROMPT, seconds=2.0)
     assert np.array_equal(first.frames, second.frames)
     assert np.array_equal(first.sound, second.sound)
     assert first.truth == second.truth
 
 
-def test_another_process_gives_the_same_bytes():
+def test_another_process_gives_the_same_bytes() -> None:
     program = (
         "import hashlib\n"
         "from tests.generation.sim.asking import make\n"
@@ -72,11 +73,11 @@ def test_another_process_gives_the_same_bytes():
     assert len(hashes) == 1
 
 
-def test_another_seed_gives_another_clip():
+def test_another_seed_gives_another_clip() -> None:
     assert not np.array_equal(make(PROMPT, seconds=1.0).frames, make(PROMPT, seconds=1.0, seed=8).frames)
 
 
-def test_a_prompt_with_nothing_to_draw_is_refused_with_prompts_that_work():
+def test_a_prompt_with_nothing_to_draw_is_refused_with_prompts_that_work() -> None:
     engine = SimEngine()
     with pytest.raises(PlanRefusedError) as refusal:
         engine.plan(request("the inexpressible essence of thermodynamics"))
@@ -86,7 +87,7 @@ def test_a_prompt_with_nothing_to_draw_is_refused_with_prompts_that_work():
         assert engine.plan(request(suggestion)).ignored == ()
 
 
-def test_words_it_does_not_know_are_told_and_the_rest_is_drawn():
+def test_words_it_does_not_know_are_told_and_the_rest_is_drawn() -> None:
     plan = SimEngine().plan(request("a flibbertigibbet ball bounces quixotically"))
     assert plan.ignored == ("flibbertigibbet", "quixotically")
     assert "ball" in plan.understood
@@ -103,13 +104,13 @@ def test_words_it_does_not_know_are_told_and_the_rest_is_drawn():
         ({"mode": Mode.LORA}, "unsupported_mode", "mode"),
     ],
 )
-def test_what_is_not_declared_is_refused_at_the_door(change, code, field):
+def test_what_is_not_declared_is_refused_at_the_door(change: dict[str, Any], code: str, field: str) -> None:
     with pytest.raises(PlanRefusedError) as refusal:
         SimEngine().plan(request(PROMPT, **change))
     assert (refusal.value.code, refusal.value.field) == (code, field)
 
 
-def test_a_plan_is_light_enough_for_the_web_process():
+def test_a_plan_is_light_enough_for_the_web_process() -> None:
     program = (
         "import sys\n"
         "from generation.engines.sim.engine import SimEngine\n"
@@ -121,7 +122,7 @@ def test_a_plan_is_light_enough_for_the_web_process():
     assert ran.stdout.strip() == "[]"
 
 
-def test_a_cancelled_run_stops_at_the_next_step():
+def test_a_cancelled_run_stops_at_the_next_step() -> None:
     class Cancelled:
         calls = 0
 
@@ -137,13 +138,13 @@ def test_a_cancelled_run_stops_at_the_next_step():
     assert not any(isinstance(event, Done) for event in seen)
 
 
-def test_plans_and_truth_can_be_stored_as_json():
+def test_plans_and_truth_can_be_stored_as_json() -> None:
     clip = make(PROMPT, seconds=1.0)
     assert json.loads(json.dumps(clip.truth)) == clip.truth
     assert json.dumps(dataclasses.asdict(clip.plan), default=str)
 
 
-def test_several_plans_run_one_after_another():
+def test_several_plans_run_one_after_another() -> None:
     engine = SimEngine()
     plans = [engine.plan(request(PROMPT, seconds=1.0, seed=seed)) for seed in (1, 2)]
 
