@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from clips.media.views import media
+from clips.page.lookup import lookup_page
 from config.health import healthz, readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("moderation.cases.api.urls")),
     path("", include("webclient.urls")),
     path("p/", include("clips.page.urls")),
+    path("lookup", lookup_page, name="lookup-page"),
     path("media/<str:rendition_id>.<str:suffix>", media, name="media"),
 ]
 handler404 = "common.api.problems.not_found"

@@ -18,6 +18,7 @@ from moderation.cases.models import Case, CaseState, Decision, DecisionState, Ev
 from moderation.cases.services.events import record
 from moderation.cases.services.strikes import place_strike, void_strike
 from moderation.cases.services.suspensions import lift_suspension, suspend
+from moderation.provenance.services import bank_clip, unbank_clip
 from notifications.kinds import Kind
 from notifications.services import notify
 
@@ -96,6 +97,8 @@ def reverse_decision(*, decision: Decision, by: User) -> None:
         clip = _clip(decision.case)
         if clip is not None:
             lift_holds(clip=clip, source=decision.public_id)
+            if not clip.holds.filter(reason=HoldReason.DECISION, lifted_at=None).exists():
+                unbank_clip(clip_id=clip.public_id)
             if decision.action == Action.LIMIT:
                 clear_clip(clip=clip, decision=decision.public_id)
         lift_suspension(decision)
@@ -139,6 +142,7 @@ def _apply(decision: Decision) -> None:
     clip = _clip(decision.case)
     if clip is not None and decision.action in {Action.WITHHOLD, Action.SUSPEND, Action.BAN}:
         hold_clip(clip=clip, reason=HoldReason.DECISION, source=decision.public_id, explanation=decision.explanation)
+        bank_clip(clip_id=clip.public_id)
     is_over_the_limit = place_strike(decision)
     if decision.action in {Action.SUSPEND, Action.BAN} or is_over_the_limit:
         suspend(decision)

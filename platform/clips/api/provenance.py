@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from clips import queries
 from clips.api.render import clip_out, credits_out
+from clips.queries import Viewer
 from common.errors import InvalidInputError
 from common.ffmpeg.probe import UnreadableMediaError
 from common.limits import Policy, address_block, address_of, take_or_raise
@@ -47,6 +48,7 @@ class LookupAnswerSerializer(serializers.Serializer[Any]):
     sureness = serializers.FloatField()
     manifest = serializers.CharField()
     evidence = EvidenceSerializer(many=True)
+    is_removed = serializers.BooleanField(help_text="A decision took this material down; copies of it are refused.")
     consent_receipts = serializers.IntegerField()
     clip = serializers.DictField(allow_null=True)
     lineage = serializers.ListField(child=serializers.DictField())
@@ -61,21 +63,26 @@ class LookupView(APIView):
         fields = LookupQuestionSerializer(data=request.data)
         fields.is_valid(raise_exception=True)
         take_or_raise(QUESTIONS, address_block(address_of(request._request)))
-        with tempfile.TemporaryDirectory(prefix="hibari-lookup-") as folder:
-            path = Path(folder) / "asked"
-            with path.open("wb") as target:
-                for chunk in fields.validated_data["file"].chunks():
-                    target.write(chunk)
-            try:
-                answer = look_up(path)
-            except UnreadableMediaError as error:
-                raise InvalidInputError(str(error), code="unreadable_media") from error
-        return Response(_answer_out(answer, request))
+        return Response(answer_to(fields.validated_data["file"], asker=request.user))
 
 
-def _answer_out(answer: Answer, request: Request) -> dict[str, Any]:
+def answer_to(file: UploadedFile[bytes], *, asker: Viewer) -> dict[str, Any]:
+    """What `asker` learns of a file. Raises InvalidInputError where it is no media."""
+    with tempfile.TemporaryDirectory(prefix="hibari-lookup-") as folder:
+        path = Path(folder) / "asked"
+        with path.open("wb") as target:
+            for chunk in file.chunks():
+                target.write(chunk)
+        try:
+            answer = look_up(path)
+        except UnreadableMediaError as error:
+            raise InvalidInputError(str(error), code="unreadable_media") from error
+    return _answer_out(answer, asker)
+
+
+def _answer_out(answer: Answer, asker: Viewer) -> dict[str, Any]:
     """Evidence names no clip, and the clip appears only where `visible_clips` has it for the asker."""
-    rows = queries.with_details(queries.visible_clips(request.user), request.user).filter(public_id=answer.clip_id)
+    rows = queries.with_details(queries.visible_clips(asker), asker).filter(public_id=answer.clip_id)
     clip = rows.first() if answer.clip_id else None
     return {
         "finding": answer.finding.value,
@@ -85,7 +92,8 @@ def _answer_out(answer: Answer, request: Request) -> dict[str, Any]:
             {"kind": sign.kind.value, "sureness": round(sign.sureness, 3), "note": sign.note}
             for sign in answer.evidence
         ],
+        "is_removed": answer.is_removed,
         "consent_receipts": len(answer.manifest.consent_receipts),
-        "clip": clip_out(clip, request.user) if clip else None,
-        "lineage": credits_out(clip, request.user) if clip else [],
+        "clip": clip_out(clip, asker) if clip else None,
+        "lineage": credits_out(clip, asker) if clip else [],
     }
