@@ -15,3 +15,5 @@ class GenerationConfig(AppConfig):
         registry.contribute(share.GenerationShare())
         followers, withdrawals = import_module("cameo.registry"), import_module("generation.withdrawals")
         followers.contribute(withdrawals.JobsFollowCameos())
+        missed = import_module("generation.missed")
+        import_module("common.realtime.missed").contribute(missed.job_events_since)

@@ -1,7 +1,8 @@
-"""What `manage.py bench` can measure about generation: engines, the cost of a finish, what marks withstand."""
+"""What `manage.py bench` can measure about generation: engines, a finish, marks, the queue."""
 
 from generation.bench.engine import EngineQuality
 from generation.bench.pipeline import PipelineCost
 from generation.bench.provenance import ProvenanceWithstands
+from generation.bench.queue import QueueLatency
 
-BENCHMARKS = (EngineQuality, PipelineCost, ProvenanceWithstands)
+BENCHMARKS = (EngineQuality, PipelineCost, ProvenanceWithstands, QueueLatency)

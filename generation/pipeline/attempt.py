@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -20,6 +21,7 @@ from generation.pipeline.claim import Lease, claim_next
 from generation.pipeline.errors import INTERNAL_ERROR, AttemptLostError, failure_of
 from generation.pipeline.patience import patiently
 from generation.pipeline.progress import Progress
+from generation.pipeline.raw_hashes import raw_hashes
 from generation.queries import parents_of
 from generation.services import casting
 
@@ -77,6 +79,7 @@ def _make_and_deliver(job: GenerationJob, lease: Lease, workdir: Path, *, starte
     plan = plan_from_json(job.plan or {})
     remembering.remember(job)
     rendered = render.render(_engine_process, plan, workdir, job=job, lease=lease, progress=progress)
+    rendered = replace(rendered, provenance={**rendered.provenance, "raw": raw_hashes(rendered)})
     spent = time.monotonic() - started
     patiently(lambda: ending.to_finishing(job, spent_seconds=spent))
     finished = finish.finish(job, plan, rendered, workdir, lease=lease, progress=progress)

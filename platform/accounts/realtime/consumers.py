@@ -1,10 +1,14 @@
-"""The websocket at /ws/: says "look again" to a signed-in person, and listens to nothing but ping."""
+"""The websocket at /ws/: says "look again" to a signed-in person, and listens to two words.
+
+`{"type": "ping"}` is answered with a pong; `{"type": "resume", "since": "2026-…Z"}` with what was missed since then.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,6 +19,8 @@ from django.conf import settings
 from accounts.models import User
 from accounts.realtime.origins import is_allowed_origin
 from accounts.realtime.tickets import Credential, redeem_ticket
+from common import clock
+from common.realtime.missed import missed_since
 from common.realtime.services import group_of
 
 MESSAGE_CHARACTERS_MAX = 1024
@@ -42,7 +48,7 @@ class EventsConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.user_id = person.pk
         await self.channel_layer.group_add(group_of(person.pk), self.channel_name)
         await self.accept()
-        await self._say({"type": "hello", "id": person.public_id})
+        await self._say({"type": "hello", "id": person.public_id, "at": clock.now().isoformat()})
         self._recheck = asyncio.create_task(self._check_again_and_again())
 
     async def disconnect(self, code: int) -> None:
@@ -58,13 +64,24 @@ class EventsConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             message = json.loads(text_data or "") if len(text_data or "") <= MESSAGE_CHARACTERS_MAX else None
         except ValueError:
             message = None
-        if not isinstance(message, dict) or message.get("type") != "ping":
-            await self.close(BAD_MESSAGE, 'only {"type": "ping"} is understood')
-            return
-        await self._say({"type": "pong"})
+        match message:
+            case {"type": "ping"}:
+                await self._say({"type": "pong"})
+            case {"type": "resume", "since": str(text)} if (since := _moment(text)) is not None:
+                await self._resume(since)
+            case _:
+                await self.close(BAD_MESSAGE, "only ping, and resume since a moment with its zone, are understood")
 
     async def event_tell(self, message: dict[str, Any]) -> None:
         await self._say(message["event"])
+
+    async def _resume(self, since: datetime) -> None:
+        """Told in the order in which the apps tell; what happens meanwhile is heard as always."""
+        at = clock.now()
+        assert self.user_id is not None
+        for event in await database_sync_to_async(missed_since)(self.user_id, since):
+            await self._say(event)
+        await self._say({"type": "resumed", "at": at.isoformat()})
 
     def _sign_in(self, ticket: str) -> User | None:
         credential = redeem_ticket(ticket) if ticket else None
@@ -83,3 +100,12 @@ class EventsConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _say(self, event: dict[str, Any]) -> None:
         await self.send(text_data=json.dumps(event, separators=(",", ":")))
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment with its zone, or None."""
+    try:
+        moment = clock.from_text(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from common.errors import DomainError, NotFoundError
+from common.errors import DomainError, NotFoundError, UnavailableError
 
+log = structlog.get_logger(__name__)
+AWAY_SECONDS = 5
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -60,6 +64,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     headers: dict[str, str] = {}
     if isinstance(error, Http404):
         error = NotFoundError()
+    if isinstance(error, OperationalError | InterfaceError):
+        log.warning("database away", reason=type(error).__name__)
+        error = UnavailableError("Our database is away for a moment. Try again.", retry_after_seconds=AWAY_SECONDS)
     if isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if isinstance(error, DomainError):
