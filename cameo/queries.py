@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.ages import ADULT_FROM, is_teen
 from accounts.models import HandleKind, User
@@ -43,6 +43,23 @@ def visible_cameos(viewer: User) -> QuerySet[Cameo]:
 def usable_cameos(viewer: User) -> QuerySet[Cameo]:
     """Those that the viewer may cast now."""
     return Cameo.objects.filter(Q(owner=viewer, state=CameoState.VERIFIED) | _usable_by(viewer)).select_related("owner")
+
+
+def with_wishes(rows: QuerySet[Cameo]) -> QuerySet[Cameo]:
+    """Each with what its owner asks of whoever casts it."""
+    rules = CameoPermission.objects.filter(cameo=OuterRef("pk"), version=OuterRef("permission_version"))
+    return rows.annotate(wishes_in_force=Subquery(rules.values("wishes")))
+
+
+def named_like(rows: QuerySet[Cameo], text: str) -> QuerySet[Cameo]:
+    """Those whose handle or name begins so; all of them for an empty text."""
+    name = text.strip().removeprefix("@")
+    if not name:
+        return rows
+    by_owner = Q(kind=CameoKind.PERSON) & (
+        Q(owner__handle__istartswith=name) | Q(owner__display_name__istartswith=name)
+    )
+    return rows.filter(Q(handle__istartswith=name) | Q(display_name__istartswith=name) | by_owner)
 
 
 def _usable_by(viewer: User) -> Q:

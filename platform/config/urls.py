@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("social.api.urls")),
     path("api/v1/", include("messaging.api.urls")),
     path("api/v1/", include("search.api.urls")),
+    path("api/v1/", include("cameo.api.urls")),
     path("api/v1/", include("cameo.enrolment.api.urls")),
     path("api/v1/", include("clips.api.urls")),
     path("api/v1/", include("generation.api.urls")),
