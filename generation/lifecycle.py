@@ -11,6 +11,8 @@ from cameo.services.using import drop_uses
 from common import clock
 from common.states import StateMachine
 from generation.models import GenerationJob, JobEvent, JobState
+from generation.webhooks.models import EventType
+from generation.webhooks.services.telling import tell_servers
 
 JOB = StateMachine(
     JobState,
@@ -23,6 +25,12 @@ JOB = StateMachine(
         JobState.CANCELLED: set(),
     },
 )
+TOLD = {
+    JobState.COMPLETED: EventType.VIDEO_COMPLETED,
+    JobState.FAILED: EventType.VIDEO_FAILED,
+    JobState.CANCELLED: EventType.VIDEO_FAILED,
+}
+"""What webhooks hear of it. Who was refused at the door has been told in the answer."""
 log = structlog.get_logger(__name__)
 
 
@@ -61,4 +69,6 @@ def record(job: GenerationJob, *, to: JobState, actor: str, reason: str = "", at
         attempt=attempt,
         seconds=seconds,
     )
+    if not is_new and to in TOLD:
+        tell_servers(owner_id=job.owner_id, kind=TOLD[to], subject=job.public_id)
     log.info("job moved", job=job.public_id, to=to.value, actor=actor, reason=reason, seconds=round(seconds, 3))

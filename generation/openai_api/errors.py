@@ -72,7 +72,7 @@ def _first(detail: Any, path: str = "") -> tuple[str, Any]:
     return path, detail
 
 
-def _of_framework(error: exceptions.APIException) -> tuple[int, dict[str, Any]]:
+def of_framework(error: exceptions.APIException) -> tuple[int, dict[str, Any]]:
     if isinstance(error, exceptions.ValidationError):
         return 400, _of_validation(error)
     codes = error.get_codes()
@@ -94,7 +94,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         if error.retry_after_seconds is not None:
             headers["Retry-After"] = str(error.retry_after_seconds)
     elif isinstance(error, exceptions.APIException):
-        status, body = _of_framework(error)
+        status, body = of_framework(error)
         if challenge := getattr(error, "auth_header", None):
             headers["WWW-Authenticate"] = str(challenge)
         if (wait := getattr(error, "wait", None)) is not None:

@@ -74,6 +74,8 @@ class Batch(PublicModel):
     expires_at = models.DateTimeField()
     wait_until = models.DateTimeField(null=True, blank=True)
     """No more lines are submitted before: credits or places were used up."""
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    """A worker is at it; a claim that has run out was left by one that died."""
     moments = models.JSONField(default=dict, blank=True)
     """When it came to each state, in unix seconds."""
 

@@ -67,6 +67,8 @@ def seconds_of(job: GenerationJob) -> float:
     """Of the finished clip: for an extension that is the stitched whole."""
     if job.clip is not None:
         return round(job.clip.seconds, 1)
+    if job.composition:
+        return round(float(job.composition["seconds"]), 1)
     shots = (job.plan or {}).get("request", {}).get("shots", [])
     return round(sum(float(shot["seconds"]) for shot in shots), 1)
 

@@ -42,6 +42,9 @@ class CharacterNameSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(max_length=80)
 
 
+CHARACTERS_MAX = 2
+
+
 class PromptField(serializers.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=settings.PROMPT_MAX_CHARACTERS, **options)
@@ -58,6 +61,11 @@ class VideoCreateSerializer(serializers.Serializer[Any]):
     seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
     quality = serializers.ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)
     negative_prompt = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)
+
+    def validate_characters(self, characters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len(characters) > CHARACTERS_MAX:
+            raise serializers.ValidationError(f"At most {CHARACTERS_MAX} characters.")
+        return characters
 
 
 class VideoCreateJSONSerializer(VideoCreateSerializer):

@@ -187,6 +187,10 @@ SPECTACULAR_SETTINGS = {
         "config.schema.declare_refusals",
     ],
 }
+# For trying webhooks out on one's own machine; everywhere else they go to public https servers only.
+WEBHOOKS_TO_LOOPBACK = env.flag("HIBARI_WEBHOOKS_TO_LOOPBACK", default=False)
+if PRODUCTION and WEBHOOKS_TO_LOOPBACK:
+    raise ImproperlyConfigured("HIBARI_WEBHOOKS_TO_LOOPBACK is for development: unset it.")
 NOTIFICATION_EVENT_DAYS = 7
 PUSH_BACKENDS = {"web": "notifications.push.web.WebPush"}
 PUSH_HOSTS = env.words(
@@ -266,6 +270,12 @@ PURCHASE_SECRET = env.text("HIBARI_PURCHASE_SECRET", "")
 CREDITS_PER_SECOND_1080P = 2
 CREDITS_PER_SECOND_DRAFT = 0.5
 CREDITS_PER_SECOND_COMPOSED = 0.1
+# Files and batches of `/v1`.
+API_FILE_BYTES_MAX = 200 * 2**20
+API_FILES_MAX = 500
+BATCH_LINES_MAX = 50_000
+BATCH_OPEN_LINES = 20
+BATCH_OUTPUT_SECONDS = 24 * 3600
 PLANS = {
     "free": {"credits_a_day": 60, "concurrent_jobs": 1, "seconds_max": 10},
     "plus": {"credits_a_day": 300, "concurrent_jobs": 3, "seconds_max": 20},
@@ -315,6 +325,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "carry-out-withdrawals": {"task": "cameo.tasks.carry_out", "schedule": 15.0},
     "lapse-approvals": {"task": "cameo.tasks.lapse_approvals", "schedule": 60.0},
     "seal-receipts": {"task": "cameo.tasks.seal_receipts", "schedule": 3600.0},
+    "send-webhooks": {"task": "generation.webhooks.tasks.send_due", "schedule": 10.0},
+    "prune-webhooks": {"task": "generation.webhooks.tasks.prune", "schedule": 86_400.0},
+    "advance-batches": {"task": "generation.openai_api.tasks.advance_batches", "schedule": 10.0},
+    "expire-api-files": {"task": "generation.openai_api.tasks.expire_files", "schedule": 3600.0},
     "sweep-files": {"task": "clips.tasks.sweep_files", "schedule": 600.0},
     "reinstate-accounts": {"task": "moderation.cases.tasks.reinstate", "schedule": 300.0},
     "open-cases-for-holds": {"task": "moderation.cases.tasks.open_cases_for_holds", "schedule": 30.0},

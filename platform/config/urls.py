@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("cameo.enrolment.api.urls")),
     path("api/v1/", include("clips.api.urls")),
     path("api/v1/", include("generation.api.urls")),
+    path("api/v1/", include("generation.webhooks.api.urls")),
     path("v1/", include("generation.openai_api.urls")),
     path("api/v1/", include("feed.api.urls")),
     path("api/v1/", include("moderation.cases.api.urls")),

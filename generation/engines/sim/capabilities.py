@@ -22,6 +22,7 @@ CAPABILITIES = Capabilities(
             Mode.WEIGHTED_PHRASES,
             Mode.EXTENSION,
             Mode.REMIX,
+            Mode.EDIT,
             Mode.FIRST_IMAGE,
             Mode.LAST_IMAGE,
             Mode.KEYFRAMES,

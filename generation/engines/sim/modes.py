@@ -17,6 +17,8 @@ from generation.engines.sim.parser.read import Carried, PromptPart, read_script
 from generation.engines.sim.script import Act, Cast, Script, Setting, ShotScript
 
 DROPS_SEED, DROPS_HOUR, DROPS_PLACE, DROPS_CAST = 0.2, 0.4, 0.6, 0.8
+KEEPS_ALL = 0.0
+"""An edit is the mildest remix: all that the new words don't name stays, down to the chance of the set."""
 UNSAID = Setting(place="", hour="", weather={})
 
 
@@ -35,6 +37,8 @@ def beginning_of(request: EngineRequest, frames: Sequence[int]) -> Beginning:
         return _extended(request, parts)
     if request.mode is Mode.REMIX:
         return _remixed(request, parts)
+    if request.mode is Mode.EDIT:
+        return _remixed(replace(request, source=replace(_source(request), strength=KEEPS_ALL)), parts)
     return Beginning(_read(request, parts), request.seed)
 
 

@@ -63,7 +63,12 @@ class VideosView(OpenAIView):
         me, body = person(request), read_body(request)
         fields = serializers.VideoCreateSerializer(data=body)
         fields.is_valid(raise_exception=True)
-        job = create_video(by=me, asked=fields.validated_data, client_key=request.headers.get(HEADER))
+        job = create_video(
+            by=me,
+            asked=fields.validated_data,
+            reference=body.get("input_reference"),
+            client_key=request.headers.get(HEADER),
+        )
         return video_answer(video_called(job.public_id, me), request)
 
 
@@ -72,7 +77,7 @@ class VideoView(OpenAIView):
     def get(self, request: Request, video_id: str) -> Response:
         return video_answer(video_called(video_id, person(request)), request)
 
-    @extend_schema(responses=serializers.DeletedSerializer, operation_id="v1_videos_delete")
+    @extend_schema(responses={200: serializers.DeletedSerializer}, operation_id="v1_videos_delete")
     def delete(self, request: Request, video_id: str) -> Response:
         me = person(request)
         jobs.delete(job=video_called(video_id, me), by=me)

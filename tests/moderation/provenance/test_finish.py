@@ -49,7 +49,11 @@ def test_facts_of_each_file_are_true(finished: FinishedMedia) -> None:
         assert (len(data), hashlib.sha256(data).hexdigest()) == (file.size_bytes, file.sha256)
         if file.mime.startswith("image/"):
             with Image.open(file.path) as image:
-                assert (image.size, image.format, file.seconds) == ((file.width, file.height), "JPEG", 0.0)
+                assert (image.size, image.format, file.seconds) == (
+                    (file.width, file.height),
+                    file.mime.removeprefix("image/").upper(),
+                    0.0,
+                )
         else:
             facts = probe(file.path)
             assert (facts.width, facts.height) == (file.width, file.height)

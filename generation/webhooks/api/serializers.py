@@ -1,0 +1,58 @@
+"""Shapes of the webhook routes of our own face."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from generation.webhooks.services.endpoints import EVENT_TYPES
+from generation.webhooks.targets import URL_MAX
+
+
+class EndpointChangeSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    url = serializers.CharField(max_length=URL_MAX, required=False)
+    event_types = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(EVENT_TYPES)), required=False, min_length=1, max_length=40
+    )
+    is_enabled = serializers.BooleanField(required=False)
+
+
+class EndpointCreateSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    url = serializers.CharField(max_length=URL_MAX)
+    event_types = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(EVENT_TYPES)), min_length=1, max_length=40
+    )
+
+
+class EndpointSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    url = serializers.CharField()
+    event_types = serializers.ListField(child=serializers.CharField())
+    is_enabled = serializers.BooleanField()
+    failures_in_row = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    secret = serializers.CharField(required=False, help_text="Shown once: when it is made, and when it is rotated.")
+
+
+class RotationSerializer(serializers.Serializer[Any]):
+    keeps_old = serializers.BooleanField(default=False, help_text="The old secret signs along for 24 hours.")
+
+
+class DeliverySerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    event = serializers.CharField()
+    type = serializers.CharField()
+    subject = serializers.CharField()
+    state = serializers.ChoiceField(choices=["waiting", "sent", "failed"])
+    attempts = serializers.IntegerField()
+    next_attempt_at = serializers.DateTimeField(allow_null=True)
+    status = serializers.IntegerField(allow_null=True)
+    problem = serializers.CharField(allow_blank=True)
+    milliseconds = serializers.IntegerField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
