@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from generation.api import composing, feedback, money, uploads, views
+from generation.api import composing, feedback, money, uploads, views, writing
 
 urlpatterns = [
     path("engines", views.EnginesView.as_view(), name="engines"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("me/ledger", money.LedgerView.as_view(), name="ledger"),
     path("me/costs", money.CostsView.as_view(), name="costs"),
     path("purchases", money.PurchasesView.as_view(), name="purchases"),
+    path("presets", writing.PresetsView.as_view(), name="presets"),
+    path("shots", writing.ShotsView.as_view(), name="shots"),
     path("uploads", uploads.UploadsView.as_view(), name="uploads"),
     path("uploads/<str:upload_id>", uploads.UploadView.as_view(), name="upload"),
     path("stitches", composing.StitchesView.as_view(), name="stitches"),

@@ -14,12 +14,13 @@ from django.core.files.storage import default_storage
 from clips.models import Clip, RenditionKind
 from clips.queries import ancestors_of
 from clips.services.drafts import DeliveredFile
-from clips.services.files import LocalFile, abandon, place
+from clips.services.files import LocalFile, abandon, hash_file, place
 from common.ids import new_public_id
 from generation.composing import capabilities as composer
 from generation.composing.capabilities import maker_of
 from generation.engines.base import Plan
 from generation.models import FailureStage, GenerationJob
+from generation.pipeline.captions import write_captions
 from generation.pipeline.claim import Lease
 from generation.pipeline.errors import AttemptFailedError, AttemptLostError
 from generation.pipeline.keeping import keep_source
@@ -64,12 +65,15 @@ def finish(
     casting.check_media(job, verdict, rendered.transcript)
     _still_ours(lease)
     progress.finishing("encoding", 86)
-    media = _mark(job, plan, rendered, workdir, clip_id)
+    captions = write_captions(rendered.record, rendered.frame_count / rendered.fps, workdir)
+    media = _mark(job, plan, rendered, workdir, clip_id, captions)
     source = keep_source(rendered, workdir)
     _still_ours(lease)
     progress.finishing("storing", 96)
     files = [LocalFile(KINDS[file.kind], file.path, file.mime, file.width, file.height) for file in media.files]
     files.append(source)
+    if captions is not None:
+        files.append(LocalFile(RenditionKind.CAPTIONS, captions, "text/vtt"))
     if rendered.truth is not None:
         files.append(LocalFile(RenditionKind.TRUTH, rendered.truth, "application/json"))
     delivered = tuple(patiently(partial(place, file, token=job.attempt_token)) for file in files)
@@ -109,7 +113,9 @@ def _screen(job: GenerationJob, rendered: Rendered, clip_id: str) -> Verdict:
     return verdict
 
 
-def _mark(job: GenerationJob, plan: Plan, rendered: Rendered, workdir: Path, clip_id: str) -> FinishedMedia:
+def _mark(
+    job: GenerationJob, plan: Plan, rendered: Rendered, workdir: Path, clip_id: str, captions: Path | None
+) -> FinishedMedia:
     capabilities = maker_of(plan.engine)
     parents = parents_of(job)
     is_simulated = capabilities.digital_source_type == "algorithmicMedia" or plan.engine == composer.NAME
@@ -126,6 +132,7 @@ def _mark(job: GenerationJob, plan: Plan, rendered: Rendered, workdir: Path, cli
         consent_receipts=casting.receipts_of(job, parents),
         ingredients=_ingredients(parents, workdir),
         lineage=_lineage(parents),
+        captions_sha256=hash_file(captions) if captions else "",
         details={"seed": str(plan.request.seed), "job": job.public_id},
     )
     folder = workdir / "finished"

@@ -42,6 +42,11 @@ SHIPPED: tuple[Preset, ...] = (
 )
 
 
+def words_of(slug: str) -> str:
+    """What a model is told of a preset; anything else, such as an adapter's name, is passed on as it is."""
+    return next((preset.words for preset in SHIPPED if preset.slug == slug), slug)
+
+
 def apply_preset(prompt: str, preset: Preset) -> str:
     """The prompt an engine gets. A style goes before it and a camera after it; a prompt that says it is left alone."""
     body = prompt.strip()

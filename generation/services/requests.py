@@ -21,6 +21,7 @@ from generation.engines.base import Engine, EngineRequest, Keyframe, Mode, Plan,
 from generation.engines.base import Reference as EngineReference
 from generation.engines.errors import UnknownEngineError
 from generation.engines.registry import get_engine
+from generation.presets.preset import words_of
 from generation.services import inputs
 
 SIZES = {
@@ -98,6 +99,8 @@ def plan_variations(request: ClipRequest, *, by: User, parents: Sequence[Clip] =
     """
     engine = get_engine(_engine_name(request, parents))
     first = _engine_request(request, by=by, parents=parents)
+    if engine.capabilities.is_model:
+        first = replace(first, style=words_of(first.style), camera=words_of(first.camera))
     with tempfile.TemporaryDirectory(prefix="hibari-plan-") as folder:
         local = _with_records(first, Path(folder))
         plans = [_planned(engine, replace(local, seed=(first.seed + i) % 2**31)) for i in range(request.variations)]

@@ -53,6 +53,8 @@ ROWS = {
         "401 409 404 404 401 404", path=a_job, body={"fault": "physics", "at_seconds": 1}
     ),
     "GET /api/v1/generations": row("401 200 200 200 401 200"),
+    "GET /api/v1/presets": row("200 200 200 200 401 200"),
+    "POST /api/v1/shots": row("401 200 200 200 401 200", body={"script": "A dog runs. Then it sleeps."}),
     "GET /api/v1/uploads": row("401 200 200 200 401 200"),
     "POST /api/v1/uploads": row("401 400 400 400 401 400"),
     "DELETE /api/v1/uploads/{upload_id}": row("401 204 404 404 401 404", path=an_upload),

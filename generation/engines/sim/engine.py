@@ -103,7 +103,8 @@ def _run_one(plan: Plan, plan_index: int, control: Control) -> Iterator[Event]:
     memory = memory_from(beginning.memory)
     film = render.make_film(script, request.width, request.height, request.fps, seed, memory, request.references)
     try:
-        film.over += [PictureOverlay(request.keyframes, film.width, film.height, film.fps)] if request.keyframes else []
+        if request.keyframes:
+            film.over.append(PictureOverlay(request.keyframes, film.width, film.height, film.fps, film.frames))
     except UnreadablePictureError as error:
         yield Failed(
             "unreadable_image", f"{error} can't be read as a picture.", is_retryable=False, plan_index=plan_index

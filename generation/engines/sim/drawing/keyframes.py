@@ -17,10 +17,10 @@ NEAR_SECONDS = 0.7
 class PictureOverlay:
     """Callable on a finished frame: mixes in each keyframe by how near its moment is."""
 
-    def __init__(self, keyframes: Sequence[Keyframe], width: int, height: int, fps: int) -> None:
+    def __init__(self, keyframes: Sequence[Keyframe], width: int, height: int, fps: int, frames: int) -> None:
         self.fps = fps
         self.moments = [
-            (round(one.at_seconds * fps), max(0.0, min(1.0, one.strength)), covering(one, width, height))
+            (min(frames - 1, round(one.at_seconds * fps)), min(1.0, one.strength), covering(one, width, height))
             for one in keyframes
         ]
 
