@@ -45,7 +45,8 @@ def may_build_on(parent: Clip, by: User) -> None:
     """Remix, extend, stitch or answer: asked at submit and again at publish."""
     if parent.state == ClipState.REMOVED:
         raise ForbiddenError("The clip this builds on was removed.", code="parent_removed")
-    if not visible_clips(by).filter(pk=parent.pk).exists():
+    is_others_draft = parent.state != ClipState.PUBLISHED and parent.creator_id != by.pk
+    if is_others_draft or not visible_clips(by).filter(pk=parent.pk).exists():
         raise ForbiddenError("The clip this builds on is not open to you any more.", code="parent_withdrawn")
     if not is_in_audience(parent.remix_audience, owner=parent.creator, person=by):
         raise ForbiddenError("Its creator does not let you remix this clip.", code="remix_not_allowed")

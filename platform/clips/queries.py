@@ -146,8 +146,3 @@ def shown_people(viewer: Viewer, people: Iterable[int]) -> set[int]:
 def parents_of(clip: Clip) -> QuerySet[Clip]:
     """What this was made from directly, each once: one clip for a remix, several for a stitch."""
     return Clip.objects.filter(child_edges__child=clip).select_related("creator").distinct()
-
-
-def children_of(clip: Clip, viewer: Viewer) -> QuerySet[Clip]:
-    """Published clips made directly from this one that `viewer` may see in a list."""
-    return listed_clips(viewer).filter(parent_edges__parent=clip)

@@ -44,6 +44,9 @@ ROWS = {
     "DELETE /api/v1/clips/{clip_id}": row("401 204 403 404 401 403", path=a_clip),
     "POST /api/v1/clips/{clip_id}/publish": row("401 200 404 404 401 404", path=a_draft, body={}),
     "GET /api/v1/clips/{clip_id}/lineage": row("200 200 200 404 401 200", path=a_clip),
+    "GET /api/v1/clips/{clip_id}/ancestors": row("200 200 200 404 401 200", path=a_clip),
+    "GET /api/v1/clips/{clip_id}/tree": row("200 200 200 404 401 200", path=a_clip),
+    "GET /api/v1/leaderboards/{board}": row("200 200 200 200 401 200", path=lambda world: {"board": "rising"}),
     **{
         f"{method} /api/v1/clips/{{clip_id}}/{kind}": row("401 204 204 404 401 204", path=a_clip)
         for method in ("PUT", "DELETE")

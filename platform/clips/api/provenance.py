@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from clips import queries
 from clips.api.render import clip_out, credits_out
+from clips.lineage.queries import ancestors_above
 from clips.queries import Viewer
 from common.errors import InvalidInputError
 from common.ffmpeg.probe import UnreadableMediaError
@@ -95,5 +96,5 @@ def _answer_out(answer: Answer, asker: Viewer) -> dict[str, Any]:
         "is_removed": answer.is_removed,
         "consent_receipts": len(answer.manifest.consent_receipts),
         "clip": clip_out(clip, asker) if clip else None,
-        "lineage": credits_out(clip, asker) if clip else [],
+        "lineage": credits_out(ancestors_above([clip.pk]).clips, asker) if clip else [],
     }

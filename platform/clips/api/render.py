@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from accounts.models import User
 from clips.media.urls import signed_url
 from clips.models import Clip, ClipState, Comment, CommentState, Counter
 from clips.models.rendition import PUBLIC_KINDS
-from clips.queries import Viewer, ancestors_of, shown_people
+from clips.queries import Viewer, shown_people
 
 
 class PersonOut(TypedDict):
@@ -30,9 +31,8 @@ def ancestor_out(clip: Clip | None, *, is_shown: bool = True) -> dict[str, Any] 
     return {"id": clip.public_id, "is_removed": False, "creator": person_out(clip.creator) if is_shown else None}
 
 
-def credits_out(clip: Clip, viewer: Viewer) -> list[dict[str, Any] | None]:
-    """Every ancestor, oldest first, as far as its maker exists for the viewer."""
-    ancestors = ancestors_of(clip)
+def credits_out(ancestors: Sequence[Clip], viewer: Viewer) -> list[dict[str, Any] | None]:
+    """These ancestors, with their makers as far as those exist for the viewer."""
     shown = shown_people(viewer, [row.creator_id for row in ancestors])
     return [ancestor_out(row, is_shown=row.creator_id in shown) for row in ancestors]
 

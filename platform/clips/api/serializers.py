@@ -101,11 +101,6 @@ class ClipPageSerializer(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
 
 
-class LineageSerializer(serializers.Serializer[Any]):
-    ancestors = AncestorSerializer(many=True)
-    children = ClipPageSerializer()
-
-
 class NewCommentSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=1000)
     reply_to = serializers.CharField(required=False, allow_null=True, help_text="The comment this answers.")

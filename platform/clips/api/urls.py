@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clips.api import reactions, views
+from clips.api import lineage, reactions, views
 from clips.api.provenance import LookupView
 from clips.models import ReactionKind
 
@@ -12,7 +12,10 @@ urlpatterns = [
     path("people/<str:handle>/clips", views.PersonClipsView.as_view(), name="person-clips"),
     path("clips/<str:clip_id>", views.ClipView.as_view(), name="clip"),
     path("clips/<str:clip_id>/publish", views.PublishView.as_view(), name="clip-publish"),
-    path("clips/<str:clip_id>/lineage", views.LineageView.as_view(), name="clip-lineage"),
+    path("clips/<str:clip_id>/lineage", lineage.LineageView.as_view(), name="clip-lineage"),
+    path("clips/<str:clip_id>/ancestors", lineage.AncestorsView.as_view(), name="clip-ancestors"),
+    path("clips/<str:clip_id>/tree", lineage.TreeView.as_view(), name="clip-tree"),
+    path("leaderboards/<str:board>", lineage.LeaderboardView.as_view(), name="leaderboard"),
     path("clips/<str:clip_id>/share", reactions.ShareView.as_view(), name="clip-share"),
     path("clips/<str:clip_id>/comments", reactions.CommentsView.as_view(), name="clip-comments"),
     path("comments/<str:comment_id>", reactions.CommentView.as_view(), name="comment"),

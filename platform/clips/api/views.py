@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from clips import queries
-from clips.api.render import clip_out, credits_out
-from clips.api.serializers import ClipPageSerializer, ClipSerializer, LineageSerializer, PublicationSerializer
+from clips.api.render import clip_out
+from clips.api.serializers import ClipPageSerializer, ClipSerializer, PublicationSerializer
 from clips.models import Clip
 from clips.services import publishing
 from clips.services.publishing import Publication
@@ -72,21 +72,6 @@ class PublishView(APIView):
         draft = visible_clip(request, clip_id)
         publishing.publish_clip(draft=draft, by=person(request), publication=_publication(request))
         return Response(clip_out(visible_clip(request, clip_id), request.user))
-
-
-class LineageView(APIView):
-    permission_classes = [AllowAny]
-
-    @extend_schema(responses=LineageSerializer)
-    def get(self, request: Request, clip_id: str) -> Response:
-        clip = visible_clip(request, clip_id)
-        children = paginate(request, queries.with_details(queries.children_of(clip, request.user), request.user))
-        return Response(
-            {
-                "ancestors": credits_out(clip, request.user),
-                "children": children.render(lambda row: clip_out(row, request.user)),
-            }
-        )
 
 
 class MyClipsView(APIView):

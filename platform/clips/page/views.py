@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from clips import queries
 from clips.api.render import credits_out
+from clips.lineage.queries import ancestors_above
 from clips.media.origin import media_origin
 from clips.media.views import deliver
 from clips.models import Clip, Rendition, RenditionKind, Visibility
@@ -45,7 +46,7 @@ def clip_page(request: HttpRequest, clip_id: str) -> HttpResponse:
             "clip": clip,
             "stats": getattr(clip, "stats", None),
             "prompt": clip.prompt if clip.is_prompt_shown else "",
-            "credits": credits_out(clip, NOBODY)[-CREDITS_SHOWN:],
+            "credits": credits_out(ancestors_above([clip.pk]).clips, NOBODY)[-CREDITS_SHOWN:],
             "address": f"{settings.PUBLIC_URL}/p/{clip.public_id}",
             "has_card": not kinds.isdisjoint(FILES["card"]),
             "has_video": RenditionKind.STANDARD in kinds,

@@ -26,6 +26,8 @@ MADE = "/api/v1/clips/{clip_id}"
 ONE_CLIP = {
     f"GET {MADE}",
     f"GET {MADE}/lineage",
+    f"GET {MADE}/ancestors",
+    f"GET {MADE}/tree",
     f"GET {MADE}/comments",
 }
 """Routes about one clip: its words appear where the clip may be opened, else the answer is 404."""
@@ -53,6 +55,7 @@ def filled(town: Town, route: str, name: str, row: Marked | None = None) -> str:
         "handle": (row or town.marked[0]).maker,
         "conversation_id": room.public_id,
         "suffix": "mp4",
+        "board": "rising",
     }
     return re.sub(r"{(\w+)}", lambda found: known.get(found[1], "unknown"), route.removeprefix("GET "))
 
@@ -100,7 +103,9 @@ def test_a_clip_opens_at_each_of_its_addresses_exactly_for_whom_it_may(town: Tow
             for route in ONE_CLIP:
                 answer = town.clients[name].get(filled(town, route, name, row))
                 assert answer.status_code == wanted, (name, route, row.word)
-                assert (row.word in town.shown_in(answer)) is (wanted == 200 and "lineage" not in route)
+                assert (row.word in town.shown_in(answer)) is (
+                    wanted == 200 and not route.endswith(("lineage", "ancestors"))
+                )
 
 
 def test_what_a_person_does_to_a_clip_they_may_not_open_finds_nothing(town: Town) -> None:
@@ -139,6 +144,8 @@ def test_every_list_is_complete(town: Town) -> None:
         assert town.shown_in(client.get("/api/v1/search/clips", {"q": "lantern", **wide})) == listed, name
         lineage = client.get(f"/api/v1/clips/{town.origin.public_id}/lineage", wide)
         assert town.shown_in(lineage) == listed, name
+        board = client.get("/api/v1/leaderboards/rising", {"window": "day"})
+        assert town.shown_in(board) == listed & public, name
         latest = client.get("/api/v1/feed", {"kind": "latest", "limit": "25"})
         assert town.shown_in(latest) == (listed & public) - own, name
         room = client.get(f"/api/v1/conversations/{town.rooms[name].public_id}/messages", wide)

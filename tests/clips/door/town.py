@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from accounts.models import User
-from clips.models import Clip, ClipState, HoldReason, Rendition, Visibility
+from clips.models import Clip, ClipState, ClipStats, HoldReason, Rendition, Visibility
 from clips.services.comments import add_comment
 from clips.services.publishing import hold_clip
 from feed.models import Impression
@@ -123,6 +123,7 @@ def _add(town: Town, maker: str, state: str) -> None:
         if state == "held":
             hold_clip(clip=clip, reason=HoldReason.REPORT, source="case_1", explanation="Reported.")
         clip.refresh_from_db()
+        ClipStats.objects.create(clip=clip, likes=1)
         ClipDocument.objects.create(clip=clip, text=clip.caption)
         town.marked.append(Marked(clip, maker, state, visibility, add_rendition(clip), word))
 

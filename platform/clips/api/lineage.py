@@ -1,0 +1,173 @@
+"""Lineage and leaderboards over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clips import queries
+from clips.api.render import clip_out, credits_out, person_out
+from clips.api.serializers import AncestorSerializer, ClipPageSerializer, ClipSerializer, PersonSerializer, enum_field
+from clips.api.views import visible_clip
+from clips.leaderboards.queries import Board, Window, standings
+from clips.lineage.queries import (
+    TREE_DEPTH_MAX,
+    TREE_WIDTH_MAX,
+    Ancestors,
+    Node,
+    ancestors_above,
+    children_of,
+    tree_below,
+)
+from clips.media.urls import signed_url
+from clips.models import Clip, ClipState, RenditionKind
+from clips.queries import Viewer
+from common.api.pagination import decode_cursor, encode_cursor, paginate
+from common.api.schema import page_of
+from common.errors import InvalidInputError, NotFoundError
+
+
+class LineageSerializer(serializers.Serializer[Any]):
+    ancestors = AncestorSerializer(many=True, help_text="The nearest generations, farthest first.")
+    above = serializers.CharField(allow_null=True, help_text="The cursor of `ancestors` for those before; null at end.")
+    children = ClipPageSerializer()
+
+
+class NodeSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    is_removed = serializers.BooleanField()
+    creator = PersonSerializer(allow_null=True)
+    caption = serializers.CharField(allow_blank=True)
+    thumbnail = serializers.CharField(allow_null=True)
+    remixes = serializers.IntegerField(
+        help_text="All of them; `children` holds the newest, and lineage pages the rest."
+    )
+    children = serializers.ListField(child=serializers.DictField(), help_text="Nodes like this one.")
+
+
+class StandingSerializer(serializers.Serializer[Any]):
+    score = serializers.FloatField()
+    clip = ClipSerializer()
+
+
+class LeaderboardSerializer(serializers.Serializer[Any]):
+    board = enum_field(Board)
+    window = enum_field(Window)
+    data = StandingSerializer(many=True)  # type: ignore[assignment]
+
+
+class LineageView(APIView):
+    """Where a clip comes from and what was made of it, newest first, in pages."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=LineageSerializer)
+    def get(self, request: Request, clip_id: str) -> Response:
+        clip = visible_clip(request, clip_id)
+        children = paginate(request, queries.with_details(children_of(clip, request.user), request.user))
+        ancestors = ancestors_above([clip.pk])
+        return Response(
+            {
+                "ancestors": credits_out(ancestors.clips, request.user),
+                "above": _cursor_above(clip, ancestors),
+                "children": children.render(lambda row: clip_out(row, request.user)),
+            }
+        )
+
+
+class AncestorsView(APIView):
+    """Every clip that this one was made from, in pages that go up; within a page the farthest comes first."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=page_of(AncestorSerializer), parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)])
+    def get(self, request: Request, clip_id: str) -> Response:
+        clip = visible_clip(request, clip_id)
+        ancestors = ancestors_above(_start(request, clip))
+        return Response(
+            {"data": credits_out(ancestors.clips, request.user), "next": _cursor_above(clip, ancestors)},
+        )
+
+
+class TreeView(APIView):
+    """A clip and the remixes below it, `depth` generations of the `width` newest each."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        responses=NodeSerializer,
+        parameters=[OpenApiParameter("depth", OpenApiTypes.INT), OpenApiParameter("width", OpenApiTypes.INT)],
+    )
+    def get(self, request: Request, clip_id: str) -> Response:
+        depth = _whole(request, "depth", default=3, most=TREE_DEPTH_MAX)
+        width = _whole(request, "width", default=5, most=TREE_WIDTH_MAX)
+        tree = tree_below(visible_clip(request, clip_id), request.user, depth=depth, width=width)
+        return Response(node_out(tree, request.user))
+
+
+class LeaderboardView(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        responses=LeaderboardSerializer,
+        parameters=[
+            OpenApiParameter("board", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(Board)),
+            OpenApiParameter("window", OpenApiTypes.STR, enum=list(Window), default=Window.WEEK.value),
+        ],
+    )
+    def get(self, request: Request, board: str) -> Response:
+        if board not in set(Board):
+            raise NotFoundError(f"The boards are {', '.join(Board)}.")
+        window = request.GET.get("window", Window.WEEK)
+        if window not in set(Window):
+            raise InvalidInputError(f"window is one of {', '.join(Window)}.", code="bad_window")
+        rows = standings(Board(board), Window(window), request.user)
+        data = [{"score": row.score, "clip": clip_out(row.clip, request.user)} for row in rows]
+        return Response({"board": board, "window": window, "data": data})
+
+
+def node_out(node: Node, viewer: Viewer) -> dict[str, Any]:
+    """A tree in the shape of NodeSerializer. A removed clip keeps its place and nothing else."""
+    clip, is_removed = node.clip, node.clip.state == ClipState.REMOVED
+    stats = getattr(clip, "stats", None)
+    return {
+        "id": clip.public_id,
+        "is_removed": is_removed,
+        "creator": None if is_removed else person_out(clip.creator),
+        "caption": "" if is_removed else clip.caption,
+        "thumbnail": None if is_removed else _thumbnail(clip, viewer),
+        "remixes": 0 if is_removed or stats is None else stats.remixes,
+        "children": [node_out(child, viewer) for child in node.children],
+    }
+
+
+def _thumbnail(clip: Clip, viewer: Viewer) -> str | None:
+    found = (row for row in clip.renditions.all() if row.kind == RenditionKind.THUMBNAIL)
+    return next((signed_url(row, viewer) for row in found), None)
+
+
+def _whole(request: Request, name: str, *, default: int, most: int) -> int:
+    text = request.GET.get(name, str(default))
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise InvalidInputError(f"{name} must be a whole number from 1 to {most}.", code=f"bad_{name}")
+    return int(text)
+
+
+def _cursor_above(clip: Clip, ancestors: Ancestors) -> str | None:
+    return encode_cursor(["above", clip.pk, ancestors.above]) if ancestors.above else None
+
+
+def _start(request: Request, clip: Clip) -> list[int]:
+    if not (cursor := request.GET.get("cursor")):
+        return [clip.pk]
+    match decode_cursor(cursor):
+        case ["above", int(pk), [*above]] if pk == clip.pk and all(isinstance(key, int) for key in above):
+            return above
+    raise InvalidInputError("This cursor belongs to another list; start again without it.", code="bad_cursor")

@@ -1,0 +1,115 @@
+"""Pieces of the graph of remixes, each of bounded size and in a number of queries that does not grow with the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+
+from clips.models import Clip, ClipState, LineageEdge
+from clips.queries import Viewer, listed_clips, with_details
+
+LEVELS = 20
+"""How many generations one page of ancestors goes up."""
+ROWS_MAX = 200
+SPARE = 6
+"""Children looked at beyond twice the width, so that a few hidden clips leave no hole in a tree."""
+TREE_DEPTH_MAX, TREE_WIDTH_MAX = 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestors:
+    """One page, farthest first. `above` is where the next page goes on: the clips of its farthest generation."""
+
+    clips: list[Clip]
+    above: list[int]
+
+
+@dataclass(slots=True)
+class Node:
+    """A clip in a tree and what was made from it, newest first."""
+
+    clip: Clip
+    children: list[Node] = field(default_factory=list)
+
+
+def ancestors_above(clips: Sequence[int]) -> Ancestors:
+    """What these clips (by primary key) were made from, up to LEVELS generations; removed ones too, for credit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UP, [list(clips), LEVELS + 1, ROWS_MAX])
+        levels: dict[int, int] = dict(cursor.fetchall())
+    rows = Clip.objects.filter(pk__in=levels).select_related("creator")
+    ordered = sorted(rows, key=lambda row: (-levels[row.pk], row.pk))
+    is_cut = len(levels) >= ROWS_MAX
+    farthest = min(LEVELS, max(levels.values(), default=0) - is_cut)
+    shown = [row for row in ordered if levels[row.pk] <= farthest]
+    has_more = len(shown) < len(ordered)
+    return Ancestors(shown, [row.pk for row in shown if levels[row.pk] == farthest] if has_more else [])
+
+
+_UP = """
+    WITH RECURSIVE up(id, level) AS (
+        SELECT unnest(%s::bigint[]), 0
+        UNION
+        SELECT edge.parent_id, up.level + 1 FROM up
+        JOIN clips_lineageedge edge ON edge.child_id = up.id WHERE up.level < %s
+    )
+    SELECT id, min(level) FROM up WHERE level > 0 GROUP BY id ORDER BY min(level), id LIMIT %s
+"""
+
+
+def children_of(clip: Clip, viewer: Viewer) -> QuerySet[Clip]:
+    """Published clips made directly from this one that `viewer` may see in a list, each once."""
+    earlier = LineageEdge.objects.filter(
+        child=OuterRef("child"), parent=OuterRef("parent"), position__lt=OuterRef("position")
+    )
+    edges = LineageEdge.objects.filter(~Exists(earlier), parent=clip)
+    return listed_clips(viewer).filter(parent_edges__in=edges)
+
+
+def tree_below(clip: Clip, viewer: Viewer, *, depth: int, width: int) -> Node:
+    """`clip` and at most `depth` generations of at most `width` remixes each, as far as `viewer` may see them.
+
+    A removed clip stays as a tombstone where something made from it is still there to be seen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DOWN, [clip.pk, 2 * width + SPARE, depth, ROWS_MAX])
+        edges: list[tuple[int, int]] = cursor.fetchall()
+    ids = {child for child, _ in edges}
+    shown = {row.pk: row for row in with_details(listed_clips(viewer).filter(pk__in=ids), viewer)}
+    tombstones = Clip.objects.filter(pk__in=ids - set(shown), state=ClipState.REMOVED, published_at__isnull=False)
+    known = shown | {row.pk: row for row in tombstones}
+    below: dict[int, list[int]] = {}
+    for child, parent in edges:
+        if child in known:
+            below.setdefault(parent, []).append(child)
+    return _grow(clip, known, below, width, depth)
+
+
+_DOWN = """
+    WITH RECURSIVE down(id, parent_id, level) AS (
+        SELECT %s::bigint, NULL::bigint, 0
+        UNION
+        SELECT kid.child_id, down.id, down.level + 1 FROM down
+        CROSS JOIN LATERAL (
+            SELECT DISTINCT edge.child_id FROM clips_lineageedge edge
+            JOIN clips_clip clip ON clip.id = edge.child_id AND clip.published_at IS NOT NULL
+                AND clip.visibility IN ('public', 'followers')
+            WHERE edge.parent_id = down.id ORDER BY edge.child_id DESC LIMIT %s
+        ) kid
+        WHERE down.level < %s
+    )
+    SELECT id, parent_id FROM down WHERE level > 0 LIMIT %s
+"""
+"""Breadth first, so that the limit cuts the leaves."""
+
+
+def _grow(clip: Clip, known: dict[int, Clip], below: dict[int, list[int]], width: int, depth: int) -> Node:
+    node = Node(clip)
+    for pk in below.get(clip.pk, []) if depth else []:
+        child = _grow(known[pk], known, below, width, depth - 1)
+        if (child.children or child.clip.state != ClipState.REMOVED) and len(node.children) < width:
+            node.children.append(child)
+    return node
