@@ -87,13 +87,22 @@ def with_details(rows: QuerySet[Clip], viewer: Viewer) -> QuerySet[Clip]:
     """Everything that rendering a clip for `viewer` reads, in four queries however many rows."""
     active_holds = ClipHold.objects.filter(lifted_at=None)
     own_reactions = Reaction.objects.filter(person=viewer.pk if viewer is not None else None)
-    credited = rows.annotate(
-        is_parent_shown=_is_shown(viewer, "parent__creator"), is_root_shown=_is_shown(viewer, "root__creator")
+    related = ("creator", "stats", "parent__creator", "root__creator")
+    return (
+        with_credits(rows, viewer)
+        .select_related(*related)
+        .prefetch_related(
+            Prefetch("renditions", queryset=Rendition.objects.order_by("pk")),
+            Prefetch("holds", queryset=active_holds, to_attr="active_holds"),
+            Prefetch("reactions", queryset=own_reactions, to_attr="own_reactions"),
+        )
     )
-    return credited.select_related("creator", "stats", "parent__creator", "root__creator").prefetch_related(
-        Prefetch("renditions", queryset=Rendition.objects.order_by("pk")),
-        Prefetch("holds", queryset=active_holds, to_attr="active_holds"),
-        Prefetch("reactions", queryset=own_reactions, to_attr="own_reactions"),
+
+
+def with_credits(rows: QuerySet[Clip], viewer: Viewer) -> QuerySet[Clip]:
+    """Whether the makers of parent and root exist for the viewer, as `is_parent_shown` and `is_root_shown`."""
+    return rows.annotate(
+        is_parent_shown=_is_shown(viewer, "parent__creator"), is_root_shown=_is_shown(viewer, "root__creator")
     )
 
 

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clips import queries
+from clips.api.hot import clip_page
 from clips.api.render import clip_out, credits_out, person_out
 from clips.api.serializers import AncestorSerializer, ClipPageSerializer, ClipSerializer, PersonSerializer, enum_field
 from clips.api.views import visible_clip
@@ -29,7 +29,8 @@ from clips.lineage.queries import (
 from clips.media.urls import signed_url
 from clips.models import Clip, ClipState, RenditionKind
 from clips.queries import Viewer
-from common.api.pagination import decode_cursor, encode_cursor, paginate
+from common.api.pagination import decode_cursor, encode_cursor
+from common.api.renderers import QuickJSONRenderer
 from common.api.schema import page_of
 from common.errors import InvalidInputError, NotFoundError
 
@@ -67,17 +68,17 @@ class LineageView(APIView):
     """Where a clip comes from and what was made of it, newest first, in pages."""
 
     permission_classes = [AllowAny]
+    renderer_classes = [QuickJSONRenderer]
 
     @extend_schema(responses=LineageSerializer)
     def get(self, request: Request, clip_id: str) -> Response:
         clip = visible_clip(request, clip_id)
-        children = paginate(request, queries.with_details(children_of(clip, request.user), request.user))
         ancestors = ancestors_above([clip.pk])
         return Response(
             {
                 "ancestors": credits_out(ancestors.clips, request.user),
                 "above": _cursor_above(clip, ancestors),
-                "children": children.render(lambda row: clip_out(row, request.user)),
+                "children": clip_page(request, children_of, subject=clip.pk),
             }
         )
 

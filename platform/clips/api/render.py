@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from accounts.models import User
-from clips.media.urls import signed_url
+from clips.media.urls import signing_for
 from clips.models import Clip, ClipState, Comment, CommentState, Counter
 from clips.models.rendition import PUBLIC_KINDS
 from clips.queries import Viewer, shown_people
@@ -41,6 +41,7 @@ def clip_out(clip: Clip, viewer: Viewer) -> dict[str, Any]:
     """One clip with its credits and media, for `viewer`. Expects rows from `with_details`."""
     is_own = isinstance(viewer, User) and viewer.pk == clip.creator_id
     stats = getattr(clip, "stats", None)
+    sign = signing_for(viewer)
     return {
         "id": clip.public_id,
         "kind": clip.kind,
@@ -72,7 +73,7 @@ def clip_out(clip: Clip, viewer: Viewer) -> dict[str, Any]:
         "private_reason": clip.private_only_reason if is_own else "",
         "media": {
             rendition.kind: {
-                "url": signed_url(rendition, viewer),
+                "url": sign(rendition),
                 "mime": rendition.mime,
                 "bytes": rendition.bytes,
                 "width": rendition.width,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -12,15 +14,45 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from accounts.models import User
 from clips import queries
+from clips.api.hot import VIEWER, clip_page
 from clips.api.render import clip_out
 from clips.api.serializers import ClipPageSerializer, ClipSerializer, PublicationSerializer
-from clips.models import Clip
+from clips.models import Clip, ClipState
+from clips.queries import Viewer
 from clips.services import publishing
 from clips.services.publishing import Publication
-from common.api.pagination import paginate
-from common.errors import NotFoundError
+from common.api.renderers import QuickJSONRenderer
+from common.compiled import TEXT_STAND_IN, CompiledQuery, compile_query
+from common.errors import InvalidInputError, NotFoundError
 from social.queries import visible_people
+
+
+def _own(viewer: Viewer, creator: int) -> QuerySet[Clip]:
+    return queries.visible_clips(viewer).filter(creator=creator)
+
+
+def _own_drafts(viewer: Viewer, creator: int) -> QuerySet[Clip]:
+    return _own(viewer, creator).filter(state=ClipState.DRAFT)
+
+
+def _own_published(viewer: Viewer, creator: int) -> QuerySet[Clip]:
+    return _own(viewer, creator).filter(state=ClipState.PUBLISHED)
+
+
+def _listed_of(viewer: Viewer, creator: int) -> QuerySet[Clip]:
+    return queries.listed_clips(viewer).filter(creator=creator)
+
+
+@cache
+def _person_named(is_signed_in: bool) -> CompiledQuery:
+    """The key of whoever has this handle, if the viewer may open their profile."""
+    viewer = User(pk=VIEWER) if is_signed_in else None
+    return compile_query(lambda: visible_people(viewer).filter(handle__iexact=TEXT_STAND_IN).values_list("pk"))
+
+
+OWN_LISTS = {None: _own, ClipState.DRAFT.value: _own_drafts, ClipState.PUBLISHED.value: _own_published}
 
 
 def visible_clip(request: Request, clip_id: str) -> Clip:
@@ -77,26 +109,27 @@ class PublishView(APIView):
 class MyClipsView(APIView):
     """One's own clips, drafts included, newest first; `state=draft|published` narrows."""
 
+    renderer_classes = [QuickJSONRenderer]
+
     @extend_schema(responses=ClipPageSerializer)
     def get(self, request: Request) -> Response:
         me = person(request)
-        rows = queries.visible_clips(me).filter(creator=me)
-        if state := request.GET.get("state"):
-            rows = rows.filter(state=state)
-        page = paginate(request, queries.with_details(rows, me))
-        return Response(page.render(lambda clip: clip_out(clip, me)))
+        state = request.GET.get("state") or None
+        if state not in OWN_LISTS:
+            raise InvalidInputError("state is draft or published.", code="bad_state")
+        return Response(clip_page(request, OWN_LISTS[state], subject=me.pk))
 
 
 class PersonClipsView(APIView):
     """What a person has published, as far as the asker may see it in a list; newest first."""
 
     permission_classes = [AllowAny]
+    renderer_classes = [QuickJSONRenderer]
 
     @extend_schema(responses=ClipPageSerializer)
     def get(self, request: Request, handle: str) -> Response:
-        creator = visible_people(request.user).filter(handle__iexact=handle.removeprefix("@")).first()
-        if creator is None:
+        viewer = request.user if isinstance(request.user, User) else None
+        found = _person_named(viewer is not None).run(viewer.pk if viewer else 0, text=handle.removeprefix("@"))
+        if not found:
             raise NotFoundError
-        rows = queries.listed_clips(request.user).filter(creator=creator)
-        page = paginate(request, queries.with_details(rows, request.user))
-        return Response(page.render(lambda clip: clip_out(clip, request.user)))
+        return Response(clip_page(request, _listed_of, subject=found[0][0]))

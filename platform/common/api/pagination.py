@@ -37,6 +37,15 @@ def decode_cursor(text: str) -> Any:
         raise InvalidInputError("This cursor is not one of ours; start again without it.", code="bad_cursor") from error
 
 
+def decode_place(request: HttpRequest) -> int | None:
+    """The primary key that the request's `cursor` stands for. A cursor of another kind of list is refused."""
+    if not (cursor := request.GET.get("cursor")):
+        return None
+    if isinstance(place := decode_cursor(cursor), int):
+        return place
+    raise InvalidInputError("This cursor belongs to another list; start again without it.", code="bad_cursor")
+
+
 def page_limit(request: HttpRequest, *, default: int = PAGE_SIZE, most: int = PAGE_MAX) -> int:
     """The `limit` parameter, held between 1 and `most`."""
     text = request.GET.get("limit", str(default))
@@ -48,8 +57,8 @@ def page_limit(request: HttpRequest, *, default: int = PAGE_SIZE, most: int = PA
 def paginate(request: HttpRequest, rows: QuerySet[Row], *, default: int = PAGE_SIZE, most: int = PAGE_MAX) -> Page[Row]:
     """One page of `rows`, newest first by primary key, after the request's `cursor`."""
     limit = page_limit(request, default=default, most=most)
-    if cursor := request.GET.get("cursor"):
-        rows = rows.filter(pk__lt=decode_cursor(cursor))
+    if (place := decode_place(request)) is not None:
+        rows = rows.filter(pk__lt=place)
     found = list(rows.order_by("-pk")[: limit + 1])
     shown = found[:limit]
     has_more = len(found) > limit

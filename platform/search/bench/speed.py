@@ -56,6 +56,8 @@ class ApiSpeed(Benchmark):
     targets = (
         Target("calls.profile.cpu_times_bare", at_most=60),
         Target("calls.notifications.cpu_times_bare", at_most=60),
+        Target("calls.clips_of_person.cpu_times_bare", at_most=20),
+        Target("calls.clips_of_person.queries", at_most=4),
         Target("meaning.recall", at_least=0.97),
         Target("meaning.exact_p95_over_index_p95", at_least=20),
     )
@@ -88,6 +90,7 @@ def _calls(crowd: Crowd) -> list[Call]:
         Call("bare", lambda: stranger.get("/bare")),
         Call("sign_in", lambda: Client().post("/auth/app/v1/auth/login", log_in, content_type="application/json")),
         Call("profile", lambda: client.get(f"/api/v1/people/{other}")),
+        Call("clips_of_person", lambda: client.get(f"/api/v1/people/{crowd.maker.handle}/clips", {"limit": 20})),
         Call("notifications", lambda: client.get("/api/v1/notifications")),
         Call("search_people", lambda: client.get("/api/v1/search/people", {"q": "heronlake"})),
         Call("search_clips", lambda: client.get("/api/v1/search/clips", {"q": "heron lake"})),

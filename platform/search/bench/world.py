@@ -9,7 +9,8 @@ import numpy.typing as npt
 from django.db import connection
 
 from accounts.models import User
-from clips.models import Clip, ClipState
+from clips.models import Clip, ClipState, ClipStats, Rendition
+from clips.models.rendition import PUBLIC_KINDS
 from common import clock
 from common.ids import new_public_id
 from inference.client import EMBEDDING_DIMENSIONS
@@ -18,6 +19,7 @@ from notifications.models import Notification
 from search.models import ClipDocument
 
 BATCH = 2_000
+PAGE_CLIPS = 20
 CLUSTERS = 1_000
 SPREAD = 0.03
 WORDS = (
@@ -29,6 +31,8 @@ WORDS = (
 @dataclass(frozen=True, slots=True)
 class Crowd:
     viewer: User
+    maker: User
+    """Has a full page of clips, each with its media, made from somebody else's."""
     vectors: npt.NDArray[np.float32]
 
 
@@ -38,11 +42,12 @@ def build_crowd(people: int, clips: int, say: Callable[[str], None]) -> Crowd:
     users = _make_people(people)
     vectors = clustered_vectors(clips)
     _make_clips(users, vectors)
-    viewer = users[0]
+    viewer, maker = users[:2]
+    _make_page(maker, Clip.objects.filter(creator=users[2])[0] if clips > 2 else None)
     _make_notifications(viewer, users[1:201])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE accounts_user, clips_clip, search_clipdocument, notifications_notification")
-    return Crowd(viewer, vectors)
+    return Crowd(viewer, maker, vectors)
 
 
 def clustered_vectors(count: int, seed: int = 7) -> npt.NDArray[np.float32]:
@@ -104,6 +109,24 @@ def _clip_rows(users: list[User], start: int, end: int) -> Iterator[Clip]:
             frames=240,
             published_at=now - timedelta(seconds=number),
         )
+
+
+def _make_page(maker: User, origin: Clip | None) -> None:
+    clips = [*_clip_rows([maker], 0, PAGE_CLIPS)]
+    for clip in clips:
+        clip.parent = clip.root = origin
+    clips = Clip.objects.bulk_create(clips)
+    ClipStats.objects.bulk_create([ClipStats(clip=clip, likes=3, remixes=1) for clip in clips])
+    Rendition.objects.bulk_create(
+        [
+            Rendition(
+                public_id=new_public_id("rend"), clip=clip, kind=kind, key=f"{kind}/{clip.public_id}.mp4", bytes=1_000,
+                sha256="0" * 64, mime="video/mp4", width=720, height=1280,
+            )
+            for clip in clips
+            for kind in sorted(PUBLIC_KINDS)
+        ]
+    )  # fmt: skip
 
 
 def _make_notifications(viewer: User, actors: list[User]) -> None:
