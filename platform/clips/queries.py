@@ -111,6 +111,12 @@ def _is_shown(viewer: Viewer, path: str) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(shown_to(viewer, path), output_field=BooleanField())
 
 
+def reactions_shown(person: User, kind: str, viewer: Viewer) -> QuerySet[Reaction]:
+    """What a person did about clips that the viewer may see in a list, or open where both are the same."""
+    clips = visible_clips(viewer) if viewer is not None and viewer.pk == person.pk else listed_clips(viewer)
+    return Reaction.objects.filter(person=person, kind=kind, clip__in=clips)
+
+
 def visible_comments(clip: Clip, viewer: Viewer) -> QuerySet[Comment]:
     """First comments and replies below a clip that `viewer` may read; one's own held ones among them."""
     return Comment.objects.filter(_is_readable(viewer), clip=clip).select_related("author", "thread")

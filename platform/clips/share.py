@@ -4,11 +4,24 @@ from collections.abc import Iterable, Mapping
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 from accounts.registry import ExportedFile, ExportedRows
-from clips.models import Clip, ClipState, Rendition, RenditionKind
+from clips.models import (
+    Clip,
+    ClipState,
+    Comment,
+    CommentState,
+    LineageEdge,
+    Reaction,
+    ReactionKind,
+    Rendition,
+    RenditionKind,
+)
+from clips.services.comments import remove_comment
 from clips.services.publishing import remove_clip
+from clips.services.reactions import take_back
 
 _FIELDS = (
     "public_id",
@@ -38,6 +51,14 @@ class ClipsShare:
         mine = Clip.objects.filter(creator=user).exclude(state=ClipState.REMOVED)
         rows = mine.order_by("pk").values(*_FIELDS)
         yield ExportedRows("clips", "Your clips with their words, seeds and where they come from.", rows.iterator())
+        edges = LineageEdge.objects.filter(child__in=mine).order_by("child", "position")
+        lineage = edges.values("position", clip=F("child__public_id"), made_from=F("parent__public_id"))
+        yield ExportedRows("lineage", "What each of your clips was made from.", lineage.iterator())
+        said = Comment.objects.filter(author=user).exclude(state=CommentState.REMOVED).order_by("pk")
+        words = said.values("public_id", "text", "state", "created_at", below=F("clip__public_id"))
+        yield ExportedRows("comments", "What you said below clips.", words.iterator())
+        done = Reaction.objects.filter(person=user).order_by("pk").values("kind", "created_at", to=F("clip__public_id"))
+        yield ExportedRows("reactions", "What you liked, saved and shared.", done.iterator())
         media = Rendition.objects.filter(clip__in=mine, kind__in=[RenditionKind.STANDARD, RenditionKind.CAPTIONS])
         for key, public_id in media.values_list("key", "clip__public_id"):
             yield ExportedFile(f"media/{public_id}.{key.rsplit('.', 1)[-1]}", key)
@@ -46,12 +67,22 @@ class ClipsShare:
         """Tombstones stay in their chains, without words or media; others' remixes stay theirs."""
         for clip in Clip.objects.filter(creator=user).exclude(state=ClipState.REMOVED):
             remove_clip(clip=clip, by=user)
-        counts = {"files": _erase_media(user)}
+        counts = {"files": _erase_media(user), **_take_words_back(user)}
         with transaction.atomic():
             counts["clips"] = Clip.objects.filter(creator=user, state=ClipState.REMOVED).update(
                 caption="", prompt="", private_only_reason="", seed=0
             )
         return counts
+
+
+def _take_words_back(user: User) -> Mapping[str, int]:
+    """One at a time, through the services that keep the counts right."""
+    said = Comment.objects.filter(author=user).exclude(text="", state=CommentState.REMOVED).select_related("clip")
+    for comment in said:
+        remove_comment(comment=comment, by=user)
+    done = Reaction.objects.filter(person=user).select_related("clip")
+    reactions = [take_back(clip=row.clip, by=user, kind=ReactionKind(row.kind)) for row in done]
+    return {"comments": said.update(text=""), "reactions": sum(reactions)}
 
 
 def _erase_media(user: User) -> int:

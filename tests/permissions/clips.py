@@ -63,5 +63,7 @@ ROWS = {
     "GET /p/{clip_id}/video": row("200 200 200 200 200 200", path=a_clip_with_media),
     "GET /p/{clip_id}/card": row("404 404 404 404 404 404", path=a_clip),
     "GET /p/{clip_id}/captions": row("404 404 404 404 404 404", path=a_clip),
+    "GET /api/v1/people/{handle}/reposts": row("200 200 200 404 401 200", path=a_creator),
+    **{f"GET /api/v1/me/{kind}s": row("401 200 200 200 401 200") for kind in ReactionKind},
     "GET /media/{rendition_id}.{suffix}": row("403 403 403 403 403 403", path=an_unsigned_address),
 }

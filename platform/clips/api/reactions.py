@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -9,15 +11,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from accounts.models import User
 from clips import queries
-from clips.api.render import comment_out
-from clips.api.serializers import CommentPageSerializer, CommentSerializer, NewCommentSerializer
+from clips.api.render import clip_out, comment_out
+from clips.api.serializers import ClipPageSerializer, CommentPageSerializer, CommentSerializer, NewCommentSerializer
 from clips.api.views import visible_clip
 from clips.models import ReactionKind
 from clips.services import comments, reactions
 from common.api.pagination import paginate
 from common.errors import NotFoundError
 from common.limits import address_block, address_of
+from social.queries import open_to, visible_people
 
 
 class ReactionView(APIView):
@@ -32,6 +36,34 @@ class ReactionView(APIView):
     def delete(self, request: Request, clip_id: str, kind: ReactionKind) -> Response:
         reactions.take_back(clip=visible_clip(request, clip_id), by=person(request), kind=kind)
         return Response(status=204)
+
+
+class RepostsView(APIView):
+    """The clips that a person shared with their followers, as far as the asker may see them; latest first."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=ClipPageSerializer)
+    def get(self, request: Request, handle: str) -> Response:
+        owner = visible_people(request.user).filter(open_to(request.user), handle__iexact=handle.removeprefix("@"))
+        if (found := owner.first()) is None:
+            raise NotFoundError
+        return Response(_reacted_page(request, found, ReactionKind.REPOST))
+
+
+class MyReactionsView(APIView):
+    """What one liked, saved or shared, latest first; nobody else sees this list."""
+
+    @extend_schema(responses=ClipPageSerializer)
+    def get(self, request: Request, kind: ReactionKind) -> Response:
+        return Response(_reacted_page(request, person(request), kind))
+
+
+def _reacted_page(request: Request, owner: User, kind: ReactionKind) -> dict[str, Any]:
+    page = paginate(request, queries.reactions_shown(owner, kind, request.user))
+    keys = [reaction.clip_id for reaction in page.rows]
+    clips = queries.with_details(queries.visible_clips(request.user).filter(pk__in=keys), request.user).in_bulk()
+    return page.render(lambda reaction: clip_out(clips[reaction.clip_id], request.user))
 
 
 class ShareView(APIView):

@@ -10,6 +10,11 @@ urlpatterns = [
     path("provenance/lookup", LookupView.as_view(), name="provenance-lookup"),
     path("me/clips", views.MyClipsView.as_view(), name="my-clips"),
     path("people/<str:handle>/clips", views.PersonClipsView.as_view(), name="person-clips"),
+    path("people/<str:handle>/reposts", reactions.RepostsView.as_view(), name="person-reposts"),
+    *(
+        path(f"me/{kind}s", reactions.MyReactionsView.as_view(), {"kind": kind}, name=f"my-{kind}s")
+        for kind in ReactionKind
+    ),
     path("clips/<str:clip_id>", views.ClipView.as_view(), name="clip"),
     path("clips/<str:clip_id>/publish", views.PublishView.as_view(), name="clip-publish"),
     path("clips/<str:clip_id>/lineage", lineage.LineageView.as_view(), name="clip-lineage"),

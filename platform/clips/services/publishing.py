@@ -59,8 +59,7 @@ def publish_clip(*, draft: Clip, by: User, publication: Publication) -> Clip:
         )
         if not moved:
             raise ConflictError("This clip is not a draft any more.", code="not_a_draft")
-        for verdict in doubts:
-            hold_clip(clip=draft, reason=HoldReason.SCREENING, source=verdict.event_id, explanation=summary_of(verdict))
+        _hold_for(draft, doubts)
         _credit_parents(draft, by, amount=1)
     log.info("clip published", clip=draft.public_id, user=by.public_id)
     draft.refresh_from_db()
@@ -68,11 +67,18 @@ def publish_clip(*, draft: Clip, by: User, publication: Publication) -> Clip:
 
 
 def change_publication(*, clip: Clip, by: User, publication: Publication) -> Clip:
-    """Change what was decided at publishing. Raises ForbiddenError where the caption breaks a cameo's limits."""
+    """Change what was decided at publishing. New words pass the same screening as the first.
+
+    Raises RefusedError where they do not, and ForbiddenError where they break a cameo's limits.
+    """
     policies.may_edit(clip, by)
+    doubts: list[Verdict] = []
     if publication.caption != clip.caption:
         check_caption(clip_id=clip.public_id, caption=publication.caption)
-    Clip.objects.filter(pk=clip.pk).exclude(state=ClipState.REMOVED).update(**asdict(publication))
+        doubts = _screen(clip, by, publication)
+    with transaction.atomic():
+        Clip.objects.filter(pk=clip.pk).exclude(state=ClipState.REMOVED).update(**asdict(publication))
+        _hold_for(clip, doubts)
     clip.refresh_from_db()
     return clip
 
@@ -123,6 +129,11 @@ def _screen(clip: Clip, by: User, publication: Publication) -> list[Verdict]:
         if verdict.decision is Decision.REFUSE:
             raise RefusedError(summary_of(verdict), code="moderation_blocked")
     return [verdict for verdict in verdicts if verdict.decision is not Decision.ALLOW]
+
+
+def _hold_for(clip: Clip, doubts: list[Verdict]) -> None:
+    for verdict in doubts:
+        hold_clip(clip=clip, reason=HoldReason.SCREENING, source=verdict.event_id, explanation=summary_of(verdict))
 
 
 def summary_of(verdict: Verdict) -> str:
