@@ -45,6 +45,8 @@ def may_build_on(parent: Clip, by: User) -> None:
     """Remix, extend, stitch or answer: asked at submit and again at publish."""
     if parent.state == ClipState.REMOVED:
         raise ForbiddenError("The clip this builds on was removed.", code="parent_removed")
+    if parent.kind == ClipKind.IMPORTED:
+        raise ForbiddenError("This clip was made elsewhere; nothing can be made from it here.", code="made_elsewhere")
     is_others_draft = parent.state != ClipState.PUBLISHED and parent.creator_id != by.pk
     if is_others_draft or not visible_clips(by).filter(pk=parent.pk).exists():
         raise ForbiddenError("The clip this builds on is not open to you any more.", code="parent_withdrawn")

@@ -34,7 +34,8 @@ class CompiledQuery:
         with connection.cursor() as cursor:
             params = [known.get(value, value) if type(value) in (int, str) else value for value in self.params]
             cursor.execute(self.sql, params)
-            return cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def compile_query(build: Callable[[], QuerySet[Any, Any]]) -> CompiledQuery:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -50,8 +51,8 @@ def clips(people: dict[str, User]) -> list[Clip]:
     for kind in (RenditionKind.SOURCE, RenditionKind.STANDARD, RenditionKind.THUMBNAIL):
         add_rendition(clips[0], kind)
     ClipStats.objects.create(clip=clips[0], likes=3, remixes=1)
-    for kind in ReactionKind:
-        reactions.react(clip=clips[0], by=bob, kind=kind)
+    for reaction in ReactionKind:
+        reactions.react(clip=clips[0], by=bob, kind=reaction)
     return clips
 
 
@@ -69,7 +70,7 @@ def told(client: Client, path: str) -> list[dict[str, object]]:
     return rows
 
 
-def to_seconds(rows: list[object]) -> str:
+def to_seconds(rows: Sequence[object]) -> str:
     """Times to the second: Django's encoder cuts microseconds, ours keeps them."""
     return json.dumps(
         [{k: v[:19] if k.endswith("_at") and v else v for k, v in row.items()} for row in rows],  # type: ignore[attr-defined]

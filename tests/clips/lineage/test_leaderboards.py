@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
-from clips.models import Clip, ClipStats, Visibility
+from clips.models import Clip, ClipState, ClipStats, Visibility
 from common import clock
 from social.services import block_person
 from tests.cast import client_of, make_person
@@ -65,7 +65,7 @@ def test_remixes_that_are_not_for_everybody_do_not_count(ann: User, bob: User) -
     clip = make_clip(ann)
     for visibility in (Visibility.PRIVATE, Visibility.UNLISTED, Visibility.FOLLOWERS):
         make_clip(bob, parent=clip, visibility=visibility)
-    make_clip(bob, parent=clip, state="draft")
+    make_clip(bob, parent=clip, state=ClipState.DRAFT)
     assert board("most_remixed") == []
 
 

@@ -31,7 +31,7 @@ def chain_of(person: User, length: int) -> list[Clip]:
     return chain
 
 
-def get(path: str, **query: object) -> Any:
+def get(path: str, **query: str | int) -> Any:
     answer = Client().get(f"/api/v1/{path}", query)
     assert answer.status_code == 200, answer.content
     return answer.json()

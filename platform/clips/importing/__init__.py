@@ -1,0 +1,1 @@
+"""Backups from elsewhere, brought home: private, labelled as made elsewhere, never signed and never published."""
