@@ -10,3 +10,5 @@ class FeedConfig(AppConfig):
     def ready(self) -> None:
         followers, withdrawals = import_module("cameo.registry"), import_module("feed.withdrawals")
         followers.contribute(withdrawals.FeedFollowsCameos())
+        registry, share = import_module("accounts.registry"), import_module("feed.share")
+        registry.contribute(share.FeedShare())

@@ -2,7 +2,8 @@
 
 from common.tasks import bell
 from feed.events import partitions, storing
-from feed.services import vectors
+from feed.services import training, vectors
+from feed.sources import trending
 
 
 @bell()
@@ -15,6 +16,18 @@ def ingest_events() -> None:
 def embed_clips() -> None:
     """Give new clips their vectors."""
     vectors.embed_new_clips()
+
+
+@bell()
+def train_ranker() -> None:
+    """Let the ranker learn what is new."""
+    training.train_if_new()
+
+
+@bell()
+def refresh_trending() -> None:
+    """Make the list of what moves people."""
+    trending.refresh_pool()
 
 
 @bell()

@@ -21,6 +21,7 @@ from feed.weights import LIKED, WEIGHTS, watch_worth
 from social.queries import followed_ids
 
 RECENT_EVENTS = 400
+RECENT_TASTES = 30
 REMEMBERED_DAYS = 60
 """How far back ranking looks; the trunk's own memory is what was learned from all of it."""
 EVENTS = f"""
@@ -85,6 +86,10 @@ class Taste:
     roots: dict[int, float] = field(default_factory=dict)
     liking: Vector | None = None
     """Where the liked clips lie, of unit length."""
+    pleased: Vector | None = None
+    """Vectors of the clips last liked: a person has several tastes, and a mean lies between them."""
+    displeased: Vector | None = None
+    """Vectors of the clips last turned away from."""
 
     @property
     def liked_clips(self) -> list[int]:
@@ -174,6 +179,12 @@ def _weigh(taste: Taste) -> None:
     if known:
         worths = np.tanh(np.array([clips[clip] for clip in known], np.float32))
         taste.liking = unit(worths @ np.stack([taste.vectors[clip] for clip in known]))
+        taste.pleased = _newest(taste, [clip for clip in known if clips[clip] >= LIKED])
+        taste.displeased = _newest(taste, [clip for clip in known if clips[clip] < 0])
+
+
+def _newest(taste: Taste, clips: list[int]) -> Vector | None:
+    return np.stack([taste.vectors[clip] for clip in clips[:RECENT_TASTES]]) if clips else None
 
 
 def _vector(stored: Sequence[float] | Any) -> Vector:

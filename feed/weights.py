@@ -21,7 +21,7 @@ WEIGHTS: dict[str, float] = {
     "mute": -31.0,
     "report": -234.0,
 }
-COMPLETE, WATCHED_SECOND, MOST_SECONDS = 0.05, 0.004, 60
+COMPLETE, REWATCH, WATCHED_SECOND, MOST_SECONDS = 0.05, 0.1, 0.004, 60
 LIKED = 0.09
 """From here on a clip counts as one that the viewer wanted: watched to its end, or better."""
 COUNTED = {"likes": "like", "comments": "comment", "shares": "share", "saves": "save", "remixes": "remix_publish"}

@@ -1,5 +1,6 @@
 """What `manage.py bench` can measure of the feed."""
 
 from feed.bench.speed import FeedSpeed
+from feed.bench.viewers import FeedViewers
 
-BENCHMARKS = (FeedSpeed,)
+BENCHMARKS = (FeedSpeed, FeedViewers)

@@ -87,10 +87,16 @@ def running_affinity(exposures: Exposures, outcomes: Floats, trained_until_ms: i
 
 def _affinity(factors: Factors, exposures: Exposures, outcomes: Floats, start: int, end: int) -> Floats:
     """Rows from `start` to `end`, from profiles of everything strictly before each of them."""
-    users = exposures.users[:end]
-    order = np.lexsort((exposures.times_ms[:end], users))
-    vectors = factors.vectors_of(exposures.items[:end])[order]
-    surprise = np.clip(factors.surprises(users, exposures.items[:end], outcomes[:end]), -3, 3)[order]
+    users, items = exposures.users[:end], exposures.items[:end]
+    surprise = np.clip(factors.surprises(users, items, outcomes[:end]), -3, 3)
+    return running_profiles(exposures.take(slice(0, end)), factors.vectors_of(items), surprise)[start:]
+
+
+def running_profiles(exposures: Exposures, vectors: Floats, surprise: Floats) -> Floats:
+    """(rows, AFFINITY_WIDTH): how far the sum of a viewer's past, each item by its surprise, points at this item."""
+    users, end = exposures.users, len(exposures)
+    order = np.lexsort((exposures.times_ms, users))
+    vectors, surprise = vectors[order], surprise[order]
     total = np.cumsum(vectors * surprise[:, None], axis=0, dtype=np.float64)
     before = np.concatenate([np.zeros((1, total.shape[1])), total[:-1]])
     rows = np.arange(end)
@@ -102,7 +108,26 @@ def _affinity(factors: Factors, exposures: Exposures, outcomes: Floats, start: i
     described = np.empty((end, AFFINITY_WIDTH), np.float32)
     described[order, 0] = cosine
     described[order, 1] = cosine * np.log1p(rows - first) / 3
-    return described[start:]
+    return described
+
+
+def profile_affinity(
+    factors: Factors | None, viewer: int, history: Exposures, outcomes: Floats, items: NDArray[np.int64]
+) -> Floats:
+    """(items, AFFINITY_WIDTH) for what a viewer might be shown next, from the viewer's past alone."""
+    if factors is None or not len(history):
+        return np.zeros((len(items), AFFINITY_WIDTH), np.float32)
+    surprise = np.clip(factors.surprises(np.full(len(history), viewer), history.items, outcomes), -3, 3)
+    return pointed_at(factors.vectors_of(history.items), surprise, factors.vectors_of(items))
+
+
+def pointed_at(past: Floats, surprise: Floats, vectors: Floats) -> Floats:
+    """What `running_profiles` gives for a row that comes next, for many of them."""
+    if not len(past):
+        return np.zeros((len(vectors), AFFINITY_WIDTH), np.float32)
+    profile = surprise @ past
+    cosine = vectors @ profile / (np.linalg.norm(profile) * np.linalg.norm(vectors, axis=1) + 1e-6)
+    return np.stack([cosine, cosine * np.log1p(len(past)) / 3], axis=1).astype(np.float32)
 
 
 def _shrunken_means(keys: NDArray[np.int64], values: Floats, count: int) -> Floats:

@@ -10,16 +10,20 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import uuid_utils
+from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 
 from feed.ranker.model import Ranker, RankerShape
+from feed.ranker.pointer import FACTS, POINTER, promoted_version
 
-WEIGHTS, FACTS, POINTER = "weights.safetensors", "ranker.json", "promoted.json"
+WEIGHTS, ARRAYS = "weights.safetensors", "standing.npz"
 KEPT_VERSIONS = 20
 
 
@@ -36,13 +40,14 @@ class Checkpoints:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def save(self, ranker: Ranker, facts: dict[str, Any]) -> Version:
-        """A new version, not yet promoted. Names sort by time."""
+    def save(self, ranker: Ranker, facts: dict[str, Any], arrays: Mapping[str, NDArray[Any]] | None = None) -> Version:
+        """A new version, not yet promoted. Names sort by time. `arrays` are what serving reads beside the weights."""
         self.folder.mkdir(parents=True, exist_ok=True)
         version = Version(f"ranker_{uuid_utils.uuid7().hex}", facts)
         aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=self.folder))
         save_file({name: weight.contiguous() for name, weight in ranker.state_dict().items()}, aside / WEIGHTS)
         (aside / FACTS).write_text(json.dumps({"shape": ranker.shape.as_json(), "facts": facts}, indent=1))
+        np.savez(aside / ARRAYS, **(arrays or {}))  # type: ignore[arg-type]
         aside.rename(self.folder / version.name)
         return version
 
@@ -53,14 +58,17 @@ class Checkpoints:
         ranker.load_state_dict(load_file(self.folder / name / WEIGHTS))
         return ranker.eval(), Version(name, stored["facts"])
 
+    def load_arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        with np.load(self.folder / name / ARRAYS) as stored:
+            return {key: stored[key] for key in stored.files}
+
     def versions(self) -> list[str]:
         """Oldest first."""
         return sorted(entry.name for entry in self.folder.glob("ranker_*"))
 
     def promoted(self) -> str | None:
         """The version that serves, or None before the first promotion."""
-        served = self._served()
-        return served[-1] if served else None
+        return promoted_version(self.folder)
 
     def promote(self, name: str) -> None:
         """Point at `name` and forget the oldest versions that serve no more."""

@@ -11,10 +11,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from feed.ranker.affinity import running_affinity
+from feed.ranker.affinity import running_affinity, running_profiles
 from feed.ranker.exposures import Exposures
 from feed.ranker.items import Items
 from feed.ranker.lens import Lens, duration_buckets, watch_buckets
+from feed.ranker.meanings import Meanings, described
 from feed.ranker.model import Candidates, History
 from feed.ranker.running_counts import running_statistics
 
@@ -38,11 +39,15 @@ class Batch:
 class ViewedLog:
     """The tensors behind the batches. Row numbers are those of the log sorted by viewer, then time."""
 
-    def __init__(self, exposures: Exposures, lens: Lens) -> None:
+    def __init__(self, exposures: Exposures, lens: Lens, meanings: Meanings | None = None) -> None:
         known = exposures.with_actions(lens.actions)
         counts = running_statistics(known, np.array(lens.priors, np.float32))
-        affinity = running_affinity(known, lens.outcomes(known), lens.trained_until_ms)
-        statistics = np.concatenate([counts, affinity], axis=1)
+        outcomes = lens.outcomes(known)
+        parts = [counts, running_affinity(known, outcomes, lens.trained_until_ms)]
+        if meanings is not None:
+            parts.append(running_profiles(known, meanings.reduced_of(known.items), outcomes))
+        statistics = np.concatenate(parts, axis=1)
+        self.meanings = meanings
         self.order = np.lexsort((known.times_ms, known.users))
         self.exposures = known.take(self.order)
         log = self.exposures
@@ -60,6 +65,10 @@ class ViewedLog:
     def rows_between(self, from_ms: int, until_ms: int) -> NDArray[np.bool_]:
         """Which rows were shown in [from, until)."""
         return (self.exposures.times_ms >= from_ms) & (self.exposures.times_ms < until_ms)
+
+    def described(self, rows: Tensor) -> Items:
+        """The items of these rows with all that is known of them."""
+        return described(Items(self.items[rows], self.authors[rows]), self.meanings)
 
     def next_wanted(self, allowed: NDArray[np.bool_]) -> Tensor:
         """For each row the item of the viewer's next wanted row after it, within `allowed`; 0 where there is none."""
@@ -130,7 +139,7 @@ class ViewedLog:
                 counted[index, : max(0, len(window) - overlap)] = False
         table = torch.from_numpy(rows)
         real, safe = table >= 0, table.clamp(min=0)
-        items, times = Items(self.items[safe], self.authors[safe]), self.seconds[safe]
+        items, times = self.described(safe), self.seconds[safe]
         return Batch(
             rows=table,
             is_judged=torch.from_numpy(counted),

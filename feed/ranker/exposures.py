@@ -7,7 +7,7 @@ action. Only user, item and a time are needed; names that other data sets use fo
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +169,15 @@ def _actions(table: pa.Table, taken: set[str]) -> tuple[list[str], list[NDArray[
             names.append(name)
             columns.append(values.astype(np.float32))
     return names, columns
+
+
+def with_watching(exposures: Exposures) -> Exposures:
+    """The same rows with the actions that watching tells among their columns."""
+    columns = [exposures.actions[:, index] for index in range(exposures.actions.shape[1])]
+    watch, duration = exposures.watch_ms.astype(np.float64), exposures.duration_ms.astype(np.float64)
+    names, told = _with_watching(list(exposures.action_names), columns, watch, duration)
+    actions = np.stack(told, axis=1) if told else np.zeros((len(exposures), 0), np.float32)
+    return replace(exposures, actions=actions, action_names=tuple(names))
 
 
 def _with_watching(

@@ -52,6 +52,11 @@ class Lens:
         mean, spread = np.array(self.watch_mean)[buckets], np.array(self.watch_spread)[buckets]
         return np.asarray((np.log1p(exposures.watch_ms / 1000) - mean) / spread, dtype=np.float32)
 
+    def seconds_of(self, targets: NDArray[np.float32], buckets: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The other way round: seconds for what the watch head says."""
+        mean, spread = np.array(self.watch_mean)[buckets], np.array(self.watch_spread)[buckets]
+        return np.asarray(np.expm1(np.clip(mean + targets * spread, 0, 6)), np.float32)
+
     def outcomes(self, exposures: Exposures) -> NDArray[np.float32]:
         """One number for how a viewing went: the watch target, moved by what the viewer did."""
         known = exposures.with_actions(self.actions)

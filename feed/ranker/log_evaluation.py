@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from feed.ranker.affinity import fit_factors
 from feed.ranker.exposure_batches import ViewedLog
-from feed.ranker.items import Items
 from feed.ranker.lens import Lens
 from feed.ranker.metrics import Floats, auc, grouped_auc
 from feed.ranker.model import History, Ranker
@@ -79,7 +78,7 @@ def retrieval_recall(ranker: Ranker, lens: Lens, log: ViewedLog, from_ms: int) -
     split are filtered. Beside it the same for the most wanted items.
     """
     ids, first = np.unique(log.exposures.items, return_index=True)
-    vectors, bias = ranker.eval().catalogue(Items(torch.from_numpy(ids), log.authors[torch.from_numpy(first)]))
+    vectors, bias = ranker.eval().catalogue(log.described(torch.from_numpy(first)))
     is_past = log.exposures.times_ms < from_ms
     popular = np.bincount(
         np.searchsorted(ids, log.exposures.items[is_past & log.is_wanted]), minlength=len(ids)
@@ -128,8 +127,7 @@ def _viewers_with_both(
 def _states(ranker: Ranker, log: ViewedLog, windows: list[NDArray[np.int64]]) -> torch.Tensor:
     rows = pad(windows, -1)
     safe = rows.clamp(min=0)
-    items = Items(log.items[safe], log.authors[safe])
-    history = History(items, rows >= 0, log.seconds[safe], log.actions[safe], log.watched[safe])
+    history = History(log.described(safe), rows >= 0, log.seconds[safe], log.actions[safe], log.watched[safe])
     last = torch.tensor([len(window) - 1 for window in windows])
     return ranker.encode(history)[torch.arange(len(windows)), last]
 

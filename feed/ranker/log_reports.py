@@ -13,9 +13,11 @@ from feed.ranker.checkpoints import Checkpoints
 from feed.ranker.exposures import Exposures, read_exposures
 from feed.ranker.log_training import LogPlan
 from feed.ranker.versions_from_logs import (
+    HELD_OUT_SHARE,
     LEAST_NEW_ROWS,
     Tell,
     Trained,
+    Vectors,
     judge,
     load_version,
     promote_if_no_worse,
@@ -41,17 +43,24 @@ class LogRun:
 
 def train_on_log(run: LogRun, *, tell: Tell) -> dict[str, Any]:
     """Train on all but the newest fifth, judge on that fifth beside the version that serves, promote if no worse."""
-    exposures, store = _read(run, tell), Checkpoints(run.folder)
-    moment, serving_name = split_moment(exposures), store.promoted()
+    return train_on_exposures(run, _read(run, tell), tell=tell)
+
+
+def train_on_exposures(
+    run: LogRun, exposures: Exposures, *, tell: Tell, vectors: Vectors | None = None, share: float = HELD_OUT_SHARE
+) -> dict[str, Any]:
+    """The same for exposures that are in memory; `share` of the newest is held out."""
+    store = Checkpoints(run.folder)
+    moment, serving_name = split_moment(exposures, share), store.promoted()
     serving_figures = None
     if serving_name:
-        serving_figures = judge(load_version(store, serving_name), exposures, moment)
+        serving_figures = judge(load_version(store, serving_name), exposures, moment, vectors)
         tell({"serving": serving_name, "mean_gauc": serving_figures["mean_gauc"]})
     began = time.monotonic()
-    trained = _train(run, exposures, moment, store, tell)
+    trained = _train(run, exposures, moment, store, tell, vectors)
     seconds = time.monotonic() - began
-    figures = judge(trained, exposures, moment)
-    version = save_version(store, trained, figures)
+    figures = judge(trained, exposures, moment, vectors)
+    version = save_version(store, trained, figures, exposures)
     is_promoted = promote_if_no_worse(store, version, figures, serving_figures)
     return {
         "version": version.name,
@@ -79,7 +88,9 @@ def evaluate_on_log(run: LogRun, *, tell: Tell) -> dict[str, Any]:
     return {"version": None, "split_ms": moment, **judge(trained, exposures, moment)}
 
 
-def _train(run: LogRun, exposures: Exposures, moment: int, store: Checkpoints, tell: Tell) -> Trained:
+def _train(
+    run: LogRun, exposures: Exposures, moment: int, store: Checkpoints, tell: Tell, vectors: Vectors | None
+) -> Trained:
     name = store.promoted()
     if name and not run.is_fresh:
         before = load_version(store, name)
@@ -87,8 +98,8 @@ def _train(run: LogRun, exposures: Exposures, moment: int, store: Checkpoints, t
         new = int((is_due & (exposures.times_ms > before.lens.trained_until_ms)).sum())
         if _shares_actions(before, exposures) and 0 < new < is_due.sum():
             tell({"warm_start": name, "new_exposures": new})
-            return train_further(exposures, moment, before, run.plan, tell=tell)
-    return train_afresh(exposures, moment, run.plan, dim=run.dim, blocks=run.blocks, tell=tell)
+            return train_further(exposures, moment, before, run.plan, tell=tell, vectors=vectors)
+    return train_afresh(exposures, moment, run.plan, dim=run.dim, blocks=run.blocks, tell=tell, vectors=vectors)
 
 
 def _usable(store: Checkpoints, exposures: Exposures) -> tuple[str, Trained] | None:

@@ -20,6 +20,7 @@ from feed.ranker.exposures import Exposures
 from feed.ranker.items import Items, ItemShape
 from feed.ranker.lens import Lens
 from feed.ranker.losses import full_softmax
+from feed.ranker.meanings import CODES, LEVELS, Meanings, described
 from feed.ranker.model import Ranker, RankerShape
 from feed.ranker.running_counts import statistics_width
 
@@ -42,12 +43,27 @@ class LogPlan:
     seed: int = 0
 
 
-def log_shape(exposures: Exposures, lens: Lens, *, dim: int = 64, blocks: int = 2, window: int = 100) -> RankerShape:
+def log_shape(
+    exposures: Exposures,
+    lens: Lens,
+    *,
+    dim: int = 64,
+    blocks: int = 2,
+    window: int = 100,
+    meanings: Meanings | None = None,
+) -> RankerShape:
     """An open catalogue: hashed ids in two tables, so that a new item needs no new row."""
     items = len(np.unique(exposures.items))
     authors = len(np.unique(exposures.authors))
-    shape = ItemShape(id_buckets=_buckets(items), id_hashes=2, author_buckets=_buckets(authors) if authors > 1 else 0)
-    width = statistics_width(len(lens.actions)) + AFFINITY_WIDTH
+    shape = ItemShape(
+        id_buckets=_buckets(items),
+        id_hashes=2,
+        author_buckets=_buckets(authors) if authors > 1 else 0,
+        semantic_levels=LEVELS if meanings else 0,
+        semantic_codes=CODES,
+        caption_dim=meanings.vectors.shape[1] if meanings else 0,
+    )
+    width = statistics_width(len(lens.actions)) + AFFINITY_WIDTH * (2 if meanings else 1)
     return RankerShape(
         shape, dim=dim, blocks=blocks, max_length=window, dropout=0.2, actions=lens.actions, statistics=width
     )
@@ -69,9 +85,11 @@ class LogTrainer:
         )
         self.head_weights = torch.tensor([_entropy(rate) ** -0.5 for rate in lens.priors[:-1]])
         self.began, self.steps = time.monotonic(), 0
+        self.meanings: Meanings | None = None
 
     def run(self, log: ViewedLog, allowed: NDArray[np.bool_], *, after_epoch: Callable[[int, float], Any]) -> None:
         """Epochs over the allowed rows until the plan's epochs or minutes are spent."""
+        self.meanings = log.meanings
         for number in range(1, self.plan.epochs + 1):
             losses = [self._learn(batch, catalogue) for batch, catalogue in self._batches(log, allowed, number)]
             after_epoch(number, float(np.mean(losses)) if losses else float("nan"))
@@ -129,7 +147,7 @@ class LogTrainer:
         correction: Tensor | float = 0.0
         if len(ids) > SMALL_CATALOGUE:
             ids, authors, correction = self._sample(ids, authors, wanted)
-        vectors, bias = self.ranker.catalogue(Items(ids, authors))
+        vectors, bias = self.ranker.catalogue(described(Items(ids, authors), self.meanings))
         return full_softmax(asked, vectors, bias - correction, torch.searchsorted(ids, wanted))
 
     def _sample(self, ids: Tensor, authors: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from feed.ranker.heads import ActionHeads, StepEncoder
 from feed.ranker.items import Items, ItemShape, ItemTower
-from feed.ranker.trunk import Layout, Trunk
+from feed.ranker.trunk import Layout, Offer, Trunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,9 @@ class Ranker(nn.Module):
 
     def score(self, history: History, candidates: Candidates) -> Tensor:
         """(batch, count, actions + 1) logits: one for each action, then the watch head."""
-        count = candidates.items.ids.shape[1]
-        times = None
-        if history.times is not None and candidates.times is not None:
-            times = torch.cat([history.times, candidates.times], dim=1)
-        layout = Layout.with_candidates(history.mask, count, times)
-        hidden = self.trunk(torch.cat([self._read(history), self._offer(candidates)], dim=1), layout)
-        return self._verdict(hidden[:, -count:], candidates)
+        layout = Layout.causal(history.mask.shape[1], history.times)
+        offer = Offer.of(history.mask, history.times, candidates.times)
+        return self._verdict(self.trunk.judge(self._read(history), layout, self._offer(candidates), offer), candidates)
 
     def _offer(self, candidates: Candidates) -> Tensor:
         assert self.judge is not None

@@ -24,9 +24,18 @@ def running_statistics(exposures: Exposures, priors: Floats) -> Floats:
     many times the average they are, so that a subject never seen before is exactly 0.
     """
     outcomes = np.concatenate([exposures.actions, watched_share(exposures)[:, None]], axis=1)
-    pairs = exposures.users * 1_000_003 ^ exposures.authors
-    subjects = (exposures.items, exposures.authors, exposures.users, pairs)
+    subjects = (
+        exposures.items,
+        exposures.authors,
+        exposures.users,
+        pair_keys(exposures.users, exposures.authors),
+    )
     return np.concatenate([_before(keys, exposures.times_ms, outcomes, priors) for keys in subjects], axis=1)
+
+
+def pair_keys(users: NDArray[np.int64], authors: NDArray[np.int64]) -> NDArray[np.int64]:
+    """One number for a viewer with an author."""
+    return users * 1_000_003 ^ authors
 
 
 def average_rates(exposures: Exposures) -> Floats:

@@ -69,11 +69,33 @@ class Layout:
         return cls(visible=visible, distance=apart.clamp(min=0), gap=time_gaps(times))
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """How candidates see a history: `mask` (batch, length) of real steps, `distance` (batch, 1, length) in steps, `gap`
+    (batch, count, length) as buckets of time."""
+
+    mask: Tensor
+    distance: Tensor
+    gap: Tensor | None
+
+    @classmethod
+    def of(cls, mask: Tensor, past: Tensor | None, now: Tensor | None) -> Self:
+        """`past` (batch, length) and `now` (batch, count) in seconds; without both there is no gap."""
+        steps = torch.arange(mask.shape[1])
+        distance = (mask.sum(dim=1)[:, None] - steps[None]).clamp(min=0)[:, None]
+        gap = None if past is None or now is None else _buckets(now[:, :, None] - past[:, None, :])
+        return cls(mask, distance, gap)
+
+
 def time_gaps(times: Tensor | None) -> Tensor | None:
     """Buckets that grow with the square root of two, from one second to about a month. `times` is in seconds."""
     if times is None:
         return None
-    seconds = (times[:, :, None] - times[:, None, :]).abs().clamp(min=1).to(torch.float32)
+    return _buckets(times[:, :, None] - times[:, None, :])
+
+
+def _buckets(apart: Tensor) -> Tensor:
+    seconds = apart.abs().clamp(min=1).to(torch.float32)
     return (2 * torch.log2(seconds)).long().clamp(max=TIME_BUCKETS - 1)
 
 
@@ -102,15 +124,34 @@ class Block(nn.Module):
         added: Tensor = self.dropout(self.merge(self.norm_out(read) * gate))
         return hidden + added
 
+    def judge(self, history: Tensor, offered: Tensor, offer: Offer) -> Tensor:
+        """Candidates (batch, count, dim) through this block: each reads the history as it entered, and itself.
+
+        The same numbers as `forward` under `Layout.with_candidates`, for the cost of count times length and not of
+        their sum squared.
+        """
+        gate, value, query, key = silu(self.project(self.norm_in(offered))).chunk(4, dim=-1)
+        _, past_value, _, past_key = silu(self.project(self.norm_in(history))).chunk(4, dim=-1)
+        query, key, value, past_key, past_value = map(self._split, (query, key, value, past_key, past_value))
+        scores = query @ past_key.transpose(-1, -2) + self._bias_of(offer.distance, offer.gap)
+        read = (silu(scores) * (offer.mask[:, None, None] / self.max_length)) @ past_value
+        alone = (query * key).sum(dim=-1, keepdim=True) + self.position_bias[:, 0][None, :, None, None]
+        if offer.gap is not None:
+            alone = alone + self.time_bias[:, 0][None, :, None, None]
+        read = (read + silu(alone) / self.max_length * value).transpose(1, 2).reshape(offered.shape)
+        judged: Tensor = offered + self.merge(self.norm_out(read) * gate)
+        return judged
+
+    def _bias_of(self, distance: Tensor, gap: Tensor | None) -> Tensor:
+        bias: Tensor = self.position_bias[:, distance.clamp(max=self.max_length)].transpose(0, 1)
+        return bias if gap is None else bias + self.time_bias[:, gap].transpose(0, 1)
+
     def _split(self, part: Tensor) -> Tensor:
         batch, length, _ = part.shape
         return part.view(batch, length, self.heads, self.head_dim).transpose(1, 2)
 
     def _bias(self, layout: Layout) -> Tensor:
-        bias: Tensor = self.position_bias[:, layout.distance.clamp(max=self.max_length)].transpose(0, 1)
-        if layout.gap is not None:
-            bias = bias + self.time_bias[:, layout.gap].transpose(0, 1)
-        return bias
+        return self._bias_of(layout.distance, layout.gap)
 
 
 class Trunk(nn.Module):
@@ -120,6 +161,15 @@ class Trunk(nn.Module):
         super().__init__()
         self.blocks = nn.ModuleList(Block(dim, heads, max_length, dropout) for _ in range(blocks))
         self.norm = nn.LayerNorm(dim)
+
+    def judge(self, history: Tensor, layout: Layout, offered: Tensor, offer: Offer) -> Tensor:
+        """What `forward` gives for candidates, without dropout; `layout` is the history's own."""
+        for block in self.blocks:
+            assert isinstance(block, Block)
+            offered = block.judge(history, offered, offer)
+            history = block(history, layout)
+        normed: Tensor = self.norm(offered)
+        return normed
 
     def forward(self, hidden: Tensor, layout: Layout) -> Tensor:
         for block in self.blocks:

@@ -16,9 +16,13 @@ from feed.ranker.exposures import Exposures
 from feed.ranker.lens import Lens
 from feed.ranker.log_evaluation import counting_scores, head_figures, judge_rows, retrieval_recall, watch_order
 from feed.ranker.log_training import LogPlan, LogTrainer, log_shape
+from feed.ranker.meanings import Codebooks, Meanings
 from feed.ranker.model import Ranker
 from feed.ranker.precision import brisk
+from feed.ranker.standing import Standing
 
+Vectors = dict[int, NDArray[np.float32]]
+"""What items are about, by item."""
 Tell = Callable[[dict[str, Any]], None]
 HELD_OUT_SHARE = 0.2
 REPLAYED_SHARE = 0.2
@@ -31,6 +35,7 @@ ALLOWED_LOSS = 0.005
 class Trained:
     ranker: Ranker
     lens: Lens
+    codebooks: Codebooks | None = None
 
 
 def split_moment(exposures: Exposures, share: float = HELD_OUT_SHARE) -> int:
@@ -41,25 +46,48 @@ def split_moment(exposures: Exposures, share: float = HELD_OUT_SHARE) -> int:
     return moment
 
 
-def train_afresh(exposures: Exposures, until_ms: int, plan: LogPlan, *, dim: int, blocks: int, tell: Tell) -> Trained:
+def train_afresh(
+    exposures: Exposures,
+    until_ms: int,
+    plan: LogPlan,
+    *,
+    dim: int,
+    blocks: int,
+    tell: Tell,
+    vectors: Vectors | None = None,
+) -> Trained:
     """A new ranker from every exposure before `until_ms`."""
     lens = Lens.of(exposures.take(exposures.times_ms < until_ms))
-    ranker = Ranker(log_shape(exposures, lens, dim=dim, blocks=blocks, window=plan.window))
-    log = ViewedLog(exposures, lens)
+    meanings = Meanings.of(vectors or {})
+    ranker = Ranker(log_shape(exposures, lens, dim=dim, blocks=blocks, window=plan.window, meanings=meanings))
+    log = ViewedLog(exposures, lens, meanings)
     _run(ranker, lens, log, log.exposures.times_ms < until_ms, plan, tell)
-    return Trained(ranker, lens)
+    return Trained(ranker, lens, meanings.codebooks if meanings else None)
 
 
-def train_further(exposures: Exposures, until_ms: int, before: Trained, plan: LogPlan, *, tell: Tell) -> Trained:
+def train_further(
+    exposures: Exposures,
+    until_ms: int,
+    before: Trained,
+    plan: LogPlan,
+    *,
+    tell: Tell,
+    vectors: Vectors | None = None,
+) -> Trained:
     """Warm start: what came since `before` was trained, and a fifth of the older viewers against forgetting."""
-    log = ViewedLog(exposures, before.lens)
+    log = ViewedLog(exposures, before.lens, _meanings(before, vectors))
     is_due = log.exposures.times_ms < until_ms
     is_new = is_due & (log.exposures.times_ms > before.lens.trained_until_ms)
     drawn = np.random.default_rng(plan.seed).random(len(log.starts)) < REPLAYED_SHARE
     is_replayed = is_due & np.repeat(drawn, log.ends - log.starts)
     _run(before.ranker, before.lens, log, is_new | is_replayed, plan, tell)
     newest = int(log.exposures.times_ms[is_due].max())
-    return Trained(before.ranker, Lens.from_json({**before.lens.as_json(), "trained_until_ms": newest}))
+    lens = Lens.from_json({**before.lens.as_json(), "trained_until_ms": newest})
+    return Trained(before.ranker, lens, before.codebooks)
+
+
+def _meanings(trained: Trained, vectors: Vectors | None) -> Meanings | None:
+    return Meanings.of(vectors or {}, trained.codebooks) if trained.codebooks is not None else None
 
 
 def _run(ranker: Ranker, lens: Lens, log: ViewedLog, allowed: NDArray[np.bool_], plan: LogPlan, tell: Tell) -> None:
@@ -72,9 +100,9 @@ def _run(ranker: Ranker, lens: Lens, log: ViewedLog, allowed: NDArray[np.bool_],
         LogTrainer(ranker, lens, plan).run(log, allowed, after_epoch=after_epoch)
 
 
-def judge(trained: Trained, exposures: Exposures, from_ms: int) -> dict[str, Any]:
+def judge(trained: Trained, exposures: Exposures, from_ms: int, vectors: Vectors | None = None) -> dict[str, Any]:
     """Every figure on the exposures from `from_ms` on, beside what running counts alone achieve."""
-    log = ViewedLog(exposures, trained.lens)
+    log = ViewedLog(exposures, trained.lens, _meanings(trained, vectors))
     judged = log.exposures.times_ms >= from_ms
     scores = judge_rows(trained.ranker, log, judged)
     heads = head_figures(log, judged, scores, trained.lens.actions)
@@ -95,21 +123,31 @@ def mean_gauc(heads: dict[str, Any]) -> float | None:
     return round(float(np.mean(values)), 4) if values else None
 
 
-def save_version(store: Checkpoints, trained: Trained, figures: dict[str, Any]) -> Version:
-    return store.save(trained.ranker, {"lens": trained.lens.as_json(), "figures": figures})
+def save_version(
+    store: Checkpoints, trained: Trained, figures: dict[str, Any], exposures: Exposures | None = None
+) -> Version:
+    """With `exposures`, everything that serving needs of them is kept beside the weights."""
+    arrays: dict[str, Any] = {}
+    if exposures is not None:
+        arrays = dict(Standing.of(exposures, trained.lens).arrays())
+    if trained.codebooks is not None:
+        arrays |= trained.codebooks.arrays()
+    return store.save(trained.ranker, {"lens": trained.lens.as_json(), "figures": figures}, arrays)
 
 
 def load_version(store: Checkpoints, name: str) -> Trained:
     ranker, version = store.load(name)
-    return Trained(ranker, Lens.from_json(version.facts["lens"]))
+    arrays = store.load_arrays(name)
+    return Trained(ranker, Lens.from_json(version.facts["lens"]), Codebooks.from_arrays(arrays))
 
 
 def promote_if_no_worse(
     store: Checkpoints, version: Version, figures: dict[str, Any], serving: dict[str, Any] | None
 ) -> bool:
-    """Progressive validation: both were judged on the same newest exposures, which neither had learned from."""
-    new, old = figures["mean_gauc"], serving["mean_gauc"] if serving else None
-    if new is None or (old is not None and new < old - ALLOWED_LOSS):
+    """Progressive validation: all were judged on the same newest exposures, which none had learned from; counts too."""
+    new, counted = figures["mean_gauc"], figures.get("running_counts_mean_gauc")
+    known = [value for value in (serving["mean_gauc"] if serving else None, counted) if value is not None]
+    if new is None or any(new < value - ALLOWED_LOSS for value in known):
         return False
     store.promote(version.name)
     return True

@@ -12,12 +12,16 @@ import numpy as np
 from common import clock
 from feed.candidate import Candidate, Scored, Source
 from feed.taste import Taste
+from feed.vectors import Vector
 from feed.weights import counted_worth
 
 HALF_LIFE_HOURS = 36.0
 STRANGER = 0.75
 """What a clip from somebody the viewer does not follow counts for."""
-MOST_AFFINITY = 1.5
+MOST_AFFINITY = 2.5
+DISPLEASED = 0.7
+NEAREST_KNOWN = 3
+"""How many of the clips last liked must lie near, so that one stray like decides nothing."""
 
 
 class RankingModel(Protocol):
@@ -40,8 +44,9 @@ class FormulaRanker:
             return []
         now = clock.now()
         alike = np.zeros(len(candidates), np.float32)
-        if taste.is_personalised and taste.liking is not None:
-            alike = np.stack([candidate.vector for candidate in candidates]) @ taste.liking
+        if taste.is_personalised:
+            vectors = np.stack([candidate.vector for candidate in candidates])
+            alike = nearness(vectors, taste.pleased) - DISPLEASED * nearness(vectors, taste.displeased)
         return [
             self._judge(taste, candidate, float(like), now) for candidate, like in zip(candidates, alike, strict=True)
         ]
@@ -58,12 +63,22 @@ class FormulaRanker:
         candidate = found.candidate
         author = math.tanh(taste.authors.get(candidate.author_id, 0.0) / 2)
         chain = math.tanh(taste.roots.get(candidate.root_id, 0.0) / 2)
-        found.score *= math.exp(MOST_AFFINITY * max(-1.0, min(1.0, 0.5 * author + 0.5 * chain + 1.2 * alike)))
+        found.score *= math.exp(MOST_AFFINITY * max(-1.0, min(1.0, 0.4 * author + 0.4 * chain + 1.2 * alike)))
         found.score *= 1.0 if candidate.author_id in taste.followed else STRANGER
         if alike > 0.35:
             found.reasons.append("like_what_you_liked")
         if author > 0.2:
             found.reasons.append("author_you_liked")
+
+
+def nearness(vectors: Vector, known: Vector | None) -> Vector:
+    """The mean cosine of each vector to the few nearest of what is known; 0 where nothing is."""
+    if known is None:
+        return np.zeros(len(vectors), np.float32)
+    cosines = vectors @ known.T
+    count = min(NEAREST_KNOWN, len(known))
+    best = np.partition(cosines, -count, axis=1)[:, -count:]
+    return np.asarray(best.mean(axis=1) * count / NEAREST_KNOWN, np.float32)
 
 
 def recency(candidate: Candidate, now: datetime) -> float:

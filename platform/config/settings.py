@@ -1,5 +1,6 @@
 """Every setting of Hibari, flat and in one file. What an operator may change comes from the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +204,9 @@ FEED_PAGE_SIZE = 10
 FEED_PAGE_MAX = 25
 FEED_SESSION_SECONDS = 30 * 60
 FEED_SESSION_CLIPS = 200
-FEED_RANKER = env.text("HIBARI_FEED_RANKER", "feed.ranking.formula.FormulaRanker")
+FEED_RANKER = env.text("HIBARI_FEED_RANKER", "feed.ranking.learned.LearnedRanker")
+FEED_RANKER_SECONDS = 0.25
+FEED_FIRST_TRAINING = timedelta(days=30)
 
 # --- Cameos -----------------------------------------------------------------------------------------------------------
 CAMEOS_A_CLIP_MAX = 3
@@ -307,6 +310,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "ingest-feed-events": {"task": "feed.tasks.ingest_events", "schedule": 2.0},
     "embed-clips": {"task": "feed.tasks.embed_clips", "schedule": 20.0},
+    "train-ranker": {"task": "feed.tasks.train_ranker", "schedule": 300.0},
+    "refresh-trending": {"task": "feed.tasks.refresh_trending", "schedule": 60.0},
     "drop-old-feed-events": {"task": "feed.tasks.drop_old_events", "schedule": 86_400.0},
     "fold-profile-counts": {"task": "social.tasks.fold_profile_counts", "schedule": 30.0},
     "deliver-notifications": {"task": "notifications.tasks.deliver", "schedule": 10.0},
@@ -359,8 +364,10 @@ INFERENCE_MODELS = {
     "faces": "cameo.biometrics.faces.Faces",
     "voices": "cameo.biometrics.voices.Voices",
     "digits": "cameo.biometrics.digits.Digits",
+    "ranker": "feed.ranker.serving.RankerModel",
 }
 WEIGHTS_DIR = env.folder("HIBARI_WEIGHTS_DIR", DATA_DIR / "weights")
+RANKER_DIR = WEIGHTS_DIR / "feed"
 
 # --- Screening --------------------------------------------------------------------------------------------------------
 SCREENING_BACKENDS = env.words("HIBARI_SCREENING_BACKENDS", ("rules", "names", "classifier", "picture", "sound"))

@@ -1,0 +1,1 @@
+"""Made-up viewers with known tastes, let loose on the real feed."""
