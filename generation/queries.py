@@ -28,7 +28,7 @@ class Eta:
 
 def jobs_of(person: User) -> QuerySet[GenerationJob]:
     """A person's own jobs that they have not deleted; nobody else sees them."""
-    return GenerationJob.objects.filter(owner=person, deleted_at=None).select_related("owner", "clip")
+    return GenerationJob.objects.filter(owner=person, deleted_at=None).select_related("owner", "clip", "repeats")
 
 
 def with_parents(rows: QuerySet[GenerationJob]) -> QuerySet[GenerationJob]:

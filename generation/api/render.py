@@ -38,6 +38,7 @@ def job_out(job: GenerationJob, owner: User) -> dict[str, Any]:
         "notes": job.notes,
         "credits": float(job.credits),
         "attempt": job.attempt,
+        "repeats": job.repeats.public_id if job.repeats else None,
         "clip": job.clip.public_id if job.clip else None,
         "parents": [row.clip.public_id for row in job.parent_rows.all()],
         "failure": _failure(job),

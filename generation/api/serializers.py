@@ -39,6 +39,7 @@ class JobSerializer(serializers.Serializer[Any]):
     notes = serializers.ListField(child=serializers.CharField())
     credits = serializers.FloatField()
     attempt = serializers.IntegerField()
+    repeats = serializers.CharField(allow_null=True)
     clip = serializers.CharField(allow_null=True)
     parents = serializers.ListField(child=serializers.CharField())
     failure = FailureSerializer(allow_null=True)

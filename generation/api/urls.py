@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from generation.api import composing, feedback, money, uploads, views, writing
+from generation.api import composing, feedback, money, repeating, uploads, views, writing
 
 urlpatterns = [
     path("engines", views.EnginesView.as_view(), name="engines"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("generations/<str:job_id>", views.GenerationView.as_view(), name="generation"),
     path("generations/<str:job_id>/cancel", views.CancelView.as_view(), name="generation-cancel"),
     path("generations/<str:job_id>/appeal", views.AppealView.as_view(), name="generation-appeal"),
+    path("generations/<str:job_id>/retry", repeating.RetryView.as_view(), name="generation-retry"),
+    path("generations/<str:job_id>/reroll", repeating.RerollView.as_view(), name="generation-reroll"),
     path("generations/<str:job_id>/feedback", feedback.FeedbackView.as_view(), name="generation-feedback"),
     path("generations/<str:job_id>/preview", views.PreviewView.as_view(), name="generation-preview"),
 ]

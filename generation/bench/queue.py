@@ -24,6 +24,9 @@ from common.bench import Benchmark, Figures, Target
 from common.ids import new_public_id
 from generation import lifecycle
 from generation.bench.queue_tasks import BARE, OURS
+from generation.engines.base import EngineRequest, Shot
+from generation.engines.codec import plan_to_json
+from generation.engines.registry import get_engine
 from generation.models import GenerationJob, JobState, LedgerEntry
 from generation.services import ledger
 
@@ -66,6 +69,8 @@ class _Line:
     def __init__(self) -> None:
         tag = secrets.token_hex(4)
         self.queue, self.answers = f"bench.{tag}", f"hibari:bench:{tag}"
+        ball = EngineRequest((Shot("a red ball bounces", 4.0),), width=360, height=640, fps=24, seed=1)
+        self.plan = plan_to_json(get_engine("sim").plan(ball))
         self.person = User.objects.create_user(
             f"bench-{tag}@example.com", handle=f"bench{tag}", birth_date=date(1990, 1, 1), plan="pro"
         )
@@ -100,7 +105,12 @@ class _Line:
         moments: list[float] = []
         with transaction.atomic():
             job = GenerationJob.objects.create(
-                owner=self.person, submission_id=new_public_id("sub"), prompt="bench", engine="sim", queue=self.queue
+                owner=self.person,
+                submission_id=new_public_id("sub"),
+                prompt="bench",
+                engine="sim",
+                queue=self.queue,
+                plan=self.plan,
             )
             lifecycle.record(job, to=JobState.QUEUED, actor="bench")
             ledger.reserve(job=job)

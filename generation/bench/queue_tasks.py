@@ -9,15 +9,16 @@ import json
 import time
 
 from celery import shared_task
+from django.db import transaction
 
 from common import redis
-from generation.models import FailureStage
-from generation.pipeline import ending, spool
+from generation import lifecycle
+from generation.models import FailureStage, GenerationJob, JobState
+from generation.pipeline import spool
 from generation.pipeline.claim import claim_next
-from generation.pipeline.errors import AttemptFailedError
+from generation.services import ledger
 
 OURS, BARE = "generation.bench.ours", "generation.bench.bare"
-_EMPTY = AttemptFailedError(FailureStage.RENDER, "bench", "An empty engine makes nothing.")
 
 
 @shared_task(name=OURS, ignore_result=True)  # type: ignore[untyped-decorator]
@@ -27,7 +28,7 @@ def ours(queue: str, answers: str) -> None:
     job = claim_next(queue, worker="bench")
     claimed_at = time.monotonic()
     if job is not None:
-        ending.end_badly(job, _EMPTY)
+        _end(job)
     redis.client().rpush(answers, json.dumps([job.public_id if job else "", claimed_at]))
 
 
@@ -35,3 +36,18 @@ def ours(queue: str, answers: str) -> None:
 def bare(queue: str, answers: str) -> None:
     started_at = time.monotonic()
     redis.client().rpush(answers, json.dumps(["bare", started_at]))
+
+
+@transaction.atomic
+def _end(job: GenerationJob) -> None:
+    """An end as any other writes it, except that nobody is woken: the next bell is the bench's own."""
+    lifecycle.move(
+        job,
+        to=JobState.FAILED,
+        actor="bench",
+        token=job.attempt_token,
+        failure_code="bench",
+        failure_stage=FailureStage.RENDER,
+        lease_until=None,
+    )
+    ledger.refund(job=job, reason="bench")

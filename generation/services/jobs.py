@@ -43,6 +43,25 @@ def submit(
     for parent in parents:
         clip_policies.may_build_on(parent, by)
     plans = plan_variations(request, by=by, parents=parents)
+    whole = [composition_of(request, plan, parents) for plan in plans]
+    return submit_plans(by=by, request=request, plans=plans, whole=whole, parents=parents, client_key=client_key)
+
+
+def submit_plans(
+    *,
+    by: User,
+    request: ClipRequest,
+    plans: Sequence[Plan],
+    whole: Sequence[Composition | None],
+    parents: Sequence[Clip] = (),
+    client_key: str | None = None,
+    repeats: GenerationJob | None = None,
+) -> list[GenerationJob]:
+    """Everything after planning; `request` tells the words and the cast. Raises as `submit` does, but for plans."""
+    if client_key is not None and (made := _made_with(client_key, by)):
+        return made
+    for parent in parents:
+        clip_policies.may_build_on(parent, by)
     agreement = _ask_owners(by=by, request=request, plan=plans[0], parents=parents)
     verdict = screening.screen_request(request, by=by, parents=parents, allowed_names=agreement.names)
     cleared_by = appeals.clearance_of(request, by=by) if verdict is not None else ""
@@ -50,10 +69,9 @@ def submit(
         refusal = screening.refusal_from(verdict)
         job = _store_refusal(by=by, request=request, plan=plans[0], parents=parents, refusal=refusal)
         raise RefusedError(refusal.explanation, code=refusal.code, errors=refusal.errors, job=job.public_id)
-    whole = [composition_of(request, plan, parents) for plan in plans]
     door = _door(verdict, request.doubt, cleared_by) | {"asked_model": request.asked_model}
     asked = _Asked(by, request.kind, tuple(parents), agreement, client_key)
-    return _queue(asked, plans=plans, whole=whole, **door)
+    return _queue(asked, plans=plans, whole=whole, repeats=repeats, **door)
 
 
 def submit_composition(
@@ -88,7 +106,7 @@ class _Asked:
 
 
 def _queue(
-    asked: _Asked, *, plans: Sequence[Plan], whole: Sequence[Composition | None], **door: str
+    asked: _Asked, *, plans: Sequence[Plan], whole: Sequence[Composition | None], **fields: object
 ) -> list[GenerationJob]:
     by = asked.by
     policies.may_queue(engine=plans[0].engine, count=len(plans), by=by)
@@ -104,7 +122,7 @@ def _queue(
                 variation=variation,
                 client_key=asked.client_key,
                 composition=recipe.to_json(composition) if composition else None,
-                **door,
+                **fields,
             )
             for variation, (plan, composition) in enumerate(zip(plans, whole, strict=True))
         ]

@@ -243,8 +243,6 @@ ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
 VIDEO_MODELS = {"sora-2": ENGINE, "sora-2-pro": ENGINE} | env.pairs("HIBARI_VIDEO_MODELS")
 # Requests a minute that ask `/v1` for a video, by person; failed ones count.
 LIMIT_VIDEOS = env.integer("HIBARI_LIMIT_VIDEOS", 60)
-# Plans with the same batch key share a forward pass. Off until measured on the machine at hand.
-ENGINE_BATCHING = env.flag("HIBARI_ENGINE_BATCHING", default=False)
 PROMPT_MAX_CHARACTERS = 32_000
 CLIP_SECONDS_MIN = 4
 CLIP_SECONDS_MAX = 20

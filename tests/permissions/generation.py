@@ -48,6 +48,8 @@ ROWS = {
     "GET /api/v1/me/costs": row("401 200 200 200 401 200"),
     # Nobody's but a shop's, and none is set up here: there is nothing, whoever asks.
     "POST /api/v1/purchases": row("404 404 404 404 404 404", body={}),
+    "POST /api/v1/generations/{job_id}/retry": row("401 409 404 404 401 404", path=a_job),
+    "POST /api/v1/generations/{job_id}/reroll": row("401 202 404 404 401 404", path=a_job),
     "GET /api/v1/generations/{job_id}/feedback": row("401 200 404 404 401 404", path=a_job),
     "POST /api/v1/generations/{job_id}/feedback": row(
         "401 409 404 404 401 404", path=a_job, body={"fault": "physics", "at_seconds": 1}
