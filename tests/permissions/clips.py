@@ -58,7 +58,6 @@ ROWS = {
     "DELETE /api/v1/comments/{comment_id}": row("401 204 403 404 401 403", path=a_comment),
     "GET /api/v1/people/{handle}/clips": row("200 200 200 404 401 200", path=a_creator),
     "GET /lookup": row("200 200 200 200 200 200"),
-    "POST /lookup": row("400 400 400 400 400 400", body={}),
     "GET /p/{clip_id}": row("200 200 200 200 200 200", path=a_clip),
     "GET /p/{clip_id}/video": row("200 200 200 200 200 200", path=a_clip_with_media),
     "GET /p/{clip_id}/card": row("404 404 404 404 404 404", path=a_clip),
