@@ -146,7 +146,7 @@ def _ids(table: pa.Table, name: str | None, rows: int) -> NDArray[np.int64]:
     if name is None:
         return np.zeros(rows, np.int64)
     column = table[name]
-    if pa.types.is_integer(column.type):
+    if pa.types.is_integer(column.type) and column.type != pa.uint64():
         return np.asarray(np.abs(pc.fill_null(pc.cast(column, pa.int64()), 0).to_numpy()), np.int64)
     encoded = pc.dictionary_encode(pc.fill_null(pc.cast(column, pa.string()), "")).combine_chunks()
     hashed = [

@@ -138,3 +138,15 @@ def test_the_next_wanted_item_is_later_by_the_same_viewer_and_within_what_is_all
 
     assert viewed.next_wanted(np.ones(6, bool)).tolist() == [11, 13, 13, 0, 15, 0]
     assert viewed.next_wanted(viewed.exposures.times_ms < 4).tolist() == [11, 0, 0, 0, 0, 0]
+
+
+def test_ids_beyond_signed_numbers_stay_apart(tmp_path: Path) -> None:
+    users = pa.array([2**64 - 1, 2**64 - 2, 2**64 - 1], pa.uint64())
+    pyarrow.parquet.write_table(
+        pa.table({"user": users, "item": [1, 2, 3], "timestamp": [5, 5, 5]}), tmp_path / "log.parquet"
+    )
+
+    log = read_exposures(tmp_path / "log.parquet")
+
+    assert log.users[0] == log.users[2] != log.users[1]
+    assert (log.users > 0).all()
