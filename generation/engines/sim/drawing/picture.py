@@ -62,13 +62,37 @@ class ScenePicture:
         out = self._framed(self.backdrop.draw(camera_x + self.camera_from), index)
         tick = self.tick_of(index)
         self._draw_road(out, tick)
+        defocus = float(self.camera.defocus[index])
+        if defocus > 0.0:
+            out = self._softened(out, defocus)
         for thing in sorted(self.scene.things.values(), key=_depth):
             self._draw_shards(out, thing, tick, index)
             if thing.track.visible[tick] > 0.0:
                 self._draw_thing(out, thing, tick, index)
+        if defocus < 0.0:
+            out = self._softened_in_front(out, -defocus, index)
         draw_spray(out, self, tick, index)
         draw_weather(out, self, index)
         return out
+
+    def _softened(self, picture: Picture, share: float) -> Picture:
+        """Out of focus by a share of what the lens can: blurred at a quarter of the size, where it is cheap."""
+        size = (self.frame.width // 4, self.frame.height // 4)
+        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        soft = cv2.GaussianBlur(small, (0, 0), 0.3 + share * self.frame.height / 640)
+        whole = (self.frame.width, self.frame.height)
+        blurred = cv2.resize(soft, whole, interpolation=cv2.INTER_CUBIC)
+        return np.asarray(
+            cv2.addWeighted(blurred, min(1.0, share * 4), picture, max(0.0, 1 - share * 4), 0.0), np.uint8
+        )
+
+    def _softened_in_front(self, picture: Picture, share: float, index: int) -> Picture:
+        """Sharp behind and soft in front: only where something stands before the backdrop."""
+        behind = self._framed(self.backdrop.draw(float(self.camera.x[index]) + self.camera_from), index)
+        soft = self._softened(picture, share)
+        covered = np.any(cv2.absdiff(picture, behind) > 2, axis=2).astype(np.uint8)
+        mask = cv2.GaussianBlur(cv2.dilate(covered, np.ones((9, 9), np.uint8)) * 255, (0, 0), 4.0)[..., None] / 255.0
+        return np.asarray(soft * mask + picture * (1 - mask), np.uint8)
 
     def _draw_road(self, out: Picture, tick: int) -> None:
         for thing in self.scene.things.values():

@@ -16,6 +16,7 @@ from generation.engines.sim.script import Act, Cast, Cut, Script, Setting, ShotS
 DEFAULT_VERB = {"ball": "bounce", "vehicle": "drive", "flyer": "fly", "swimmer": "swim", "floater": "float",
                 "animal": "walk"}  # fmt: skip
 INDOORS = {"kitchen", "room", "hall", "stage", "space", "underwater", "moon"}
+CAMERA_PRESETS = {name: (name,) for name in ("still", "pan", "tilt", "dolly", "handheld", "focus", "slow")}
 SILENT_CATEGORIES = {"mark", "stop", "links", "counts", "quote"}
 
 
@@ -133,6 +134,13 @@ def _left_out(negative: str) -> _LeftOut:
     return _LeftOut(nouns, frozenset((item.category, item.meaning) for item in items))
 
 
+def _camera_moves(camera: str) -> tuple[str, ...]:
+    """A preset by its slug, or words as a prompt would say them."""
+    if camera in CAMERA_PRESETS:
+        return CAMERA_PRESETS[camera]
+    return tuple(item.meaning for item in _style_items(camera) if item.category == "camera")
+
+
 def _shots(
     readings: Sequence[tuple[ShotReading, str, int]],
     company: Company,
@@ -142,7 +150,8 @@ def _shots(
 ) -> tuple[tuple[ShotScript, ...], str, str]:
     setting = (carried.setting if carried else None) or Setting()
     look, mood = carried.look if carried else "", ""
-    camera_moves = tuple(item.meaning for item in _style_items(camera) if item.category == "camera")
+    camera_moves = _camera_moves(camera)
+    goes_on = carried is not None and bool(carried.setting and carried.setting.place)
     shots: list[ShotScript] = []
     before: tuple[str, ...] = tuple(company.members) if carried and carried.cast else ()
     for reading, cut, frames in readings:
@@ -150,6 +159,8 @@ def _shots(
         look, mood = reading.look or look, reading.mood or mood
         acts = tuple(act for act in reading.acts if ("verbs", act.verb) not in left_out.words)
         named = tuple(dict.fromkeys((*reading.mentioned, *reading.implied))) if reading.mentioned else before
+        # Whoever was there when the clip ended does not vanish because the next words are about somebody else.
+        named = tuple(dict.fromkeys((*before, *named))) if goes_on and not shots else named
         present = tuple(one for one in named if company.members[one].noun not in left_out.nouns)
         before = present or before
         acts = tuple(act for act in acts if act.who in present)
