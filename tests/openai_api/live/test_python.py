@@ -168,3 +168,10 @@ def test_deleting_is_for_good(client: OpenAI) -> None:
     assert client.videos.delete(made.id).to_dict() == {"id": made.id, "deleted": True, "object": "video.deleted"}
     with pytest.raises(openai.NotFoundError):
         client.videos.retrieve(made.id)
+
+
+def test_a_character_is_created_and_found_again(client: OpenAI, video: Video) -> None:
+    file = client.videos.download_content(video.id).content
+    made = client.videos.create_character(name="Momo", video=("momo.mp4", file, "video/mp4"))
+    assert made.id is not None
+    assert client.videos.get_character(made.id).name == "Momo"
