@@ -12,6 +12,7 @@ from django.db.models import F
 from cameo.services.using import deliver_uses
 from clips.models import ClipKind, HoldReason
 from clips.services.drafts import DraftFacts, create_draft
+from clips.services.likeness import hold_for_likeness
 from clips.services.publishing import hold_clip, summary_of
 from common import clock
 from common.realtime.services import tell
@@ -83,6 +84,7 @@ def deliver(job: GenerationJob, plan: Plan, rendered: Rendered, finished: Finish
         remember_clip(clip_id=clip.public_id, media=finished.media)
         for event_id, explanation in _doubts(job, finished, Decision.HOLD):
             hold_clip(clip=clip, reason=HoldReason.SCREENING, source=event_id, explanation=explanation)
+        hold_for_likeness(clip=clip, seen=finished.seen)
         transaction.on_commit(lambda: after(job, JobState.COMPLETED, clip_id=clip.public_id))
 
 

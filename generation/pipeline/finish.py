@@ -11,6 +11,8 @@ from typing import Literal
 
 from django.core.files.storage import default_storage
 
+from cameo.models import CameoUse
+from cameo.watch.watching import LikenessWatch, Seen
 from clips.models import Clip, RenditionKind
 from clips.queries import ancestors_of
 from clips.services.drafts import DeliveredFile
@@ -53,6 +55,8 @@ class Finished:
     files: tuple[DeliveredFile, ...]
     media: FinishedMedia
     verdict: Verdict
+    seen: tuple[Seen, ...] = ()
+    """Enrolled people who seem to be in it without having been cast."""
 
 
 def finish(
@@ -61,7 +65,8 @@ def finish(
     """Raises AttemptLostError, AttemptFailedError, and OSError or FfmpegError where there is no room."""
     clip_id = new_public_id("clip")
     progress.finishing("screening", 82)
-    verdict = _screen(job, rendered, clip_id)
+    watch = _likeness_watch(job, rendered, clip_id)
+    verdict = _screen(job, rendered, watch)
     casting.check_media(job, verdict, rendered.transcript)
     _still_ours(lease)
     progress.finishing("encoding", 86)
@@ -78,7 +83,7 @@ def finish(
         files.append(LocalFile(RenditionKind.TRUTH, rendered.truth, "application/json"))
     delivered = tuple(patiently(partial(place, file, token=job.attempt_token)) for file in files)
     _still_ours(lease)
-    return Finished(clip_id, delivered, media, verdict)
+    return Finished(clip_id, delivered, media, verdict, tuple(watch.seen))
 
 
 def discard(job: GenerationJob) -> None:
@@ -91,7 +96,14 @@ def _still_ours(lease: Lease) -> None:
         raise AttemptLostError
 
 
-def _screen(job: GenerationJob, rendered: Rendered, clip_id: str) -> Verdict:
+def _likeness_watch(job: GenerationJob, rendered: Rendered, clip_id: str) -> LikenessWatch:
+    """Whoever was cast may be seen, and whoever makes a clip may be in it."""
+    cast = CameoUse.objects.filter(job_id=job.public_id).values_list("cameo__public_id", flat=True)
+    own = job.owner.cameos.values_list("public_id", flat=True)
+    return LikenessWatch(clip_id, frozenset([*cast, *own]), rendered.sound)
+
+
+def _screen(job: GenerationJob, rendered: Rendered, watch: LikenessWatch) -> Verdict:
     media = MediaItem(
         frames=rendered.frames,
         width=rendered.width,
@@ -100,8 +112,8 @@ def _screen(job: GenerationJob, rendered: Rendered, clip_id: str) -> Verdict:
         sound=rendered.sound,
         transcript=rendered.transcript,
     )
-    context = ScreeningContext(actor_id=job.owner_id, subject=clip_id)
-    verdict = screen_media(Stage.FRAMES, media, context)
+    context = ScreeningContext(actor_id=job.owner_id, subject=watch.clip_id)
+    verdict = screen_media(Stage.FRAMES, media, context, watches={"faces": watch})
     if verdict.decision is Decision.REFUSE:
         explanation = " ".join(f"{row.message} {row.what_to_change}" for row in verdict.explanations)
         raise AttemptFailedError(

@@ -337,6 +337,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "open-cases-for-holds": {"task": "moderation.cases.tasks.open_cases_for_holds", "schedule": 30.0},
     "expire-biometrics": {"task": "cameo.enrolment.tasks.expire", "schedule": 600.0},
     "sweep-captures": {"task": "cameo.enrolment.tasks.sweep", "schedule": 30.0},
+    "follow-sightings": {"task": "clips.services.likeness.follow_sightings", "schedule": 60.0},
     "fold-clip-counters": {"task": "clips.tasks.fold_counters", "schedule": 10.0},
 }
 

@@ -64,6 +64,8 @@ def run() -> int:
         stack.wait_until_ready()
         if env.flag("HIBARI_DEMO", default=True):
             _make_demo_world(stack)
+        if env.flag("HIBARI_CAMEO_APPROVES_ITSELF", default=False):
+            say("", "development: recordings of cameos that pass the checks are approved without a person")
         say("", f"up after {time.monotonic() - began:.0f} s; data in {stack.data}; Ctrl-C stops everything")
         sys.stdout.write(f"Hibari is ready at {stack.url}\n")
         sys.stdout.flush()
@@ -85,4 +87,6 @@ if __name__ == "__main__":
     if sys.argv[1:] != ["run"]:
         sys.exit("usage: python -m launch run")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if not env.flag("HIBARI_PRODUCTION", default=False):
+        os.environ.setdefault("HIBARI_CAMEO_APPROVES_ITSELF", "1")
     sys.exit(run())

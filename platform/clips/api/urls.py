@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clips.api import lineage, reactions, views
+from clips.api import likeness, lineage, reactions, views
 from clips.api.provenance import LookupView
 from clips.models import ReactionKind
 
@@ -21,6 +21,14 @@ urlpatterns = [
     path("clips/<str:clip_id>/ancestors", lineage.AncestorsView.as_view(), name="clip-ancestors"),
     path("clips/<str:clip_id>/tree", lineage.TreeView.as_view(), name="clip-tree"),
     path("leaderboards/<str:board>", lineage.LeaderboardView.as_view(), name="leaderboard"),
+    path("clips/<str:clip_id>/character", likeness.ClipCharacterView.as_view(), name="clip-character"),
+    path("me/likeness-sightings", likeness.SightingListView.as_view(), name="likeness-sightings"),
+    path("likeness-sightings/<str:sighting_id>", likeness.SightingAnswerView.as_view(), name="likeness-sighting"),
+    path(
+        "likeness-sightings/<str:sighting_id>/frames",
+        likeness.SightingFramesView.as_view(),
+        name="likeness-sighting-frames",
+    ),
     path("clips/<str:clip_id>/share", reactions.ShareView.as_view(), name="clip-share"),
     path("clips/<str:clip_id>/comments", reactions.CommentsView.as_view(), name="clip-comments"),
     path("comments/<str:comment_id>", reactions.CommentView.as_view(), name="comment"),
