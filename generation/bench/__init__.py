@@ -4,5 +4,6 @@ from generation.bench.engine import EngineQuality
 from generation.bench.pipeline import PipelineCost
 from generation.bench.provenance import ProvenanceWithstands
 from generation.bench.queue import QueueLatency
+from generation.bench.revocation import RevocationReach
 
-BENCHMARKS = (EngineQuality, PipelineCost, ProvenanceWithstands, QueueLatency)
+BENCHMARKS = (EngineQuality, PipelineCost, ProvenanceWithstands, QueueLatency, RevocationReach)
