@@ -48,6 +48,14 @@ class Readers:
             thread.start()
             self._threads.append(thread)
 
+    def look_on(self, *, answers: int, seconds: float) -> None:
+        """Until there are so many answers more, and for so long at least; a minute at most."""
+        began, before = time.monotonic(), len(self.answers)
+        while time.monotonic() - began < 60:
+            if len(self.answers) - before >= answers and time.monotonic() - began >= seconds:
+                return
+            time.sleep(0.05)
+
     def stop(self) -> None:
         self._stop.set()
         for thread in self._threads:

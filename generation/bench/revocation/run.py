@@ -17,7 +17,7 @@ from cameo.services.revoking import revoke
 from clips.models import Clip, ClipState, Rendition
 from common import clock
 from common.bench import Benchmark, Figures, Target
-from generation.bench.revocation.readers import Answer, Readers
+from generation.bench.revocation.readers import DOORS, Answer, Readers
 from generation.bench.revocation.world import DEPTH, Size, World, make_world
 from generation.models import EntryKind, GenerationJob, LedgerEntry
 from generation.models.job import OPEN_STATES
@@ -79,12 +79,13 @@ def measure(size: Size, readers: int, say: Callable[[str], None]) -> Figures:
     say(f"{len(world.cast)} clips with the cameo, {len(world.others)} without, in {time.monotonic() - began:.0f} s")
     looking = Readers(world, readers)
     looking.start()
-    time.sleep(min(3.0, 0.2 + size.uses / 500))
+    enough, at_least = 2 * readers * len(DOORS), min(3.0, size.uses / 500)
+    looking.look_on(answers=enough, seconds=at_least)
     try:
         committed, revocation = _revoke(world)
         carry_out_all()
         gone_after = time.monotonic() - committed
-        time.sleep(min(3.0, 0.2 + size.uses / 500))
+        looking.look_on(answers=enough, seconds=at_least)
     finally:
         looking.stop()
     figures = _figures(world, revocation, looking.answers, committed, gone_after)
