@@ -230,7 +230,7 @@ class Likeness(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_no_reachable_state_shows_a_likeness_without_a_living_consent() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Likeness,
         settings=settings(
             max_examples=12,

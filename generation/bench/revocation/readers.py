@@ -96,7 +96,7 @@ def _ask(client: Client, door: str, clip: Clip, address: str) -> tuple[int, str]
         "profile": f"/api/v1/people/{clip.creator.handle}/clips",
     }[door]
     answer = client.get(path)
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
+    body = answer.getvalue()
     return answer.status_code, "" if door == "media" else body.decode(errors="replace")
 
 
