@@ -36,10 +36,11 @@ async function send(method, path, { body, key, signal } = {}) {
   const headers = { Accept: "application/json" };
   const session = token();
   if (session) headers["X-Session-Token"] = session;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   try {
-    return await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+    return await fetch(path, { method, headers, signal, body: body === undefined || isForm ? body : JSON.stringify(body) });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError(0, { code: "offline", detail: "" });

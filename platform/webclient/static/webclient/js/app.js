@@ -8,6 +8,7 @@ import "./inbox.js";
 import "./making.js";
 import "./profile.js";
 import "./search.js";
+import "./stitch.js";
 import "./sign-in.js";
 import { get } from "./api.js";
 import { fill, h } from "./dom.js";
@@ -26,6 +27,7 @@ const SCREENS = {
   draft: "hb-draft",
   inbox: "hb-inbox",
   search: "hb-search",
+  stitch: "hb-stitch",
   decisions: "hb-decisions",
   me: "hb-profile",
   person: "hb-profile",

@@ -1,26 +1,24 @@
 // Making a clip: a sentence, what the engine makes of it, its price and its wait, before anything is pressed.
 
-import { ApiError, get, post } from "./api.js";
+import { ApiError, post } from "./api.js";
 import { fill, h } from "./dom.js";
-import { clearForm, explain, showInForm } from "./errors.js";
+import { clearForm, showInForm } from "./errors.js";
 import { drawEstimate, drawRefusal } from "./estimate.js";
 import { examples } from "./examples.js";
 import { choice, field, select } from "./fields.js";
 import { icon } from "./icons.js";
-import { thumbnail, titleOf } from "./clip-facts.js";
+import { Origin } from "./origin.js";
+import { Pictures } from "./pictures.js";
 import { go, place, signInFirst } from "./router.js";
 import { isSignedIn, serverConfig } from "./session.js";
+import { Storyboard } from "./storyboard.js";
 import { t } from "./text.js";
-
-/** @typedef {import("./shapes.js").Clip} Clip */
 
 const PAUSE_MILLISECONDS = 350;
 const DRAFT = "hibari.prompt";
 const LENGTHS = [4, 6, 8, 10];
 
 class Create extends HTMLElement {
-  /** @type {Clip | null} */
-  source = null;
   key = crypto.randomUUID?.() ?? String(Math.random());
 
   connectedCallback() {
@@ -35,14 +33,19 @@ class Create extends HTMLElement {
     });
     this.reading = h("div", { id: "reading", class: "reading", "aria-live": "polite" });
     this.button = h("button", { class: "button primary big", type: "submit" }, icon("spark"), t("create.make"));
-    this.origin = h("div");
+    this.origin = new Origin();
+    this.pictures = new Pictures();
+    this.board = new Storyboard();
+    this.board.hidden = true;
     this.form = h(
       "form",
       { class: "create", novalidate: true, on: { submit: this.#submit, input: this.#onInput } },
       h("h1", null, t("create.title")),
       this.origin,
       h("label", { class: "sr", for: "field-prompt" }, t("create.prompt")),
+      this.#telling(),
       this.prompt,
+      this.board,
       this.reading,
       h("div", { class: "choices" }, this.#length(), this.#shape()),
       this.#more(),
@@ -63,7 +66,8 @@ class Create extends HTMLElement {
 
   #length() {
     const choices = LENGTHS.map((seconds) => ({ value: String(seconds), text: t("span.seconds", { n: seconds }) }));
-    return choice("seconds", t("create.seconds"), choices, "6");
+    this.lengths = choice("seconds", t("create.seconds"), choices, "6");
+    return this.lengths;
   }
 
   #shape() {
@@ -86,6 +90,7 @@ class Create extends HTMLElement {
       "details",
       { class: "more" },
       h("summary", null, t("create.more")),
+      this.pictures ?? null,
       choice("n", t("create.variations"), counts, "1"),
       select("size", t("create.size"), sizes, "720p"),
       field("negative_prompt", t("create.negative"), { type: "text", autocomplete: "off" }, t("create.negative_hint")),
@@ -107,44 +112,49 @@ class Create extends HTMLElement {
     this.#onInput();
   }
 
-  /** The clip that a remix starts from, with its words as the first draft. */
+  /** The clip that this one builds on, with its words as the first draft. */
   async #drawOrigin() {
     const { query } = place();
     if (this.prompt && query.get("prompt")) this.#take(query.get("prompt") ?? "");
-    const id = query.get("remix");
-    if (!id || !this.origin) return;
-    try {
-      const clip = /** @type {Clip} */ (await get(`clips/${id}`));
-      this.source = clip;
-      fill(
-        this.origin,
-        h(
-          "div",
-          { class: "origin" },
-          h("img", { src: thumbnail(clip), alt: "" }),
-          h("p", null, icon("remix"), t("create.remix_of", { handle: clip.creator.handle }), h("q", null, titleOf(clip))),
-          h("a", { class: "round", href: "#/create", "aria-label": t("create.no_remix") }, icon("close")),
-        ),
-      );
-      if (clip.width > clip.height) this.querySelector('[value="landscape"]')?.setAttribute("checked", "");
-      if (clip.prompt) this.#take(clip.prompt);
-    } catch (error) {
-      fill(this.origin, h("p", { class: "form-error" }, explain(error)));
-    }
+    const clip = await this.origin?.load();
+    if (!clip) return;
+    if (clip.width > clip.height) this.querySelector('[value="landscape"]')?.setAttribute("checked", "");
+    if (clip.prompt && query.get("remix")) this.#take(clip.prompt);
+  }
+
+  /** In one sentence, or in shots. */
+  #telling() {
+    const ways = ["sentence", "shots"].map((value) => ({ value, text: t(`create.${value}`) }));
+    const row = choice("telling", t("create.telling"), ways, "sentence");
+    row.addEventListener("change", () => this.#follow());
+    return row;
+  }
+
+  get isBoard() {
+    return this.querySelector('[name="telling"]:checked')?.getAttribute("value") === "shots";
+  }
+
+  #follow() {
+    if (!this.board || !this.prompt) return;
+    this.board.hidden = !this.isBoard;
+    this.prompt.hidden = this.isBoard;
+    if (this.lengths) this.lengths.hidden = this.isBoard;
+    if (this.isBoard && !this.board.shots.length && this.prompt.value.trim()) this.board.take([{ prompt: this.prompt.value.trim(), seconds: 4 }, { prompt: "", seconds: 4 }]);
   }
 
   /** @returns {Record<string, any>} the request as the API wants it */
   #request() {
-    const data = Object.fromEntries(new FormData(this.form));
+    const form = new FormData(this.form);
+    const data = Object.fromEntries(form);
     return {
-      prompt: String(data.prompt).trim(),
-      seconds: Number(data.seconds),
+      ...(this.isBoard ? { shots: this.board?.shots ?? [] } : { prompt: String(data.prompt).trim(), seconds: Number(data.seconds) }),
       orientation: data.orientation,
       size: data.size,
       n: Number(data.n),
       negative_prompt: data.negative_prompt,
       seed: data.seed === "" ? null : Number(data.seed),
-      remix_of: this.source?.id ?? null,
+      pictures: this.pictures?.asked ?? [],
+      ...this.origin?.request(form),
     };
   }
 
@@ -158,7 +168,7 @@ class Create extends HTMLElement {
   async #estimate() {
     if (!this.reading || !this.form) return;
     const asked = this.#request();
-    if (!asked.prompt) return void this.#idle();
+    if (!asked.prompt && !asked.shots?.length) return void this.#idle();
     if (!isSignedIn()) return fill(this.reading, h("p", { class: "quiet" }, t("create.sign_in_to_see")));
     this.asking = new AbortController();
     try {

@@ -2,7 +2,7 @@
 
 import { appealButton } from "./appeal.js";
 import { get, picture, post } from "./api.js";
-import { fill, h, spinner } from "./dom.js";
+import { fill, h, prefersLessMotion, spinner } from "./dom.js";
 import { explain, failure, toast } from "./errors.js";
 import { icon } from "./icons.js";
 import { isLive, listen } from "./live.js";
@@ -98,6 +98,7 @@ class JobCard extends HTMLElement {
     if (this.stage) fill(this.stage, this.#says(job));
     if (this.foot) fill(this.foot, h("p", { class: "quiet", lang: "en" }, job.prompt), ...this.#acts(job));
     if (job.preview_url) void this.#drawPreview(job.preview_url);
+    if (job.state === "completed" && job.clip) void this.#drawClip(job.clip);
   }
 
   /** @param {Job} job */
@@ -127,6 +128,15 @@ class JobCard extends HTMLElement {
     } catch (error) {
       toast(explain(error), "error");
     }
+  }
+
+  /** What came out, moving, so that variations can be compared side by side. @param {string} id */
+  async #drawClip(id) {
+    const clip = await get(`clips/${id}`).catch(() => null);
+    const file = clip && ((prefersLessMotion() ? null : clip.media.preview) ?? clip.media.thumbnail);
+    if (!file || !this.image) return;
+    this.image.src = file.url;
+    this.image.hidden = false;
   }
 
   /** @param {string} path */

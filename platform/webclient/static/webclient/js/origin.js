@@ -1,0 +1,83 @@
+// The clip that a new one builds on, and in which way: changed, continued, or answered beside it.
+
+import { get } from "./api.js";
+import { thumbnail, titleOf } from "./clip-facts.js";
+import { fill, h } from "./dom.js";
+import { explain } from "./errors.js";
+import { choice } from "./fields.js";
+import { icon } from "./icons.js";
+import { place } from "./router.js";
+import { t } from "./text.js";
+
+/** @typedef {import("./shapes.js").Clip} Clip */
+
+/** In the address, and the member of the request that names the parent. */
+export const WAYS = /** @type {const} */ ({ remix: "remix_of", extend: "extension_of", duet: "duet_of" });
+const STRENGTH = { min: 0.1, max: 1, step: 0.1, usual: 0.6 };
+
+/** The way and the clip that the address names. @returns {{way: keyof typeof WAYS, id: string} | null} */
+export function asked() {
+  const { query } = place();
+  for (const way of /** @type {(keyof typeof WAYS)[]} */ (Object.keys(WAYS))) {
+    const id = query.get(way);
+    if (id) return { way, id };
+  }
+  return null;
+}
+
+export class Origin extends HTMLElement {
+  /** @type {Clip | null} */
+  clip = null;
+
+  /** Members for the request: the parent by the chosen way. @param {FormData} data */
+  request(data) {
+    if (!this.clip) return {};
+    const way = /** @type {keyof typeof WAYS} */ (data.get("way") ?? "remix");
+    const strength = way === "remix" && data.get("strength") ? { strength: Number(data.get("strength")) } : {};
+    return { [WAYS[way]]: this.clip.id, ...strength };
+  }
+
+  /** @returns {Promise<Clip | null>} */
+  async load() {
+    const named = asked();
+    if (!named) return null;
+    try {
+      this.clip = /** @type {Clip} */ (await get(`clips/${named.id}`));
+      this.#draw(this.clip, named.way);
+    } catch (error) {
+      fill(this, h("p", { class: "form-error" }, explain(error)));
+    }
+    return this.clip;
+  }
+
+  /** @param {Clip} clip @param {string} chosen */
+  #draw(clip, chosen) {
+    const ways = Object.keys(WAYS).map((value) => ({ value, text: t(`origin.${value}`) }));
+    const strength = h("input", { type: "range", id: "field-strength", name: "strength", min: STRENGTH.min, max: STRENGTH.max, step: STRENGTH.step, value: String(STRENGTH.usual) });
+    const hint = h("p", { class: "quiet" });
+    const slider = h("div", { class: "field" }, h("label", { for: "field-strength" }, t("origin.strength")), strength);
+    const follow = () => {
+      const way = this.querySelector('[name="way"]:checked')?.getAttribute("value") ?? chosen;
+      slider.hidden = way !== "remix";
+      hint.textContent = t(`origin.${way}_text`);
+    };
+    fill(
+      this,
+      h(
+        "div",
+        { class: "origin" },
+        h("img", { src: thumbnail(clip), alt: "" }),
+        h("p", null, icon("remix"), t("create.remix_of", { handle: clip.creator.handle }), h("q", null, titleOf(clip))),
+        h("a", { class: "round", href: "#/create", "aria-label": t("create.no_remix") }, icon("close")),
+      ),
+      choice("way", t("origin.way"), ways, chosen),
+      hint,
+      slider,
+      h("p", null, h("a", { href: `#/stitch?clip=${clip.id}` }, t("origin.stitch"))),
+    );
+    this.addEventListener("change", follow);
+    follow();
+  }
+}
+
+customElements.define("hb-origin", Origin);
