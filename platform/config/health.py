@@ -56,9 +56,10 @@ def _workers() -> bool:
 
 def _inference() -> bool:
     try:
-        return set(inference.states(timeout_seconds=2).values()) == {"ready"}
+        states = inference.states(timeout_seconds=2)
     except inference.InferenceUnavailableError:
         return False
+    return all(states.get(name) == "ready" for name in settings.INFERENCE_WARM)
 
 
 CHECKS: dict[str, Callable[[], bool]] = {

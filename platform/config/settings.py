@@ -365,6 +365,8 @@ INFERENCE_MODELS = {
     "digits": "cameo.biometrics.digits.Digits",
     "ranker": "feed.ranker.serving.RankerModel",
 }
+INFERENCE_WARM = ("embeddings",)
+"""Loaded at the start, and part of being ready: every prompt asks for them. The others load when first asked."""
 WEIGHTS_DIR = env.folder("HIBARI_WEIGHTS_DIR", DATA_DIR / "weights")
 RANKER_DIR = WEIGHTS_DIR / "feed"
 
