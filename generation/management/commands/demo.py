@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from clips.models import Clip
 from common.progress import ProgressBar
 from generation.demo import services
+from generation.demo.likenesses import make_likenesses
 from generation.demo.world import load_world
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
                 if shown := services.make_clip(clip, people=people, made=made, seconds=options["seconds"]):
                     made[clip.key] = shown
                 bar.advance()
+        make_likenesses(people[world.people[0].handle])
         services.make_company(world, people=people, made=made)
         self.stdout.write(f"Demo people (password for all: {services.PASSWORD})")
         for person in world.people:
