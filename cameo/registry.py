@@ -30,6 +30,8 @@ class Follower(Protocol):
     """One app's part. `carry_out` says how many of what went; what the law holds stays and is named with "held_"."""
 
     name: str
+    is_urgent: bool
+    """Whether something runs that has to stop within seconds."""
 
     def carry_out(self, ended: Ended) -> Mapping[str, int]: ...
 
@@ -43,5 +45,6 @@ def contribute(follower: Follower) -> None:
 
 
 def followers() -> tuple[Follower, ...]:
-    """Highest app first: running work stops before the files below it go."""
-    return tuple(reversed(_followers.values()))
+    """The urgent first, then from the highest app down: running work stops before the files below it go."""
+    highest_first = list(_followers.values())[::-1]
+    return tuple(sorted(highest_first, key=lambda follower: not follower.is_urgent))

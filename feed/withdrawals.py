@@ -11,6 +11,7 @@ from feed.models import ClipVector
 
 class FeedFollowsCameos:
     name = "feed"
+    is_urgent = False
 
     def carry_out(self, ended: Ended) -> Mapping[str, int]:
         return {"vectors": ClipVector.objects.filter(clip__in=clips_without_consent(ended)).delete()[0]}

@@ -25,10 +25,14 @@ from notifications.services import notify
 
 class JobsFollowCameos:
     name = "generation"
+    is_urgent = True
 
     def carry_out(self, ended: Ended) -> Mapping[str, int]:
         """Queued and running jobs end at once: a worker that is at it finds its token gone."""
-        cancelled = sum(_end(job) for job in _open_jobs(ended).select_related("owner").order_by("pk"))
+        jobs = list(_open_jobs(ended).order_by("pk"))
+        cancelled = sum(_end(job) for job in jobs)
+        for queue in {job.queue for job in jobs}:
+            wake(queue)
         for queue in {engine.queue for engine in list_capabilities()}:
             ring("generation.tasks.forget_withdrawn", queue=queue)
         return {"jobs": cancelled, "previews": _drop_previews(ended)}
@@ -68,7 +72,6 @@ def _end(job: GenerationJob) -> int:
         )
         ledger.refund(job=locked, reason=why.specific_code)
         notify(recipients=[locked.owner_id], kind=Kind.JOB_FAILED, ids={"job": locked.public_id})
-        transaction.on_commit(lambda: wake(locked.queue))
     return 1
 
 

@@ -53,7 +53,9 @@ def carry_out(revocation: Revocation) -> None:
         forgets=revocation.scope == Scope.FORGET_ME,
     )
     steps: list[dict[str, Any]] = list(revocation.report.get("steps", []))
-    for name, work in [("cameo", _end_uses), *((follower.name, follower.carry_out) for follower in followers())]:
+    works = [(follower.name, follower.carry_out) for follower in followers()]
+    urgent = sum(follower.is_urgent for follower in followers())
+    for name, work in [*works[:urgent], ("cameo", _end_uses), *works[urgent:]]:
         started = clock.now()
         counts = dict(work(ended))
         steps.append(_step(name, started.isoformat(), counts))

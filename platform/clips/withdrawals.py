@@ -29,6 +29,7 @@ BATCH = 1_000
 
 class ClipsFollowCameos:
     name = "clips"
+    is_urgent = False
 
     def carry_out(self, ended: Ended) -> Mapping[str, int]:
         """Creators are told once each, however many of their clips go."""

@@ -11,6 +11,7 @@ from search.models import ClipDocument
 
 class SearchFollowsCameos:
     name = "search"
+    is_urgent = False
 
     def carry_out(self, ended: Ended) -> Mapping[str, int]:
         return {"documents": ClipDocument.objects.filter(clip__in=clips_without_consent(ended)).delete()[0]}
