@@ -22,6 +22,7 @@ from common.errors import LimitError, NotFoundError, RefusedError
 from common.ids import new_public_id
 from common.intake.pictures import CleanPicture, take_picture
 from generation.models import Upload
+from moderation.provenance.intake import check_upload
 from moderation.screening.media.frames import MediaItem
 from moderation.screening.services import screen_media
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage, Verdict
@@ -44,6 +45,7 @@ def take_upload(*, by: User, content: bytes) -> Upload:
     known = Upload.objects.filter(owner=by, sha256=digest, is_stored=True).first()
     if known is not None:
         return known
+    _check_origin(content)
     verdict = _screen(picture, by)
     if verdict.decision is Decision.REFUSE:
         raise RefusedError(summary_of(verdict) or "This picture can't be used here.", code="moderation_blocked")
@@ -66,6 +68,14 @@ def take_upload(*, by: User, content: bytes) -> Upload:
     Upload.objects.filter(pk=upload.pk).update(is_stored=True)
     upload.is_stored = True
     return upload
+
+
+def _check_origin(content: bytes) -> None:
+    """Nothing that was taken down here or claims falsely to be from here: asked of the bytes as they came."""
+    with tempfile.NamedTemporaryFile(prefix="hibari-upload-") as file:
+        file.write(content)
+        file.flush()
+        check_upload(Path(file.name))
 
 
 def uploads_named(public_ids: list[str], *, by: User) -> dict[str, Upload]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from common.logging import is_worth_telling
 from config import env
+from config.beat import BEAT_SCHEDULE
 
 BASE_DIR: Path = env.ROOT
 DATA_DIR = env.folder("HIBARI_DATA", BASE_DIR / ".hibari")
@@ -305,41 +306,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 25,
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "ingest-feed-events": {"task": "feed.tasks.ingest_events", "schedule": 2.0},
-    "embed-clips": {"task": "feed.tasks.embed_clips", "schedule": 20.0},
-    "train-ranker": {"task": "feed.tasks.train_ranker", "schedule": 300.0},
-    "refresh-trending": {"task": "feed.tasks.refresh_trending", "schedule": 60.0},
-    "drop-old-feed-events": {"task": "feed.tasks.drop_old_events", "schedule": 86_400.0},
-    "fold-profile-counts": {"task": "social.tasks.fold_profile_counts", "schedule": 30.0},
-    "deliver-notifications": {"task": "notifications.tasks.deliver", "schedule": 10.0},
-    "tell-account-facts": {"task": "notifications.facts.tell_facts", "schedule": 10.0},
-    "send-pushes": {"task": "notifications.tasks.push", "schedule": 15.0},
-    "erase-secrets": {"task": "accounts.leaving.departures.erase_secrets", "schedule": 600.0},
-    "erase-due": {"task": "accounts.leaving.departures.erase_due", "schedule": 3600.0},
-    "build-exports": {"task": "accounts.leaving.exports.build_waiting", "schedule": 120.0},
-    "expire-exports": {"task": "accounts.leaving.exports.expire_exports", "schedule": 3600.0},
-    "grant-invite-bonuses": {"task": "generation.services.bonuses.grant_invite_bonuses", "schedule": 60.0},
-    "mail-released": {"task": "accounts.access.waitlist.mail_released", "schedule": 300.0},
-    "index-clips": {"task": "search.tasks.index", "schedule": 15.0},
-    "tidy-search": {"task": "search.tasks.tidy", "schedule": 3600.0},
-    "prune-events": {"task": "notifications.tasks.prune", "schedule": 3600.0},
-    "sweep-jobs": {"task": "generation.tasks.sweep", "schedule": 10.0},
-    "carry-out-withdrawals": {"task": "cameo.tasks.carry_out", "schedule": 15.0},
-    "lapse-approvals": {"task": "cameo.tasks.lapse_approvals", "schedule": 60.0},
-    "seal-receipts": {"task": "cameo.tasks.seal_receipts", "schedule": 3600.0},
-    "send-webhooks": {"task": "generation.webhooks.tasks.send_due", "schedule": 10.0},
-    "prune-webhooks": {"task": "generation.webhooks.tasks.prune", "schedule": 86_400.0},
-    "advance-batches": {"task": "generation.openai_api.tasks.advance_batches", "schedule": 10.0},
-    "expire-api-files": {"task": "generation.openai_api.tasks.expire_files", "schedule": 3600.0},
-    "sweep-files": {"task": "clips.tasks.sweep_files", "schedule": 600.0},
-    "reinstate-accounts": {"task": "moderation.cases.tasks.reinstate", "schedule": 300.0},
-    "open-cases-for-holds": {"task": "moderation.cases.tasks.open_cases_for_holds", "schedule": 30.0},
-    "expire-biometrics": {"task": "cameo.enrolment.tasks.expire", "schedule": 600.0},
-    "sweep-captures": {"task": "cameo.enrolment.tasks.sweep", "schedule": 30.0},
-    "follow-sightings": {"task": "clips.services.likeness.follow_sightings", "schedule": 60.0},
-    "fold-clip-counters": {"task": "clips.tasks.fold_counters", "schedule": 10.0},
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # --- Realtime ---------------------------------------------------------------------------------------------------------
 CHANNEL_PREFIX = "hibari"

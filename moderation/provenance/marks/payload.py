@@ -40,6 +40,8 @@ def read_symbols(scores: NDArray[np.float32], *, id_bytes: int, key: bytes) -> i
     for wrong in turn (Chase 1972), in the likeliest readings in the order of what they cost (ordered statistics,
     Fossorier and Lin 1995). Of random tables at most 96 * 71 in 2^32 would pass the tag: one in 600,000.
     """
+    if not np.isfinite(scores).all():
+        return None
     ranked = np.argsort(scores, axis=1)[:, ::-1]
     ordered = np.take_along_axis(scores, ranked, axis=1)
     unsure = np.argsort(ordered[:, 0] - ordered[:, 1])
@@ -62,14 +64,16 @@ def _by_cost(ranked: NDArray[np.intp], ordered: NDArray[np.float32]) -> Iterator
     while heap:
         cost, chosen = heapq.heappop(heap)
         places, choices = np.divmod(order[list(chosen)], _CHOICES - 1)
-        if len(set(places.tolist())) == len(places):
+        is_possible = len(set(places.tolist())) == len(places)
+        if is_possible:
             reading = ranked[:, 0].copy()
             reading[places] = ranked[places, choices + 1]
             yield reading
         last = chosen[-1]
         if last + 1 < len(order):
             step = float(costs[order[last + 1]])
-            heapq.heappush(heap, (cost + step, (*chosen, last + 1)))
+            if is_possible:  # A symbol that is chosen twice stays so, whatever is added.
+                heapq.heappush(heap, (cost + step, (*chosen, last + 1)))
             heapq.heappush(heap, (cost + step - float(costs[order[last]]), (*chosen[:-1], last + 1)))
 
 

@@ -39,7 +39,7 @@ def detect(residual: NDArray[np.float32], keys: Sequence[MarkKey]) -> PictureMar
     """The strongest mark of any of these keys. Cheap guesses come first, small turns last."""
     templates = [codebook(key).sync for key in keys]
     found = _found(residual, templates)
-    if found.strength < _WORTH_REFINING:
+    if not found.strength >= _WORTH_REFINING:
         return _mark(residual, found, keys, None)
     found = refine(residual, templates, found)
     ident = _read(found, keys)
@@ -59,8 +59,8 @@ def confirm(residual: NDArray[np.float32], key: MarkKey, ident: int) -> float:
     symbols = symbols_of(ident, id_bytes=ID_BYTES, key=tag_key(key))
     template = [codebook(key).vector(symbols, sync_share=0.0)]
     found = _found(residual, template)
-    if found.strength < _WORTH_REFINING:
-        return found.strength
+    if not found.strength >= _WORTH_REFINING:
+        return 0.0
     found = refine(residual, template, found)
     own = _own_strength(codebook(key).scores(found.vector()), symbols)
     return found.strength if own >= _OWN_GATE else min(found.strength, own)
@@ -81,7 +81,7 @@ def _found(residual: NDArray[np.float32], templates: Sequence[NDArray[np.float32
 
 
 def _read(found: Alignment, keys: Sequence[MarkKey]) -> int | None:
-    if found.strength < GATE:
+    if not found.strength >= GATE:  # A picture without any texture has no strength: NaN.
         return None
     key = keys[found.template]
     return read_symbols(codebook(key).scores(found.vector()), id_bytes=ID_BYTES, key=tag_key(key))

@@ -105,7 +105,8 @@ def _best(
             for number, template in enumerate(wanted):
                 plane = band.from_spectrum(seen * template)
                 row, column = divmod(int(plane.argmax()), TILE)
-                strength = float((plane[row, column] - plane.mean()) / plane.std())
+                spread = float(plane.std())  # none in a picture of one colour
+                strength = float(plane[row, column] - plane.mean()) / spread if spread > 0 else 0.0
                 if best is None or strength > best.strength:
                     best = Alignment(strength, number, replace(pose, is_mirrored=is_mirrored), row, column, seen)
     assert best is not None

@@ -68,6 +68,11 @@ def test_noise_reads_as_nothing() -> None:
         assert read_symbols(scores, id_bytes=4, key=KEY) is None
 
 
+@pytest.mark.parametrize("value", [0.0, 1.0, np.nan, np.inf])
+def test_a_table_without_any_difference_ends_at_once_as_nothing(value: float) -> None:
+    assert read_symbols(np.full((symbol_count(8), 256), value, np.float32), id_bytes=8, key=KEY) is None
+
+
 def test_codes_are_unit_vectors_nearly_at_right_angles_and_never_change() -> None:
     made = codes(b"a fixed seed", symbols=2, dimensions=2000)
     assert np.allclose(np.linalg.norm(made.book, axis=1), 1, atol=1e-4)

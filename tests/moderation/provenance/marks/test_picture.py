@@ -184,3 +184,11 @@ def test_folding_brings_repeated_tiles_together() -> None:
 def test_pictures_are_analysed_at_480_and_never_enlarged() -> None:
     assert working_size(720, 1280) == (480, 853)
     assert working_size(240, 432) == (240, 432)
+
+
+@pytest.mark.parametrize("shade", [0, 128, 255])
+def test_a_picture_of_one_colour_holds_no_mark(shade: int) -> None:
+    plain = [np.full((848, 480), shade, np.uint8) for _ in range(2)]
+    residual = residual_of(at_working_size(frame) for frame in plain)
+    mark = detect(residual, (KEY,))
+    assert (mark.ident, mark.is_present, confirm(residual, KEY, IDENT) >= GATE) == (None, False, False)
