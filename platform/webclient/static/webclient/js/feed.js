@@ -11,7 +11,8 @@ import { place } from "./router.js";
 import { isSignedIn } from "./session.js";
 import { openSteering } from "./steering.js";
 import { isMuted, setSound, watchSound } from "./sound.js";
-import { t } from "./text.js";
+import { hasLine, t } from "./text.js";
+import { wellbeingCard } from "./wellbeing.js";
 
 /** @typedef {import("./shapes.js").Clip} Clip */
 
@@ -71,7 +72,7 @@ class Feed extends HTMLElement {
       const rest = page.data.filter((/** @type {Clip} */ clip) => clip.id !== first?.id);
       if (this.list) fill(this.list);
       this.next = page.next;
-      this.#add(first ? [first, ...rest] : rest);
+      this.#add(first ? [first, ...rest] : rest, page);
       if (this.cards.length) this.#activate(0);
     } catch (error) {
       if (this.list) fill(this.list, h("div", { class: "clip-wait", role: "article" }, failure(error, () => void this.#start())));
@@ -84,7 +85,7 @@ class Feed extends HTMLElement {
   /** The chosen feed. One that has shown everything it has gives way to the newest clips, and says so. */
   async #firstPage() {
     const page = await get(`feed?kind=${this.kind}`);
-    if (page.data.length || this.kind === "latest") return page;
+    if (page.data.length || this.kind === "latest" || page.notice?.code === "day_is_full") return page;
     toast(t(`feed.empty_${this.kind}`));
     this.kind = "latest";
     this.#drawKinds();
@@ -111,23 +112,25 @@ class Feed extends HTMLElement {
     if (this.kinds) fill(this.kinds, ...buttons);
   }
 
-  /** @param {Clip[]} clips */
-  #add(clips) {
+  /** @param {Clip[]} clips @param {{notice: {code: string, message: string} | null, card: {id: string, kind: string} | null}} page */
+  #add(clips, page) {
     const cards = clips.map((clip) => ClipCard.of(clip));
     this.cards.push(...cards);
     this.list?.querySelector(".clip-end")?.remove();
     this.list?.append(...cards);
     for (const card of cards) this.observer?.observe(card);
-    if (this.next === null) this.list?.append(this.#end());
+    if (page.card && clips.length) this.list?.append(wellbeingCard(page.card));
+    if (this.next === null) this.list?.append(this.#end(page.notice));
   }
 
-  #end() {
+  /** @param {{code: string, message: string} | null} notice why nothing more is shown */
+  #end(notice) {
     return h(
       "section",
       { class: "clip-end", role: "article" },
       lark(),
       h("h2", null, this.cards.length ? t("feed.end") : t("feed.empty")),
-      h("p", null, t("feed.end_text")),
+      h("p", null, notice ? (hasLine(`notice.${notice.code}`) ? t(`notice.${notice.code}`) : notice.message) : t("feed.end_text")),
       h("a", { class: "button primary", href: "#/create" }, icon("spark"), t("nav.create")),
       this.cards.length > 0 && h("button", { class: "button", on: { click: () => this.#goTo(0) } }, t("feed.again")),
     );
@@ -166,7 +169,7 @@ class Feed extends HTMLElement {
       const page = await get(`feed?kind=${this.kind}&cursor=${encodeURIComponent(cursor)}`);
       const known = new Set(this.cards.map((card) => card.clip?.id));
       this.next = page.next;
-      this.#add(page.data.filter((/** @type {Clip} */ clip) => !known.has(clip.id)));
+      this.#add(page.data.filter((/** @type {Clip} */ clip) => !known.has(clip.id)), page);
     } catch (error) {
       toast(explain(error), "error");
     } finally {
