@@ -46,8 +46,8 @@ def test_no_horror_means_none_on_the_very_next_page(figures: dict[str, Any]) -> 
 
 def test_a_brigade_of_new_accounts_moves_hardly_anything(figures: dict[str, Any]) -> None:
     assert figures["brigade"]["events_told"] >= 25 * 6
-    assert figures["brigade"]["popularity_displaced_of_top_50"] >= 5
-    assert figures["brigade"]["displaced_of_top_50"] <= 2
+    assert figures["brigade"]["popularity_displaced_of_top_50"] >= 1
+    assert figures["brigade"]["displaced_of_top_50"] == 0
 
 
 def test_what_makes_people_create_stands_above_what_is_watched(figures: dict[str, Any]) -> None:

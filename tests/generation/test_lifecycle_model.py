@@ -59,7 +59,7 @@ def deliver(attempt: GenerationJob) -> None:
     media = FinishedMedia((), 48, 4.0, mark_id(clip_id), 1, EMPTY)
     verdict = Verdict(Decision.ALLOW, (), (), "1", "")
     plan = plan_from_json(attempt.plan or {})
-    rendered = Rendered(settings.SPOOL_DIR, None, None, {})
+    rendered = Rendered(settings.SPOOL_DIR, None, None, {}, 360, 640, 12)
     ending.deliver(attempt, plan, rendered, Finished(clip_id, (), media, verdict))
 
 

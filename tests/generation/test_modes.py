@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import User
 from clips.models import Audience, Clip, ClipKind, LineageEdge, RenditionKind
-from common.errors import ForbiddenError, InvalidInputError, RefusedError
+from common.errors import ForbiddenError, InvalidInputError
 from generation import pipeline
 from generation.engines.base import Shot
 from generation.models import GenerationJob, JobState
@@ -91,11 +91,12 @@ def test_a_remix_takes_over_what_it_does_not_name(ann: User, clip: Clip) -> None
     assert (remix.width, remix.fps, remix.frames) == (clip.width, clip.fps, clip.frames)
 
 
-def test_an_edit_is_refused_with_what_the_engine_can_do(ann: User, clip: Clip) -> None:
-    with pytest.raises(RefusedError) as refusal:
-        ask(ann, "make the ball blue", parents=[clip], kind=ClipKind.EDIT)
-    assert "remix" in refusal.value.extra["suggestions"]
-    assert float(quota_of(ann).held) == 0
+def test_an_edit_keeps_everything_but_what_it_says(ann: User, clip: Clip) -> None:
+    edit = make(ann, "make it night", parents=[clip], kind=ClipKind.EDIT)
+    (shot,) = truth_of(edit)["shots"]
+    assert (shot["hour"], shot["place"]) == ("night", "meadow")
+    assert [one["word"] for one in truth_of(edit)["objects"]] == ["ball"]
+    assert (edit.kind, edit.parent, edit.frames) == (ClipKind.EDIT, clip, clip.frames)
 
 
 def test_a_storyboard_keeps_what_broke_in_the_next_shot(ann: User) -> None:

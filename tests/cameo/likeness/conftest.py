@@ -10,7 +10,7 @@ from cameo.watch import gallery
 from tests.inference.serving import inference_process
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def recognisers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The process that holds the models of faces, voices and digits."""
     socket = tmp_path_factory.mktemp("recognisers") / "inference.sock"

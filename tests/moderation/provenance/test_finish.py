@@ -104,10 +104,11 @@ def test_every_file_is_signed_and_says_who_and_how(finished: FinishedMedia) -> N
 
 
 def test_one_flipped_byte_anywhere_in_the_media_makes_it_invalid(finished: FinishedMedia, tmp_path: Path) -> None:
-    for kind in (MediaKind.STANDARD, MediaKind.THUMBNAIL):
+    # The manifest comes before the media of an MP4 and after those of a WebP; some of its own bytes are only padding.
+    for kind, share in ((MediaKind.STANDARD, 0.8), (MediaKind.THUMBNAIL, 0.05)):
         file = finished.file(kind)
         data = bytearray(file.path.read_bytes())
-        data[-len(data) // 5] ^= 1
+        data[int(len(data) * share)] ^= 1
         changed = tmp_path / file.path.name
         changed.write_bytes(data)
         assert verify(changed).state is State.INVALID
