@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
 import numpy as np
 
 from cameo.biometrics.client import Face, Picture, find_faces
@@ -10,10 +14,24 @@ from cameo.watch.gallery import gallery_of
 from cameo.watch.matching import match_face
 from cameo.watch.watching import smaller
 from common.errors import RefusedError
+from moderation.screening.media.backend import Sighting
+from moderation.screening.media.frames import SampledFrame
+from moderation.screening.verdicts import Policy
 
-HUMAN_FROM = 0.5
-"""The detector's score. Photographed faces reach 1 and more, drawn ones seldom anything."""
+HUMAN_FROM, MAYBE_HUMAN_FROM = 0.5, 0.2
+"""The detector's score. Photographed faces reach 1 and more, drawn ones seldom anything; in between a person looks."""
 FACES_MAX = 12
+
+
+class Shown(StrEnum):
+    NOBODY = "nobody"
+    MAYBE_SOMEBODY = "maybe somebody"
+    CAST = "cast people only"
+    SOMEBODY = "somebody"
+
+
+_SCORES = {Shown.MAYBE_SOMEBODY: 0.5, Shown.CAST: 0.5, Shown.SOMEBODY: 1.0}
+"""Held, held, refused. A picture outlives the request whose cast allows it, so a cast person's waits for a look too."""
 
 
 class IdentifiableFaceError(RefusedError):
@@ -26,22 +44,52 @@ def faces_in(picture: Picture) -> list[Face]:
 
     Raises InferenceUnavailableError.
     """
-    small = np.ascontiguousarray(smaller(picture))
-    return [face for face in find_faces([small], described=FACES_MAX)[0] if face.score >= HUMAN_FROM]
+    return [face for face in _faces(picture) if face.score >= HUMAN_FROM]
 
 
-def check_reference(picture: Picture, *, cast: frozenset[str] = frozenset()) -> None:
-    """Every face in it must be that of a cameo in `cast`, whose owner allowed this use.
+def look_at(picture: Picture, *, cast: Collection[str] = ()) -> Shown:
+    """Whom a picture shows, the most telling face first. `cast` are ids of cameos whose owners are asked for this use.
 
-    Raises IdentifiableFaceError; and InferenceUnavailableError, where nobody could look: then it isn't accepted either.
+    Raises InferenceUnavailableError.
     """
-    faces = faces_in(picture)
-    if not faces:
-        return
-    gallery = gallery_of(RecordKind.FACE, actor="references", purpose="is this a cast person's picture?")
-    for face in faces:
-        match = match_face(face.descriptor, gallery) if face.descriptor is not None else None
-        if match is None or match.cameo_id not in cast:
+    faces = _faces(picture)
+    sure = [face for face in faces if face.score >= HUMAN_FROM]
+    if sure:
+        return Shown.CAST if _are_cast(sure, frozenset(cast)) else Shown.SOMEBODY
+    return Shown.MAYBE_SOMEBODY if faces else Shown.NOBODY
+
+
+@dataclass
+class ReferenceWatch:
+    """Looks at a picture as a watch of screening: where nobody can look, screening holds it."""
+
+    cast: Collection[str] = ()
+    shown: Shown = Shown.NOBODY
+
+    def __call__(self, frames: Sequence[SampledFrame]) -> list[Sighting]:
+        """Raises InferenceUnavailableError."""
+        (frame,) = frames
+        self.shown = look_at(frame.rgb, cast=self.cast)
+        if self.shown is Shown.NOBODY:
+            return []
+        return [Sighting(Policy.NON_CONSENSUAL_LIKENESS, _SCORES[self.shown], frame.seconds, self.shown.value)]
+
+    def check(self) -> None:
+        """Raises IdentifiableFaceError, if somebody was seen who is not cast."""
+        if self.shown is Shown.SOMEBODY:
             raise IdentifiableFaceError(
-                "There is a person's face in this picture. Cast that person by their cameo, or use another picture."
+                "There is a person's face in this picture. People appear here only through their own cameo: cast them."
             )
+
+
+def _faces(picture: Picture) -> list[Face]:
+    small = np.ascontiguousarray(smaller(picture))
+    return [face for face in find_faces([small], described=FACES_MAX)[0] if face.score >= MAYBE_HUMAN_FROM]
+
+
+def _are_cast(faces: Sequence[Face], cast: frozenset[str]) -> bool:
+    if not cast:
+        return False
+    gallery = gallery_of(RecordKind.FACE, actor="references", purpose="is this a cast person's picture?")
+    matches = [match_face(face.descriptor, gallery) if face.descriptor is not None else None for face in faces]
+    return all(match is not None and match.cameo_id in cast for match in matches)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import tempfile
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from accounts.models import User
+from cameo.watch.references import ReferenceWatch
 from clips.services.publishing import summary_of
 from common import clock
 from common.errors import LimitError, NotFoundError, RefusedError
@@ -32,10 +34,11 @@ SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png"}
 SWEPT_AT_ONCE = 500
 
 
-def take_upload(*, by: User, content: bytes) -> Upload:
+def take_upload(*, by: User, content: bytes, cast: Collection[str] = ()) -> Upload:
     """A picture as an upload that this person may name in requests. The same picture twice is one upload.
 
-    Raises UnacceptableFileError, RefusedError (what it shows) or LimitError.
+    Faces may only be those of `cast`, public ids of cameos. What was held is looked at anew when it comes again.
+    Raises UnacceptableFileError, IdentifiableFaceError, RefusedError (what it shows) or LimitError.
     """
     since = clock.now() - timedelta(days=1)
     if Upload.objects.filter(owner=by, created_at__gte=since).count() >= settings.UPLOADS_A_DAY:
@@ -43,14 +46,18 @@ def take_upload(*, by: User, content: bytes) -> Upload:
     picture = take_picture(content, side_max=SIDE_MAX)
     digest = hashlib.sha256(picture.content).hexdigest()
     known = Upload.objects.filter(owner=by, sha256=digest, is_stored=True).first()
-    if known is not None:
+    if known is not None and known.decision == Decision.ALLOW:
         return known
     _check_origin(content)
-    verdict = _screen(picture, by)
+    verdict = _screen(picture, by, cast)
     if verdict.decision is Decision.REFUSE:
         raise RefusedError(summary_of(verdict) or "This picture can't be used here.", code="moderation_blocked")
+    return _keep(picture, digest, verdict, by) if known is None else _decide_anew(known, verdict)
+
+
+def _keep(picture: CleanPicture, digest: str, verdict: Verdict, by: User) -> Upload:
+    """The row comes first, so that a file whose upload broke off is found by the sweep."""
     public_id = new_public_id(Upload.public_id_prefix)
-    # The row comes first, so that a file whose upload broke off is found by the sweep.
     upload = Upload.objects.create(
         public_id=public_id,
         owner=by,
@@ -60,14 +67,26 @@ def take_upload(*, by: User, content: bytes) -> Upload:
         mime=picture.mime,
         width=picture.width,
         height=picture.height,
-        decision=verdict.decision.value,
-        screening_event=verdict.event_id,
-        explanation=summary_of(verdict),
+        **_outcome(verdict),
     )
     default_storage.save(upload.key, ContentFile(picture.content))
     Upload.objects.filter(pk=upload.pk).update(is_stored=True)
     upload.is_stored = True
     return upload
+
+
+def _decide_anew(known: Upload, verdict: Verdict) -> Upload:
+    Upload.objects.filter(pk=known.pk).update(**_outcome(verdict))
+    known.refresh_from_db()
+    return known
+
+
+def _outcome(verdict: Verdict) -> dict[str, str]:
+    return {
+        "decision": verdict.decision.value,
+        "screening_event": verdict.event_id,
+        "explanation": summary_of(verdict),
+    }
 
 
 def _check_origin(content: bytes) -> None:
@@ -104,15 +123,19 @@ def sweep_uploads() -> int:
     return len(swept)
 
 
-def _screen(picture: CleanPicture, by: User) -> Verdict:
-    """Looked at as a clip of one frame."""
+def _screen(picture: CleanPicture, by: User, cast: Collection[str]) -> Verdict:
+    """Looked at as a clip of one frame. Raises IdentifiableFaceError."""
+    faces = ReferenceWatch(cast)
     with tempfile.TemporaryDirectory(prefix="hibari-upload-") as folder:
         path = Path(folder) / "frame.i420"
         planes = _planes(picture)
         path.write_bytes(b"".join(plane.tobytes() for plane in planes))
         height, width = planes[0].shape
         media = MediaItem(frames=path, width=width, height=height, fps=1.0)
-        return screen_media(Stage.REFERENCE_IMAGE, media, ScreeningContext(actor_id=by.pk))
+        context = ScreeningContext(actor_id=by.pk)
+        verdict = screen_media(Stage.REFERENCE_IMAGE, media, context, watches={"faces": faces})
+    faces.check()
+    return verdict
 
 
 def _planes(picture: CleanPicture) -> list[NDArray[np.uint8]]:

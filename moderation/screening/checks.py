@@ -12,7 +12,7 @@ from moderation.screening.backends import backends_for
 from moderation.screening.shipped import SHIPPED
 from moderation.screening.verdicts import TEXT_STAGES, Stage
 
-MANDATORY = frozenset(TEXT_STAGES | {Stage.FRAMES, Stage.PREVIEW, Stage.SOUND})
+MANDATORY = frozenset(TEXT_STAGES | {Stage.FRAMES, Stage.PREVIEW, Stage.REFERENCE_IMAGE, Stage.SOUND})
 
 
 def check_mandatory_stages(**kwargs: Any) -> Sequence[CheckMessage]:

@@ -11,11 +11,11 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
+from cameo.watch.references import IdentifiableFaceError
 from common import clock
 from generation.models import Upload
 from generation.openai_api.errors import BadParameterError
 from generation.openai_api.models import ApiFile, FilePurpose
-from generation.openai_api.services.faces import check_faces
 from generation.services.requests import FIRST, Doubt, PictureAt
 from generation.services.uploads import take_upload
 from moderation.screening.verdicts import Decision
@@ -31,17 +31,16 @@ def picture_from(
 
     Raises BadParameterError, RefusedError and as `take_upload`.
     """
-    upload = take_upload(by=by, content=_content_of(reference, by))
+    try:
+        upload = take_upload(by=by, content=_content_of(reference, by), cast=cast)
+    except IdentifiableFaceError as error:
+        raise IdentifiableFaceError(error.message, errors=[{"pointer": f"/{PARAM}"}]) from error
     if (upload.width, upload.height) != (width, height):
         raise BadParameterError(
             f"The image is {upload.width}x{upload.height}; it must match the requested size {width}x{height}.",
             param=PARAM,
         )
-    with default_storage.open(upload.key, "rb") as stored:
-        doubts = [_doubt_about(upload), check_faces(bytes(stored.read()), cast=cast)]
-    found = [doubt for doubt in doubts if doubt is not None]
-    worst = max(found, key=lambda doubt: Decision(doubt.decision).severity, default=None)
-    return PictureAt(upload.key, FIRST), worst
+    return PictureAt(upload.key, FIRST), _doubt_about(upload)
 
 
 def _content_of(reference: Any, by: User) -> bytes:

@@ -43,7 +43,7 @@ class PictureBackend:
     """Reads the clip once. The watches run here too, in the caller's thread, since they read rows."""
 
     name = "picture"
-    stages = frozenset({Stage.FRAMES, Stage.PREVIEW})
+    stages = frozenset({Stage.FRAMES, Stage.PREVIEW, Stage.REFERENCE_IMAGE})
     timeout_seconds = 20.0
     in_caller_thread = True
     version = "1"
