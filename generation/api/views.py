@@ -22,7 +22,7 @@ from generation.api.asking import GenerationRequestSerializer, read_request
 from generation.api.render import estimate_out, job_out
 from generation.engines.registry import list_capabilities
 from generation.models import GenerationJob
-from generation.services import appeals, jobs, ledger
+from generation.services import appeals, jobs, ledger, likenesses
 from generation.services.requests import plan_variations
 from moderation.cases.api.serializers import AppealSerializer, NewAppealSerializer
 
@@ -58,7 +58,8 @@ class EstimateView(APIView):
     def post(self, request: Request) -> Response:
         me = person(request)
         asked = read_request(request)
-        return Response(estimate_out(plan_variations(asked.request, by=me, parents=asked.parents)))
+        cast = likenesses.named(asked.request, by=me, parents=asked.parents)
+        return Response(estimate_out(plan_variations(asked.request, by=me, parents=asked.parents, cast=cast)))
 
 
 class GenerationView(APIView):

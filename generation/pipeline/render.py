@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from common import clock
@@ -18,6 +19,9 @@ from generation.pipeline.errors import AttemptFailedError, AttemptLostError
 from generation.pipeline.gathering import gather
 from generation.pipeline.progress import Progress
 from generation.pipeline.rendered import Rendered
+from generation.services import likenesses
+
+CAST_FOLDER = "cast"
 
 
 def render(
@@ -28,6 +32,7 @@ def render(
     composition = recipe.from_json(job.composition) if job.composition else None
     made = None
     if plan.engine != composer.NAME:
+        plan = replace(plan, request=likenesses.released(job, plan.request, workdir / CAST_FOLDER))
         made = _render(process, plan, workdir, job=job, lease=lease, progress=progress)
     if composition is not None:
         return put_together(job, composition, made, workdir, lease=lease, progress=progress)

@@ -23,7 +23,7 @@ from generation.engines.base import Plan
 from generation.engines.codec import plan_to_json
 from generation.models import FailureStage, GenerationJob, JobState
 from generation.models.job import JobParent
-from generation.services import appeals, casting, ledger, screening
+from generation.services import appeals, casting, ledger, likenesses, screening
 from generation.services.compositions import composition_of
 from generation.services.queueing import wake
 from generation.services.requests import ClipRequest, Doubt, plan_variations, price
@@ -42,7 +42,7 @@ def submit(
         return made
     for parent in parents:
         clip_policies.may_build_on(parent, by)
-    plans = plan_variations(request, by=by, parents=parents)
+    plans = plan_variations(request, by=by, parents=parents, cast=likenesses.named(request, by=by, parents=parents))
     whole = [composition_of(request, plan, parents) for plan in plans]
     return submit_plans(by=by, request=request, plans=plans, whole=whole, parents=parents, client_key=client_key)
 

@@ -91,8 +91,12 @@ class ClipRequest:
     doubt: Doubt | None = None
 
 
-def plan_variations(request: ClipRequest, *, by: User, parents: Sequence[Clip] = ()) -> list[Plan]:
+def plan_variations(
+    request: ClipRequest, *, by: User, parents: Sequence[Clip] = (), cast: Sequence[EngineReference] = ()
+) -> list[Plan]:
     """Accepted plans, one a variation, seeds in a row from the given or a random one.
+
+    `cast` names whom it shows, without pictures of them; only an engine that keeps references is told.
 
     Raises InvalidInputError for values out of range, UnknownEngineError, and RefusedError with suggestions for what the
     engine can't do.
@@ -101,6 +105,8 @@ def plan_variations(request: ClipRequest, *, by: User, parents: Sequence[Clip] =
     first = _engine_request(request, by=by, parents=parents)
     if engine.capabilities.is_model:
         first = replace(first, style=words_of(first.style), camera=words_of(first.camera))
+    if Mode.REFERENCE_IMAGE in engine.capabilities.modes:
+        first = replace(first, references=(*first.references, *cast))
     with tempfile.TemporaryDirectory(prefix="hibari-plan-") as folder:
         local = _with_records(first, Path(folder))
         plans = [_planned(engine, replace(local, seed=(first.seed + i) % 2**31)) for i in range(request.variations)]

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cameo.errors import ConsentRefusedError
 from common import clock
 from generation.engines.codec import plan_from_json
 from generation.engines.host.engine_process import EngineProcess
@@ -84,5 +85,7 @@ def _render_again(job: GenerationJob) -> dict[str, str]:
             return raw_hashes(render(process, plan, folder, job=job, lease=_FreeLease(job), progress=_Silence(job)))
     except AttemptFailedError as failure:
         raise CommandError(f"It could not be rendered again: {failure.message} ({failure.code})") from failure
+    except ConsentRefusedError as refused:
+        raise CommandError("Likenesses are opened for their own job alone: it can't be rendered again.") from refused
     finally:
         process.close()

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from generation.engines.base import Reference
 from generation.engines.sim.parser.cast import Company
 from generation.engines.sim.parser.grammar import ShotReader, ShotReading
+from generation.engines.sim.parser.names import with_mentioned, with_names
 from generation.engines.sim.parser.phrases import Item, find_items
 from generation.engines.sim.parser.sense import add_the_unsaid, usual_place
-from generation.engines.sim.parser.text import RawShot, read_text
+from generation.engines.sim.parser.text import read_text
 from generation.engines.sim.script import Act, Cast, Cut, Script, Setting, ShotScript
 
 DEFAULT_VERB = {"ball": "bounce", "vehicle": "drive", "flyer": "fly", "swimmer": "swim", "floater": "float",
@@ -50,6 +51,7 @@ def read_script(
     camera: str = "",
 ) -> Script:
     """Read every shot of every part. A script without cast has nothing that can be drawn."""
+    references = with_mentioned(references, [part.prompt for part in parts])
     company = Company()
     if carried:
         company.adopt(carried.cast, carried.counts)
@@ -62,7 +64,7 @@ def read_script(
         frames = _share(part.frames, len(raw.shots))
         for shot, count in zip(raw.shots, frames, strict=True):
             items, unknown = find_items(shot.tokens)
-            named = _with_names(items, shot, references, company, unknown)
+            named = with_names(items, shot, references, company, unknown)
             reader = ShotReader(company, raw.quotes, subjects)
             reading = reader.read(named)
             add_the_unsaid(reading, company, is_first=not readings)
@@ -89,35 +91,6 @@ def _share(frames: int, shots: int) -> list[int]:
         return []
     each, rest = divmod(frames, shots)
     return [each + (1 if index < rest else 0) for index in range(shots)]
-
-
-def _with_names(
-    items: list[Item], shot: RawShot, references: Sequence[Reference], company: Company, unknown: list[str]
-) -> list[Item]:
-    """Put cameo names, which no lexicon knows, back among the items where they stood."""
-    order = [token.text for token in shot.tokens]
-    out = list(items)
-    for reference in references:
-        first = reference.name.lower().split()[:1]
-        for word in first:
-            if word not in order or word not in unknown:
-                continue
-            unknown[:] = [one for one in unknown if one not in reference.name.lower().split()]
-            item = Item("name", company.cast_reference(reference), reference.name)
-            out.insert(_items_before(items, order[: order.index(word)]), item)
-    return out
-
-
-def _items_before(items: Sequence[Item], tokens: Sequence[str]) -> int:
-    words, count = list(tokens), 0
-    for item in items:
-        pieces = item.words.split()
-        if not all(piece in words for piece in pieces):
-            break
-        for piece in pieces:
-            words.remove(piece)
-        count += 1
-    return count
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ SHOT_BREAK = re.compile(
 )
 STAYS = re.compile(r"^(?P<what>.+?)\s+(?:that\s+|which\s+)?(?:stays?|remains?|is\s+still)\s+"
                    r"(?P<state>\w+)\s+in\s+the\s+next\s+shot(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)  # fmt: skip
-TOKEN = re.compile(r"⟦\d+⟧|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[,.;:!?]")
+MENTION = re.compile(r"(?<![\w@.])@[A-Za-z0-9](?:[A-Za-z0-9_.]*[A-Za-z0-9])?")
+TOKEN = re.compile(MENTION.pattern + r"|⟦\d+⟧|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[,.;:!?]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""An @handle is a person, wherever it stands; whoever has a reference wears its picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from generation.engines.base import Reference
+from generation.engines.sim.engine import SimEngine
+from tests.generation.sim.asking import make, request
+
+ANN = Reference("cameo_9", "person", "@ann", attributes={"display_name": "Annika Lark"})
+
+
+def _portrait(path: Path, *, width: int, height: int) -> Path:
+    """A face of four colours that no set has."""
+    picture = np.full((height, width, 3), (255, 0, 255), np.uint8)
+    picture[: height // 2, : width // 2] = (0, 0, 0)
+    picture[height // 2 :, width // 2 :] = (255, 255, 0)
+    cv2.imwrite(str(path), picture)
+    return path
+
+
+@pytest.mark.parametrize("references", [(), (ANN,)], ids=["nobody at hand", "with a cameo"])
+@pytest.mark.parametrize("prompt", ["@ann dances on the beach", "on the beach @Ann dances", "a dog and @ann dance"])
+def test_a_mention_is_understood_as_a_person(prompt: str, references: tuple[Reference, ...]) -> None:
+    plan = SimEngine().plan(request(prompt, references=references))
+    assert "@ann" in plan.understood
+    assert not [word for word in plan.ignored if "ann" in word]
+
+
+def test_a_mentioned_person_does_what_the_words_say() -> None:
+    clip = make("@ann dances on the beach", seconds=1.0, references=(ANN,))
+    (puppet,) = clip.truth["objects"]
+    assert (puppet["reference"], puppet["figure"], clip.truth["shots"][0]["place"]) == ("cameo_9", "biped", "beach")
+
+
+def test_a_cameo_is_known_by_its_display_name_too() -> None:
+    plan = SimEngine().plan(request("Annika Lark waves in a park", references=(ANN,)))
+    assert "@ann" in plan.understood
+    assert plan.ignored == ()
+
+
+def test_an_address_of_mail_is_nobody() -> None:
+    assert "@example.com" not in SimEngine().plan(request("a dog sits near bob@example.com")).understood
+
+
+def test_an_unnamed_cameo_is_there_all_the_same() -> None:
+    clip = make("a sunny beach", seconds=1.0, references=(ANN,))
+    assert [one["reference"] for one in clip.truth["objects"]] == ["cameo_9"]
+
+
+def test_the_face_is_seen_in_the_pictures_and_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    face = _portrait(tmp_path / "face.png", width=160, height=160)
+    asked = {"seconds": 2.0, "size": (360, 640)}
+    dressed = replace(ANN, images=(face,))
+    with_face, again, without = (
+        make("@ann waves in a park", references=references, **asked) for references in ((dressed,), (dressed,), (ANN,))
+    )
+    assert np.array_equal(with_face.frames, again.frames)
+    seen = [_likeness(frame, face) for frame in with_face.frames[::12]]
+    bare = [_likeness(frame, face) for frame in without.frames[::12]]
+    assert min(seen) > 0.75 > 0.7 > max(bare), (seen, bare)
+
+
+def _likeness(frame: np.ndarray, face: Path) -> float:
+    """The best correlation of the middle of the portrait with any place of the frame, over sizes."""
+    portrait = cv2.cvtColor(cv2.imread(str(face)), cv2.COLOR_BGR2RGB)[30:130, 30:130]
+    sizes = [cv2.resize(portrait, (side, side), interpolation=cv2.INTER_AREA) for side in range(24, 120, 8)]
+    return max(float(cv2.matchTemplate(frame, one, cv2.TM_CCOEFF_NORMED).max()) for one in sizes)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (1, 900), (3000, 2), (2, 2)])
+@pytest.mark.parametrize("kind", ["person", "character"])
+def test_a_picture_of_any_size_can_be_worn(tmp_path: Path, kind: str, width: int, height: int) -> None:
+    path = tmp_path / "odd.png"
+    cv2.imwrite(str(path), np.full((height, width, 3), 90, np.uint8))
+    worn = replace(ANN, kind=kind, images=(path,))
+    assert len(make("@ann jumps", seconds=1.0, references=(worn,)).frames) == 24
+
+
+def test_a_quoted_line_is_said_at_the_enrolled_pitch() -> None:
+    voiced = replace(ANN, attributes={"pitch_hertz": "205"})
+    clip = make('@ann says "hello there"', seconds=2.0, references=(voiced,))
+    assert [line["pitch_hertz"] for line in clip.truth["speech"]] == [205]
