@@ -13,8 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from clips.models import Clip, ClipKind
-from common.idempotency import idempotent
-from common.idempotency.decorator import HEADER
+from common.idempotency import idempotent, key_of
 from generation.api.asking import visible_parent
 from generation.api.render import estimate_out, job_out
 from generation.api.serializers import EstimateSerializer, JobSerializer
@@ -92,7 +91,7 @@ class _CompositionView(APIView):
             plan=plan,
             composition=composition,
             parents=parents,
-            client_key=request.headers.get(HEADER),
+            client_key=key_of(request),
         )
         return Response(job_out(job, me), status=202, headers={"Location": f"/api/v1/generations/{job.public_id}"})
 

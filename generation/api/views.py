@@ -14,8 +14,7 @@ from accounts.api.requests import person
 from common import clock
 from common.api.pagination import paginate
 from common.errors import NotFoundError
-from common.idempotency import idempotent
-from common.idempotency.decorator import HEADER
+from common.idempotency import idempotent, key_of
 from generation import queries
 from generation.api import serializers
 from generation.api.asking import GenerationRequestSerializer, read_request
@@ -47,7 +46,7 @@ class GenerationsView(APIView):
     def post(self, request: Request) -> Response:
         me = person(request)
         asked = read_request(request)
-        key = request.headers.get(HEADER)
+        key = key_of(request)
         made = jobs.submit(by=me, request=asked.request, parents=asked.parents, client_key=key)
         location = f"/api/v1/generations/{made[0].public_id}"
         return Response({"jobs": [job_out(job, me) for job in made]}, status=202, headers={"Location": location})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from cameo.errors import ConsentRefusedError
@@ -106,6 +106,18 @@ class _Asked:
 
 
 def _queue(
+    asked: _Asked, *, plans: Sequence[Plan], whole: Sequence[Composition | None], **fields: object
+) -> list[GenerationJob]:
+    """The jobs; those that another try with the same key has made in the meantime, where there was one."""
+    try:
+        return _create_all(asked, plans=plans, whole=whole, **fields)
+    except IntegrityError:
+        if asked.client_key is not None and (made := _made_with(asked.client_key, asked.by)):
+            return made
+        raise
+
+
+def _create_all(
     asked: _Asked, *, plans: Sequence[Plan], whole: Sequence[Composition | None], **fields: object
 ) -> list[GenerationJob]:
     by = asked.by

@@ -8,6 +8,7 @@ from dataclasses import replace
 from accounts.models import User
 from clips.models import Clip, ClipKind, ClipState
 from common.errors import ConflictError
+from common.idempotency import scoped_key
 from generation import policies
 from generation.composing import capabilities as composer
 from generation.composing import recipe
@@ -26,7 +27,14 @@ def retry(*, job: GenerationJob, by: User, client_key: str | None = None) -> Gen
     """
     if job.state not in {JobState.FAILED, JobState.CANCELLED}:
         raise ConflictError("Only what failed or was cancelled can be tried again.", code="not_retryable")
-    return _again(job, by, _plan_of(job), ClipKind(job.clip_kind), parents_of(job), _key("retry", job, client_key))
+    return _again(
+        job,
+        by,
+        _plan_of(job),
+        ClipKind(job.clip_kind),
+        parents_of(job),
+        scoped_key(f"retry:{job.public_id}", client_key),
+    )
 
 
 def reroll(*, job: GenerationJob, by: User, client_key: str | None = None) -> GenerationJob:
@@ -39,7 +47,7 @@ def reroll(*, job: GenerationJob, by: User, client_key: str | None = None) -> Ge
     kind, parents = ClipKind(job.clip_kind), parents_of(job)
     if kind in {ClipKind.ORIGINAL, ClipKind.REROLL} and job.clip is not None and job.clip.state != ClipState.REMOVED:
         kind, parents = ClipKind.REROLL, [job.clip]
-    return _again(job, by, plan, kind, parents, _key("reroll", job, client_key))
+    return _again(job, by, plan, kind, parents, scoped_key(f"reroll:{job.public_id}", client_key))
 
 
 def _again(
@@ -72,8 +80,3 @@ def _plan_of(job: GenerationJob) -> Plan:
     if not job.plan:
         raise ConflictError("What it takes to make this was not kept.", code="plan_not_kept")
     return plan_from_json(job.plan)
-
-
-def _key(verb: str, job: GenerationJob, client_key: str | None) -> str | None:
-    """A client's key is good for one act on one job."""
-    return f"{verb}:{job.public_id}:{client_key}"[:255] if client_key else None

@@ -33,6 +33,8 @@ SIZES = {
     ("landscape", "1080p"): (1920, 1080),
     ("square", "720p"): (1024, 1024),
 }
+SHORT_SIDES = {"360p": 360, "720p": 1024, "1080p": 1080}
+"""The longest short side that counts as a size of this name."""
 SOURCE_MODES = {ClipKind.REMIX: Mode.REMIX, ClipKind.EXTENSION: Mode.EXTENSION, ClipKind.EDIT: Mode.EDIT}
 """Kinds of clips whose engine starts from the first parent."""
 FIRST, LAST = 0.0, -1.0
@@ -168,6 +170,8 @@ def _engine_request(request: ClipRequest, *, by: User, parents: Sequence[Clip]) 
     seconds = sum(shot.seconds for shot in shots)
     _check_seconds(seconds, by, request=request, parent=parent)
     width, height = _size(request, parent)
+    if _is_own_size(request, parent):
+        _check_size(width, height, by)
     return EngineRequest(
         shots=shots,
         width=width,
@@ -249,9 +253,25 @@ def _check_seconds(seconds: float, by: User, *, request: ClipRequest, parent: Cl
             raise InvalidInputError(message, code="extended_too_long")
 
 
+def _is_own_size(request: ClipRequest, parent: Clip | None) -> bool:
+    """False where the size is not asked for but the parent's."""
+    return parent is None or (bool(request.width or request.orientation or request.size) and not _is_joined(request))
+
+
+def _check_size(width: int, height: int, by: User) -> None:
+    """No larger than the largest that the person's plan has. Raises InvalidInputError."""
+    names = [name for name in SHORT_SIDES if name in entitlements_of(by).sizes]
+    if min(width, height) > max((SHORT_SIDES[name] for name in names), default=0):
+        raise InvalidInputError(
+            f"Your plan has the sizes {', '.join(names)} and smaller; {width}x{height} is larger.",
+            code="size_not_in_plan",
+            errors=[{"pointer": "/size", "code": "size_not_in_plan", "detail": "larger than your plan has"}],
+            sizes=names,
+        )
+
+
 def _size(request: ClipRequest, parent: Clip | None) -> tuple[int, int]:
-    is_like_parent = not (request.width or request.orientation or request.size)
-    if parent is not None and (is_like_parent or _is_joined(request)):
+    if parent is not None and not _is_own_size(request, parent):
         return parent.width, parent.height
     if request.width:
         return request.width, request.height

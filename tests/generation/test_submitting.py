@@ -9,8 +9,12 @@ from django.test import Client
 
 from accounts.models import User
 from clips.models import Audience
+from common.idempotency import scoped_key
 from generation.models import EntryKind, GenerationJob, JobState, LedgerEntry
+from generation.services import jobs
 from generation.services.ledger import quota_of
+from generation.services.requests import ClipRequest
+from tests.cameo.test_races import together
 from tests.cast import client_of, make_person, post_json
 from tests.clips.factories import make_clip
 
@@ -133,6 +137,59 @@ def test_a_key_whose_answer_was_lost_finds_its_job(client: Client, ann: User) ->
     IdempotencyRecord.objects.all().delete()
     again = post_json(client, PATH, GOOD, headers={"Idempotency-Key": "a-2"}).json()["jobs"][0]["id"]
     assert again == first
+
+
+def test_a_key_used_on_another_route_is_another_key(client: Client) -> None:
+    headers = {"Idempotency-Key": "a-3"}
+    first = post_json(client, PATH, GOOD, headers=headers).json()["jobs"][0]["id"]
+    body = {"model": "sim", "size": "360x640", "prompt": GOOD["prompt"]}
+    other = post_json(client, "/v1/videos", body, headers=headers).json()["id"]
+    assert other != first
+    assert GenerationJob.objects.count() == 2
+
+
+def test_long_keys_that_differ_at_their_end_are_different_and_not_cut() -> None:
+    one, two = (scoped_key("/api/v1/generations", "k" * 254 + end) for end in "ab")
+    assert one is not None
+    assert two is not None
+    assert one != two
+    assert max(len(one), len(two)) <= 255
+    assert (scoped_key("/a", "k"), scoped_key("/a", None), scoped_key("/a", "")) == ("/a:k", None, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tries_at_once_with_one_key_get_the_same_job(ann: User) -> None:
+    found: list[str] = []
+
+    def ask() -> None:
+        request = ClipRequest(GOOD["prompt"], engine=GOOD.get("engine", ""), seconds=4)
+        (job,) = jobs.submit(by=ann, request=request, client_key="k")
+        found.append(job.public_id)
+
+    assert together(*[ask] * 4) == [None] * 4
+    assert len(found) == 4
+    assert {*found} == {GenerationJob.objects.get().public_id}
+    assert float(quota_of(ann).left) == 56
+
+
+@pytest.mark.parametrize(
+    ("plan", "size", "status"), [("free", "720p", 202), ("free", "1080p", 400), ("plus", "1080p", 202)]
+)
+def test_a_size_is_the_plans_to_give(plan: str, size: str, status: int) -> None:
+    bob = make_person("bob", plan=plan)
+    answer = post_json(client_of(bob), PATH, {**GOOD, "engine": "sim", "size": size})
+    assert answer.status_code == status, answer.json()
+    if status == 400:
+        assert (answer.json()["code"], answer.json()["sizes"]) == ("size_not_in_plan", ["720p"])
+        assert not GenerationJob.objects.exists()
+
+
+def test_a_size_beyond_the_plan_is_refused_by_the_other_api_too() -> None:
+    body = {"model": "sora-2-pro", "size": "1080x1920", "prompt": GOOD["prompt"]}
+    answer = post_json(client_of(make_person("bob")), "/v1/videos", body)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error["param"]) == (400, "size_not_in_plan", "size")
+    assert not GenerationJob.objects.exists()
 
 
 def test_nobody_else_sees_or_cancels_a_job(client: Client) -> None:

@@ -10,8 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.requests import person
-from common.idempotency import idempotent
-from common.idempotency.decorator import HEADER
+from common.idempotency import idempotent, key_of
 from generation.openai_api.base import OpenAIView
 from generation.openai_api.bodies import read_body
 from generation.openai_api.serializers import PromptField, SecondsField, VideoSerializer
@@ -63,9 +62,7 @@ class EditsView(OpenAIView):
         me, body = person(request), read_body(request)
         fields = EditSerializer(data=body)
         fields.is_valid(raise_exception=True)
-        job = edit_video(
-            by=me, video=body.get("video"), client_key=request.headers.get(HEADER), **fields.validated_data
-        )
+        job = edit_video(by=me, video=body.get("video"), client_key=key_of(request), **fields.validated_data)
         return video_answer(video_called(job.public_id, me), request)
 
 
@@ -83,7 +80,5 @@ class ExtensionsView(OpenAIView):
         me, body = person(request), read_body(request)
         fields = ExtendSerializer(data=body)
         fields.is_valid(raise_exception=True)
-        job = extend_video(
-            by=me, video=body.get("video"), client_key=request.headers.get(HEADER), **fields.validated_data
-        )
+        job = extend_video(by=me, video=body.get("video"), client_key=key_of(request), **fields.validated_data)
         return video_answer(video_called(job.public_id, me), request)

@@ -10,8 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.requests import person
-from common.idempotency import idempotent
-from common.idempotency.decorator import HEADER
+from common.idempotency import idempotent, key_of
 from generation.models import GenerationJob
 from generation.openai_api import serializers
 from generation.openai_api.base import OpenAIView
@@ -67,7 +66,7 @@ class VideosView(OpenAIView):
             by=me,
             asked=fields.validated_data,
             reference=body.get("input_reference"),
-            client_key=request.headers.get(HEADER),
+            client_key=key_of(request),
         )
         return video_answer(video_called(job.public_id, me), request)
 
@@ -114,6 +113,6 @@ class RemixVideoView(OpenAIView):
             by=me,
             video_id=video_id,
             prompt=fields.validated_data["prompt"],
-            client_key=request.headers.get(HEADER),
+            client_key=key_of(request),
         )
         return video_answer(video_called(job.public_id, me), request)

@@ -51,6 +51,19 @@ def idempotent(view: View) -> View:
     return wrapped
 
 
+def scoped_key(scope: str, key: str | None) -> str | None:
+    """A client's key as it is kept with what it made: good within one scope, such as a route."""
+    if not key:
+        return None
+    whole = f"{scope}:{key}"
+    return whole if len(whole) <= KEY_MAX else f"{scope[:100]}:{hashlib.sha256(whole.encode()).hexdigest()}"
+
+
+def key_of(request: Request) -> str | None:
+    """The key of a request, for the effect to notice that it was made already; another route's is another one."""
+    return scoped_key(request.path, request.headers.get(HEADER))
+
+
 def _digest_of(value: object) -> str:
     """An uploaded file counts by what is in it."""
     if not isinstance(value, File):
