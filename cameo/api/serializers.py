@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from cameo.models import CameoAudience, CameoKind, Purpose, Scope
@@ -133,6 +134,7 @@ class RevocationSerializer(serializers.Serializer[Any]):
     signature = serializers.CharField(allow_blank=True)
 
 
+@extend_schema_serializer(component_name="CameoReceipt")
 class ReceiptSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     act = serializers.CharField()

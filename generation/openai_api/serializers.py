@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from generation.engines.base import Quality
@@ -26,6 +26,7 @@ class SecondsField(serializers.Field[Any, Any, str, Any]):
         return str(value)
 
 
+@extend_schema_serializer(component_name="InputReference")
 class ReferenceSerializer(serializers.Serializer[Any]):
     """An image by address or by file: exactly one of them."""
 

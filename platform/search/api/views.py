@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from clips.api.render import clip_out
-from clips.api.serializers import ClipSerializer
+from clips.api.serializers import ClipPageSerializer
 from common.api.pagination import decode_cursor, encode_cursor, page_limit
 from common.api.schema import page_of
 from common.errors import InvalidInputError
@@ -38,7 +38,7 @@ def _start(request: Request) -> int:
 
 
 class ClipSearchView(APIView):
-    @extend_schema(parameters=[_QUERY], responses=page_of(ClipSerializer))
+    @extend_schema(parameters=[_QUERY], responses=ClipPageSerializer)
     def get(self, request: Request) -> Response:
         me, text = person(request), query_of(request)
         start, limit = _start(request), page_limit(request)

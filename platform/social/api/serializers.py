@@ -18,6 +18,7 @@ class PersonSerializer(serializers.Serializer[User]):
     is_private = serializers.BooleanField()
 
 
+@extend_schema_serializer(component_name="Profile")
 class ProfileSerializer(PersonSerializer):
     bio = serializers.CharField()
     created_at = serializers.DateTimeField()
