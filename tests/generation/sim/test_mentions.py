@@ -11,6 +11,7 @@ import pytest
 
 from generation.engines.base import Reference
 from generation.engines.sim.engine import SimEngine
+from generation.engines.sim.parser.read import PromptPart, read_script
 from tests.generation.sim.asking import make, request
 
 ANN = Reference("cameo_9", "person", "@ann", attributes={"display_name": "Annika Lark"})
@@ -37,6 +38,14 @@ def test_a_mentioned_person_does_what_the_words_say() -> None:
     clip = make("@ann dances on the beach", seconds=1.0, references=(ANN,))
     (puppet,) = clip.truth["objects"]
     assert (puppet["reference"], puppet["figure"], clip.truth["shots"][0]["place"]) == ("cameo_9", "biped", "beach")
+
+
+def test_of_two_people_each_does_what_is_said_of_them() -> None:
+    bob = Reference("cameo_8", "person", "@bob")
+    parts = [PromptPart("@bob jumps in a park while @ann waves", 24)]
+    script = read_script(parts, references=(ANN, bob))
+    done = {(script.member(act.who).reference, act.verb) for act in script.shots[0].acts}
+    assert done == {("cameo_8", "jump"), ("cameo_9", "wave")}
 
 
 def test_a_cameo_is_known_by_its_display_name_too() -> None:

@@ -24,15 +24,18 @@ def with_names(
 ) -> list[Item]:
     """Put the names back among the items where they stood."""
     order = [token.text for token in shot.tokens]
-    out = list(items)
+    found: list[tuple[int, Item]] = []
     for reference in references:
         for name in _names(reference):
             if name[0] not in order or name[0] not in unknown:
                 continue
             unknown[:] = [one for one in unknown if one not in name]
             item = Item("name", company.cast_reference(reference), reference.name)
-            out.insert(_items_before(items, order[: order.index(name[0])]), item)
+            found.append((order.index(name[0]), item))
             break
+    out = list(items)
+    for before, (at, item) in enumerate(sorted(found, key=lambda row: row[0])):
+        out.insert(_items_before(items, order[:at]) + before, item)
     return out
 
 
