@@ -38,3 +38,9 @@ def test_pages_are_described_as_they_are_answered(made: dict[str, Any]) -> None:
     answer = made["paths"]["/api/v1/notifications"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     page = made["components"]["schemas"][answer["$ref"].rsplit("/", 1)[-1]]
     assert set(page["properties"]) == {"data", "next"}
+
+
+def test_a_profile_tells_more_than_a_person_in_a_list(made: dict[str, Any]) -> None:
+    shapes = made["components"]["schemas"]
+    more = set(shapes["Profile"]["properties"]) - set(shapes["ListedPerson"]["properties"])
+    assert {"bio", "counts", "follow_state"} <= more
