@@ -18,7 +18,8 @@ from tests.chaos.faults import KINDS, draw
 @pytest.mark.slow
 def test_nothing_is_lost_and_nothing_charged_twice_whatever_breaks() -> None:
     command = [sys.executable, "-m", "tests.chaos", "--jobs", "12", "--faults", str(len(KINDS))]
-    options = ["--seed", "7", "--lease", "8", "--hands", "8", "--minutes", "12", "--forgetful"]
+    # A forgetful database may lose its last commits when it is killed, and with them the names of files: not here.
+    options = ["--seed", "7", "--lease", "8", "--hands", "8", "--minutes", "12"]
     environment = {**os.environ, "PYTHONPATH": f"{env.ROOT}:{env.ROOT / 'platform'}"}
     ended = subprocess.run(
         [*command, *options], cwd=env.ROOT, env=environment, capture_output=True, text=True, check=False
