@@ -21,6 +21,7 @@ from accounts.ages import is_teen
 from accounts.models import User
 from cameo.errors import ConsentRefusedError, not_available
 from cameo.models import (
+    Approval,
     Cameo,
     CameoAudience,
     CameoGrant,
@@ -106,6 +107,11 @@ def hidden_casts(viewer: User | None) -> Q:
         Q(blocker=viewer, blocked=OuterRef("cameo__owner")) | Q(blocked=viewer, blocker=OuterRef("cameo__owner"))
     )
     return hidden | Q(Exists(shut_out))
+
+
+def unanswered_casts() -> Q:
+    """Those whose owner was asked about the draft and has not said yes: nobody else is shown it meanwhile."""
+    return Q(use__approval__in=[Approval.WAITING, Approval.REFUSED, Approval.LAPSED])
 
 
 def may_download(uses: QuerySet[CameoUse], by: User) -> None:

@@ -72,6 +72,8 @@ def may_remove_comment(comment: Comment, by: User) -> None:
 
 
 def may_download(clip: Clip, by: User) -> None:
+    if clip.state != ClipState.PUBLISHED and clip.creator_id != by.pk:
+        raise ForbiddenError("This is a draft; only its creator may download it.", code="download_not_allowed")
     if not is_in_audience(clip.download_audience, owner=clip.creator, person=by):
         raise ForbiddenError("Its creator does not offer this clip for download.", code="download_not_allowed")
     consent.may_download(CameoUse.objects.filter(pk__in=clip.cast.values("use")), by)

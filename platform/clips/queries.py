@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
-from cameo.consent import ended_casts, hidden_casts
+from cameo.consent import ended_casts, hidden_casts, unanswered_casts
 from clips.models import (
     Clip,
     ClipCast,
@@ -16,6 +16,7 @@ from clips.models import (
     CommentState,
     Reaction,
     Rendition,
+    Reviewer,
     Visibility,
 )
 from social.queries import followed_ids, open_to, shown_to
@@ -55,7 +56,8 @@ def published_clips() -> QuerySet[Clip]:
 
 def visible_clips(viewer: Viewer) -> QuerySet[Clip]:
     """Every clip that `viewer` may open: one's own that are not removed, those with one's cameo in them, drafts too,
-    and others' by state, audience and blocks. None whose likenesses lost their owners' consent, not even one's own.
+    drafts that one was asked to look at, and others' by state, audience and blocks. None whose likenesses lost their
+    owners' consent, not even one's own.
 
     Unlisted clips are among them (whoever has the link may open them); lists use `listed_clips`.
     """
@@ -67,9 +69,19 @@ def visible_clips(viewer: Viewer) -> QuerySet[Clip]:
     is_withheld = Exists(ClipHold.objects.filter(clip=OuterRef("pk"), lifted_at=None))
     others = Q(audience, ~is_withheld, open_to(person, "creator"), state=ClipState.PUBLISHED)
     others &= ~Q(_is_hidden_by_owner(person))
+    others |= _reviewed_by(person) & ~is_withheld
     shows_me = Exists(ClipCast.objects.filter(clip=OuterRef("pk"), cameo__owner=person))
     mine = (Q(creator=person) | Q(shows_me)) & ~Q(state=ClipState.REMOVED)
     return consented(Clip.objects.filter(mine | others))
+
+
+def _reviewed_by(person: User) -> Q:
+    """Drafts that their creators show to this person. What must stay private, or whose owners were asked and have not
+    said yes, is not among them; who is blocked since then sees nothing."""
+    is_asked = Exists(Reviewer.objects.filter(clip=OuterRef("pk"), person=person))
+    is_unanswered = Exists(ClipCast.objects.filter(unanswered_casts(), clip=OuterRef("pk")))
+    is_open = Q(state=ClipState.DRAFT, private_only_reason="") & shown_to(person, "creator")
+    return is_open & Q(is_asked) & ~Q(is_unanswered) & ~Q(_is_hidden_by_owner(person))
 
 
 def listed_clips(viewer: Viewer) -> QuerySet[Clip]:

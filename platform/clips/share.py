@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.registry import ExportedFile, ExportedRows
@@ -18,6 +18,8 @@ from clips.models import (
     ReactionKind,
     Rendition,
     RenditionKind,
+    Reviewer,
+    ReviewNote,
 )
 from clips.services.comments import remove_comment
 from clips.services.publishing import remove_clip
@@ -57,6 +59,15 @@ class ClipsShare:
         said = Comment.objects.filter(author=user).exclude(state=CommentState.REMOVED).order_by("pk")
         words = said.values("public_id", "text", "state", "created_at", below=F("clip__public_id"))
         yield ExportedRows("comments", "What you said below clips.", words.iterator())
+        notes = ReviewNote.objects.filter(author=user).exclude(state=CommentState.REMOVED).order_by("pk")
+        on_drafts = notes.values("public_id", "text", "at_seconds", "created_at", about=F("clip__public_id"))
+        yield ExportedRows("review_notes", "What you said about drafts.", on_drafts)
+        shown = Reviewer.objects.filter(clip__in=mine).order_by("pk")
+        yield ExportedRows(
+            "reviewers",
+            "To whom you showed which draft.",
+            shown.values("created_at", draft=F("clip__public_id"), handle=F("person__handle")),
+        )
         done = Reaction.objects.filter(person=user).order_by("pk").values("kind", "created_at", to=F("clip__public_id"))
         yield ExportedRows("reactions", "What you liked, saved and shared.", done.iterator())
         media = Rendition.objects.filter(clip__in=mine, kind__in=[RenditionKind.STANDARD, RenditionKind.CAPTIONS])
@@ -82,7 +93,15 @@ def _take_words_back(user: User) -> Mapping[str, int]:
         remove_comment(comment=comment, by=user)
     done = Reaction.objects.filter(person=user).select_related("clip")
     reactions = [take_back(clip=row.clip, by=user, kind=ReactionKind(row.kind)) for row in done]
-    return {"comments": said.update(text=""), "reactions": sum(reactions)}
+    return {"comments": said.update(text=""), "reactions": sum(reactions), **_leave_reviews(user)}
+
+
+def _leave_reviews(user: User) -> Mapping[str, int]:
+    notes = ReviewNote.objects.filter(author=user).exclude(text="")
+    return {
+        "review_notes": notes.update(text="", state=CommentState.REMOVED),
+        "reviewers": Reviewer.objects.filter(Q(person=user) | Q(clip__creator=user)).delete()[0],
+    }
 
 
 def _erase_media(user: User) -> int:

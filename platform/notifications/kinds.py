@@ -20,6 +20,10 @@ class Kind(StrEnum):
     MENTION = "mention"
     REMIX = "remix"
     REPOST = "repost"
+    REVIEW_ASKED = "review_asked"
+    REVIEW_NOTE = "review_note"
+    COMMENT_HELD = "comment_held"
+    CHALLENGE_ANSWER = "challenge_answer"
     CAMEO_USED = "cameo_used"
     CAMEO_REQUEST = "cameo_request"
     CAMEO_GRANTED = "cameo_granted"
@@ -67,6 +71,10 @@ RULES: dict[Kind, Rule] = {
     Kind.MENTION: Rule("{actors} mentioned you.", is_pushed=True),
     Kind.REMIX: Rule("{actors} remixed your clip.", group_by=("clip",), is_pushed=True),
     Kind.REPOST: Rule("{actors} shared your clip.", group_by=("clip",)),
+    Kind.REVIEW_ASKED: Rule("{actors} would like to know what you think of a draft.", is_pushed=True),
+    Kind.REVIEW_NOTE: Rule("{actors} left a note on a draft.", group_by=("clip",), is_pushed=True),
+    Kind.COMMENT_HELD: Rule("{actors} commented on your clip. It waits for your yes.", group_by=("clip",)),
+    Kind.CHALLENGE_ANSWER: Rule("{actors} answered your challenge.", group_by=("challenge",), is_pushed=True),
     Kind.CAMEO_USED: Rule("{actors} used your cameo.", is_pushed=True, is_essential=True),
     Kind.CAMEO_REQUEST: Rule("{actors} asked to use your cameo.", is_pushed=True, is_essential=True),
     Kind.CAMEO_GRANTED: Rule("{actors} let you use their cameo."),

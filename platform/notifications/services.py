@@ -53,6 +53,15 @@ def forget_subjects(*, clip_ids: Iterable[str]) -> int:
     return Notification.objects.filter(named).exclude(kind=Kind.CLIP_REMOVED).delete()[0]
 
 
+def forget_for(*, recipient: User, clip_id: str, kinds: Iterable[Kind]) -> int:
+    """Take rows of these kinds about a clip out of one inbox, and what was not delivered yet. Returns the rows gone."""
+    about = {"kind__in": [Kind(kind) for kind in kinds], "ids__clip": clip_id}
+    for notice in Notice.objects.select_for_update().filter(recipients__contains=[recipient.pk], **about):
+        notice.recipients.remove(recipient.pk)
+        notice.save(update_fields=["recipients"])
+    return Notification.objects.filter(recipient=recipient, **about).delete()[0]
+
+
 def set_preference(*, by: User, kind: Kind, channel: Channel, is_on: bool) -> None:
     """Raises InvalidInputError for what can't be switched off."""
     if not is_on and channel is Channel.INBOX and RULES[kind].is_essential:

@@ -3,7 +3,8 @@
 The page of a link knows nobody: who asks makes no difference there.
 """
 
-from clips.models import ClipState, ReactionKind, RenditionKind
+from clips.models import Clip, ClipState, ReactionKind, RenditionKind, Reviewer
+from clips.reviews.services import add_note
 from clips.services.comments import add_comment
 from tests.clips.factories import add_rendition, make_clip
 from tests.permissions import World, row
@@ -22,6 +23,23 @@ def a_draft(world: World) -> dict[str, str]:
     for kind in (RenditionKind.STANDARD, RenditionKind.SMALL):
         add_rendition(draft, kind)
     return {"clip_id": draft.public_id}
+
+
+def a_reviewed_draft(world: World) -> dict[str, str]:
+    """Shown to bob, and to eve before the block."""
+    draft = Clip.objects.get(public_id=a_draft(world)["clip_id"])
+    for person in (world.bob, world.people["blocked"]):
+        Reviewer.objects.create(clip=draft, person=person)
+    return {"clip_id": draft.public_id}
+
+
+def a_reviewer(world: World) -> dict[str, str]:
+    return {**a_reviewed_draft(world), "handle": "bob"}
+
+
+def a_note(world: World) -> dict[str, str]:
+    draft = Clip.objects.get(public_id=a_reviewed_draft(world)["clip_id"])
+    return {"note_id": add_note(clip=draft, by=world.ann, text="Softer here?", at_seconds=2).public_id}
 
 
 def an_unsigned_address(world: World) -> dict[str, str]:
@@ -56,6 +74,19 @@ ROWS = {
     "GET /api/v1/clips/{clip_id}/comments": row("200 200 200 404 401 200", path=a_clip),
     "POST /api/v1/clips/{clip_id}/comments": row("401 201 201 404 401 201", path=a_clip, body={"text": "Lovely."}),
     "DELETE /api/v1/comments/{comment_id}": row("401 204 403 404 401 403", path=a_comment),
+    "GET /api/v1/me/reviews": row("401 200 200 200 401 200"),
+    "GET /api/v1/clips/{clip_id}/reviewers": row("401 200 403 404 401 404", path=a_reviewed_draft),
+    # Nobody follows ann here: she may show it to bob once he does.
+    "POST /api/v1/clips/{clip_id}/reviewers": row(
+        "401 403 403 404 401 404", path=a_reviewed_draft, body={"handle": "mod"}
+    ),
+    "DELETE /api/v1/clips/{clip_id}/reviewers/{handle}": row("401 204 204 404 401 404", path=a_reviewer),
+    "GET /api/v1/clips/{clip_id}/notes": row("401 200 200 404 401 404", path=a_reviewed_draft),
+    "POST /api/v1/clips/{clip_id}/notes": row(
+        "401 201 201 404 401 404", path=a_reviewed_draft, body={"text": "Lovely.", "at_seconds": 1.5}
+    ),
+    "PATCH /api/v1/notes/{note_id}": row("401 200 403 404 401 404", path=a_note, body={"is_resolved": True}),
+    "DELETE /api/v1/notes/{note_id}": row("401 204 403 404 401 404", path=a_note),
     "GET /api/v1/people/{handle}/clips": row("200 200 200 404 401 200", path=a_creator),
     "GET /lookup": row("200 200 200 200 200 200"),
     "GET /p/{clip_id}": row("200 200 200 200 200 200", path=a_clip),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clips.api import likeness, lineage, reactions, views
+from clips.api import likeness, lineage, reactions, reviews, views
 from clips.api.provenance import LookupView
 from clips.models import ReactionKind
 
@@ -29,6 +29,11 @@ urlpatterns = [
         likeness.SightingFramesView.as_view(),
         name="likeness-sighting-frames",
     ),
+    path("me/reviews", reviews.MyReviewsView.as_view(), name="my-reviews"),
+    path("clips/<str:clip_id>/reviewers", reviews.ReviewersView.as_view(), name="clip-reviewers"),
+    path("clips/<str:clip_id>/reviewers/<str:handle>", reviews.ReviewerView.as_view(), name="clip-reviewer"),
+    path("clips/<str:clip_id>/notes", reviews.NotesView.as_view(), name="clip-notes"),
+    path("notes/<str:note_id>", reviews.NoteView.as_view(), name="note"),
     path("clips/<str:clip_id>/share", reactions.ShareView.as_view(), name="clip-share"),
     path("clips/<str:clip_id>/comments", reactions.CommentsView.as_view(), name="clip-comments"),
     path("comments/<str:comment_id>", reactions.CommentView.as_view(), name="comment"),

@@ -7,6 +7,7 @@ from clips.models.hold import ClipHold, HoldReason
 from clips.models.lineage import LineageEdge
 from clips.models.reaction import Reaction, ReactionKind
 from clips.models.rendition import PendingFile, Rendition, RenditionKind
+from clips.models.review import Reviewer, ReviewNote
 from clips.models.stats import ClipStats, Counter, CounterDelta
 
 __all__ = [
@@ -28,5 +29,7 @@ __all__ = [
     "ReactionKind",
     "Rendition",
     "RenditionKind",
+    "ReviewNote",
+    "Reviewer",
     "Visibility",
 ]

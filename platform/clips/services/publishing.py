@@ -45,9 +45,9 @@ def publish_clip(*, draft: Clip, by: User, publication: Publication) -> Clip:
     missing marks).
     """
     policies.may_publish(draft, by)
-    _refuse_unmarked(draft)
+    refuse_unmarked(draft)
     ask_to_publish(clip_id=draft.public_id, caption=publication.caption)
-    doubts = _screen(draft, by, publication)
+    doubts = doubts_of(draft, by, publication.caption)
     with transaction.atomic():
         publish_uses(clip_id=draft.public_id, caption=publication.caption)
         policies.may_show(draft)
@@ -75,7 +75,7 @@ def change_publication(*, clip: Clip, by: User, publication: Publication) -> Cli
     doubts: list[Verdict] = []
     if publication.caption != clip.caption:
         check_caption(clip_id=clip.public_id, caption=publication.caption)
-        doubts = _screen(clip, by, publication)
+        doubts = doubts_of(clip, by, publication.caption)
     with transaction.atomic():
         Clip.objects.filter(pk=clip.pk).exclude(state=ClipState.REMOVED).update(**asdict(publication))
         _hold_for(clip, doubts)
@@ -118,12 +118,12 @@ def clear_clip(*, clip: Clip, decision: str) -> None:
     log.info("clip cleared", clip=clip.public_id, decision=decision)
 
 
-def _screen(clip: Clip, by: User, publication: Publication) -> list[Verdict]:
+def doubts_of(clip: Clip, by: User, caption: str) -> list[Verdict]:
     """Look again with the eyes of the public: caption and prompt. Returns the verdicts that hold; refusals raise."""
     context = ScreeningContext(
         actor_id=by.pk, subject=clip.public_id, audience=ScreenedFor.PUBLIC, allowed_names=names_in(clip)
     )
-    texts = ((Stage.CAPTION, publication.caption), (Stage.PUBLISHED, "" if clip.cleared_by else clip.prompt))
+    texts = ((Stage.CAPTION, caption), (Stage.PUBLISHED, "" if clip.cleared_by else clip.prompt))
     verdicts = [screen_text(stage, text, context) for stage, text in texts if text.strip()]
     for verdict in verdicts:
         if verdict.decision is Decision.REFUSE:
@@ -158,7 +158,8 @@ def _credit_parents(clip: Clip, by: User, *, amount: int) -> None:
         transaction.on_commit(fold_counters.ring)
 
 
-def _refuse_unmarked(clip: Clip) -> None:
+def refuse_unmarked(clip: Clip) -> None:
+    """Nobody else sees media without their marks. Raises RefusedError."""
     kinds = set(clip.renditions.values_list("kind", flat=True))
     if not kinds >= MUST_BE_SIGNED:
         raise RefusedError("This draft has no finished, signed renditions; make it again.", code="unmarked_media")

@@ -125,6 +125,9 @@ def test_what_a_person_does_to_a_clip_they_may_not_open_finds_nothing(town: Town
                 client.put(f"{path}/repost"),
                 post_json(client, f"{path}/comments", {"text": "Found you."}),
                 post_json(client, f"{path}/share"),
+                post_json(client, f"{path}/notes", {"text": "Found you."}),
+                post_json(client, f"{path}/reviewers", {"handle": name}),
+                client.delete(f"{path}/reviewers/{name}"),
                 post_json(client, f"{path}/publish"),
                 post_json(client, path, {"caption": "mine"}, method="patch"),
                 client.delete(path),
@@ -154,6 +157,9 @@ def test_every_list_is_complete(town: Town) -> None:
         assert town.shown_in(latest) == listed & public, name
         room = client.get(f"/api/v1/conversations/{town.rooms[name].public_id}/messages", wide)
         assert town.shown_in(room) == town.expected(name), name
+        reviews = client.get("/api/v1/me/reviews", wide)
+        reviewed = {row.word for row in town.marked if row.state == "reviewed" and name == "bob"}
+        assert town.shown_in(reviews) == reviewed, name
     assert town.shown_in(town.clients["ann"].get("/api/v1/me/clips", {"limit": "100"})) == {
         row.word for row in town.marked if row.maker == "ann" and row.state != "removed"
     }

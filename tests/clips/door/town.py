@@ -10,7 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from accounts.models import User
-from clips.models import Clip, ClipState, ClipStats, HoldReason, Rendition, Visibility
+from clips.models import Clip, ClipState, ClipStats, HoldReason, Rendition, Reviewer, Visibility
+from clips.reviews.services import add_note
 from clips.services.comments import add_comment
 from clips.services.publishing import hold_clip
 from feed.models import Impression
@@ -21,7 +22,7 @@ from social.services import block_person, follow_person
 from tests.cast import client_of, make_person
 from tests.clips.factories import add_rendition, make_clip
 
-STATES = ("draft", "published", "held", "removed")
+STATES = ("draft", "reviewed", "published", "held", "removed")
 LISTED = {Visibility.PUBLIC, Visibility.FOLLOWERS}
 
 
@@ -45,6 +46,7 @@ class Marked:
 class Town:
     """ann makes clips; bob follows her; cat is a stranger; eve is blocked by ann and fay blocked ann; sue is suspended.
 
+    "reviewed" drafts are shown to bob, and were to eve, fay and sue before the blocks and the suspension.
     sid makes clips and is suspended; pia has a private profile that bob follows; dan made what all of them remixed.
     """
 
@@ -77,6 +79,8 @@ VIEWERS = ("ann", "bob", "cat", "eve", "fay", "sue", "nobody")
 def _may_open(row: Marked, name: str) -> bool:
     if name == row.maker:
         return row.state != "removed"
+    if row.state == "reviewed":
+        return name == "bob"
     if row.state != "published" or row.maker == "sid" or (row.maker == "ann" and name in {"eve", "fay"}):
         return False
     if row.maker == "pia" and name != "bob":
@@ -112,7 +116,9 @@ def build_town() -> Town:
 
 
 def _add(town: Town, maker: str, state: str) -> None:
-    stored = {"draft": ClipState.DRAFT, "removed": ClipState.REMOVED}.get(state, ClipState.PUBLISHED)
+    stored = {"draft": ClipState.DRAFT, "reviewed": ClipState.DRAFT, "removed": ClipState.REMOVED}.get(
+        state, ClipState.PUBLISHED
+    )
     for visibility in Visibility:
         word = f"lantern{maker}{state}{visibility.value}"
         clip = make_clip(
@@ -123,6 +129,10 @@ def _add(town: Town, maker: str, state: str) -> None:
         if state == "held":
             hold_clip(clip=clip, reason=HoldReason.REPORT, source="case_1", explanation="Reported.")
         clip.refresh_from_db()
+        if state == "reviewed":
+            for name in ("bob", "eve", "fay", "sue"):
+                Reviewer.objects.create(clip=clip, person=town.people[name])
+            add_note(clip=clip, by=town.people[maker], text=f"what of {word}", at_seconds=1)
         ClipStats.objects.create(clip=clip, likes=1)
         ClipDocument.objects.create(clip=clip, text=clip.caption)
         town.marked.append(Marked(clip, maker, state, visibility, add_rendition(clip), word))
