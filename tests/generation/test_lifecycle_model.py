@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -59,7 +61,7 @@ def deliver(attempt: GenerationJob) -> None:
     media = FinishedMedia((), 48, 4.0, mark_id(clip_id), 1, EMPTY)
     verdict = Verdict(Decision.ALLOW, (), (), "1", "")
     plan = plan_from_json(attempt.plan or {})
-    rendered = Rendered(settings.SPOOL_DIR, None, None, {}, 360, 640, 12)
+    rendered = Rendered(Path(os.devnull), None, None, {}, 360, 640, 12)
     ending.deliver(attempt, plan, rendered, Finished(clip_id, (), media, verdict))
 
 
