@@ -17,8 +17,9 @@ from generation.engines.codec import plan_from_json
 from generation.engines.host.engine_process import EngineProcess
 from generation.models import GenerationJob
 from generation.pipeline import ending, finish, remembering, render, spool
-from generation.pipeline.claim import Lease, claim_next
+from generation.pipeline.claim import claim_next
 from generation.pipeline.errors import INTERNAL_ERROR, AttemptLostError, failure_of
+from generation.pipeline.lease import Lease
 from generation.pipeline.patience import patiently
 from generation.pipeline.progress import Progress
 from generation.pipeline.raw_hashes import raw_hashes

@@ -12,9 +12,9 @@ from generation.composing.recipe import NEW, Composition
 from generation.composing.record import record_of
 from generation.engines.host.output import FRAMES_FILE, SOUND_FILE, TRUTH_FILE
 from generation.models import FailureStage, GenerationJob
-from generation.pipeline.claim import Lease
 from generation.pipeline.errors import AttemptFailedError, AttemptLostError
 from generation.pipeline.gathering import material_of
+from generation.pipeline.lease import Lease
 from generation.pipeline.progress import Progress
 from generation.pipeline.rendered import Rendered
 from generation.queries import parents_of

@@ -23,9 +23,9 @@ from generation.composing.capabilities import maker_of
 from generation.engines.base import Plan
 from generation.models import FailureStage, GenerationJob
 from generation.pipeline.captions import write_captions
-from generation.pipeline.claim import Lease
 from generation.pipeline.errors import AttemptFailedError, AttemptLostError
 from generation.pipeline.keeping import keep_source
+from generation.pipeline.lease import Lease
 from generation.pipeline.patience import patiently
 from generation.pipeline.progress import Progress
 from generation.pipeline.rendered import Rendered

@@ -13,10 +13,10 @@ from generation.engines.host.engine_process import EngineProcess
 from generation.engines.host.following import RenderControl
 from generation.engines.host.output import FRAMES_FILE, SOUND_FILE, TRUTH_FILE
 from generation.models import FailureStage, GenerationJob
-from generation.pipeline.claim import Lease
 from generation.pipeline.composing import put_together
 from generation.pipeline.errors import AttemptFailedError, AttemptLostError
 from generation.pipeline.gathering import gather
+from generation.pipeline.lease import Lease
 from generation.pipeline.progress import Progress
 from generation.pipeline.rendered import Rendered
 from generation.services import likenesses

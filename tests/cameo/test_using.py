@@ -31,7 +31,8 @@ from clips.services.publishing import Publication, change_publication, publish_c
 from common.errors import ConflictError, RefusedError
 from generation import pipeline
 from generation.models import GenerationJob, JobState, LedgerEntry
-from generation.pipeline.claim import Lease, claim_next
+from generation.pipeline.claim import claim_next
+from generation.pipeline.lease import Lease
 from generation.services import jobs
 from generation.services.requests import ClipRequest
 from moderation.provenance.c2pa import verify

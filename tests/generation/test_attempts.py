@@ -17,8 +17,9 @@ from common import clock
 from generation import pipeline
 from generation.models import EntryKind, GenerationJob, JobState, LedgerEntry
 from generation.pipeline import ending
-from generation.pipeline.claim import Lease, claim_next
+from generation.pipeline.claim import claim_next
 from generation.pipeline.errors import AttemptLostError
+from generation.pipeline.lease import Lease
 from generation.services import jobs
 from generation.services.ledger import quota_of
 from generation.services.sweeping import sweep

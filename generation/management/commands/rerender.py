@@ -17,8 +17,8 @@ from generation.engines.codec import plan_from_json
 from generation.engines.host.engine_process import EngineProcess
 from generation.engines.registry import get_engine
 from generation.models import GenerationJob
-from generation.pipeline.claim import Lease
 from generation.pipeline.errors import AttemptFailedError
+from generation.pipeline.lease import Lease
 from generation.pipeline.progress import Progress
 from generation.pipeline.raw_hashes import raw_hashes
 from generation.pipeline.render import render
