@@ -13,7 +13,6 @@ import structlog
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
-from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from common import clock
@@ -22,9 +21,8 @@ from generation.models import GenerationJob
 
 log = structlog.get_logger(__name__)
 _FIELDS = GenerationJob._meta.concrete_fields
-_CLAIM = sql.SQL("SELECT {} FROM generation_claim(%s, %s, %s, %s, %s, %s, %s)").format(
-    sql.SQL(", ").join(sql.Identifier(field.column) for field in _FIELDS)
-)
+_COLUMNS = ", ".join(f'"{field.column}"' for field in _FIELDS)
+_CLAIM = f"SELECT {_COLUMNS} FROM generation_claim(%s, %s, %s, %s, %s, %s, %s)"  # noqa: S608 names of our own columns
 
 
 def claim_next(queue: str, *, worker: str) -> GenerationJob | None:
@@ -46,7 +44,7 @@ def due() -> Q:
     return Q(not_before=None) | Q(not_before__lte=clock.database_now())
 
 
-def _words(queue: str, worker: str) -> list[object]:
+def _words(queue: str, worker: str) -> list[Any]:
     now = clock.now()
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
     deadline = now + timedelta(seconds=settings.JOB_DEADLINE_SECONDS)
