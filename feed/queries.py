@@ -6,22 +6,22 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from clips.models import Clip, Visibility
-from clips.queries import Viewer, listed_clips
+from clips.queries import Viewer, listed_clips, wanted_by
 from common import clock
-from social.queries import followed_ids, muted_ids
+from social.queries import followed_ids
 
 TOP_DAYS = 7
 
 
 def latest_clips(viewer: Viewer) -> QuerySet[Clip]:
-    """Public clips that the viewer may see, newest first, their own among them."""
-    rows = listed_clips(viewer).filter(visibility=Visibility.PUBLIC)
+    """Public clips that the viewer may see and did not mute, newest first, their own among them."""
+    rows = wanted_by(listed_clips(viewer).filter(visibility=Visibility.PUBLIC), viewer)
     return rows.order_by("-published_at", "-pk")
 
 
 def followed_clips(viewer: Viewer) -> QuerySet[Clip]:
     """Everything by the people that the viewer follows, newest first."""
-    rows = listed_clips(viewer).filter(creator__in=followed_ids(viewer)).exclude(creator__in=muted_ids(viewer))
+    rows = wanted_by(listed_clips(viewer).filter(creator__in=followed_ids(viewer)), viewer)
     return rows.order_by("-published_at", "-pk")
 
 

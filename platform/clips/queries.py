@@ -3,7 +3,20 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 
 from accounts.models import User
 from cameo.consent import ended_casts, hidden_casts, unanswered_casts
@@ -19,7 +32,7 @@ from clips.models import (
     Reviewer,
     Visibility,
 )
-from social.queries import followed_ids, open_to, shown_to
+from social.queries import followed_ids, muted_ids, names_muted, open_to, shown_to
 
 Viewer = User | AnonymousUser | None
 
@@ -91,6 +104,15 @@ def listed_clips(viewer: Viewer) -> QuerySet[Clip]:
     )
 
 
+def wanted_by(rows: QuerySet[Clip], viewer: Viewer) -> QuerySet[Clip]:
+    """Without what the viewer would rather not meet: people, words and topics they muted. Their own clips stay."""
+    if (person := _person(viewer)) is None:
+        return rows
+    words = Case(When(is_prompt_shown=True, then=F("prompt")), default=Value(""), output_field=TextField())
+    unwanted = Q(creator__in=muted_ids(person)) | Q(names_muted(person, "caption", "shown_prompt"))
+    return rows.alias(shown_prompt=words).filter(Q(creator=person) | ~unwanted)
+
+
 def own_drafts(person: User) -> QuerySet[Clip]:
     return consented(Clip.objects.filter(creator=person, state=ClipState.DRAFT))
 
@@ -130,8 +152,15 @@ def reactions_shown(person: User, kind: str, viewer: Viewer) -> QuerySet[Reactio
 
 
 def visible_comments(clip: Clip, viewer: Viewer) -> QuerySet[Comment]:
-    """First comments and replies below a clip that `viewer` may read; one's own held ones among them."""
-    return Comment.objects.filter(_is_readable(viewer), clip=clip).select_related("author", "thread")
+    """First comments and replies below a clip that `viewer` may read; one's own held ones among them.
+
+    Without those of people whom the viewer muted, and those with muted words.
+    """
+    rows = Comment.objects.filter(_is_readable(viewer), clip=clip).select_related("author", "thread")
+    if (person := _person(viewer)) is None:
+        return rows
+    unwanted = Q(author__in=muted_ids(person)) | Q(names_muted(person, "text"))
+    return rows.filter(Q(author=person) | ~unwanted)
 
 
 def known_comments(person: User) -> QuerySet[Comment]:

@@ -10,11 +10,11 @@ from django.db.models import F, QuerySet
 from pgvector.django import CosineDistance
 
 from clips.models import Clip
-from clips.queries import listed_clips, with_details
+from clips.queries import listed_clips, wanted_by, with_details
 from inference import client as inference
 from inference.client import InferenceUnavailableError
 from search.models import LANGUAGE, ClipDocument
-from social.queries import Viewer, muted_ids
+from social.queries import Viewer
 
 log = structlog.get_logger(__name__)
 DEPTH = 200
@@ -38,8 +38,8 @@ def meaning_of(text: str) -> Sequence[float] | None:
 
 
 def _documents(viewer: Viewer) -> QuerySet[ClipDocument]:
-    """Documents of what may stand in this viewer's lists, without people they muted."""
-    clips = listed_clips(viewer).exclude(creator__in=muted_ids(viewer))
+    """Documents of what may stand in this viewer's lists, without what they muted."""
+    clips = wanted_by(listed_clips(viewer), viewer)
     return ClipDocument.objects.filter(clip__in=clips)
 
 

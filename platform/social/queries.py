@@ -6,7 +6,9 @@ The `*_ids` functions return subqueries: put them into `__in` filters, don't eva
 from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.expressions import Expression
+from django.db.models.functions import Concat, Lower
 
 from accounts.models import User
 from social.models import Block, Follow, FollowRequest, Mute, MuteKind
@@ -45,6 +47,27 @@ def muted_texts(viewer: Viewer, kind: MuteKind) -> list[str]:
 def muted_word_texts(viewer: Viewer) -> Ids:
     """Words and topics that the viewer muted, in lower case, as a subquery."""
     return Mute.objects.filter(owner_id=_key(viewer), person=None).values_list("text", flat=True)
+
+
+class _AsPattern(Func):
+    """A muted text as a regular expression: taken literally, in singular or plural."""
+
+    template = (
+        r"'(^|\W)' || regexp_replace(regexp_replace(%(expressions)s, 's$', ''), '([^\w\s])', '\\\1', 'g')"
+        r" || '(s|es)?(\W|$)'"
+    )
+    output_field = TextField()
+
+
+def names_muted(viewer: Viewer, *texts: Expression | str) -> Exists:
+    """Whether one of the texts, each a path or an expression, has a word or topic that the viewer muted.
+
+    Whole words count, without case. Apply it to lists that nobody asked for by name, and never to one's own things.
+    """
+    outer = [OuterRef(text) if isinstance(text, str) else text for text in texts]
+    said = Lower(Concat(*(part for text in outer for part in (text, Value(" "))), Value(""), output_field=TextField()))
+    rows = Mute.objects.filter(owner_id=_key(viewer), person=None).annotate(said=said)
+    return Exists(rows.filter(said__regex=_AsPattern("text")))
 
 
 def shown_to(viewer: Viewer, path: str = "") -> Q:

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from clips.models import Clip
-from clips.queries import Viewer, listed_clips, with_details
+from clips.queries import Viewer, listed_clips, wanted_by, with_details
 from common import clock
 
 KEPT_SECONDS = 60
@@ -44,7 +44,7 @@ class Standing:
 def standings(board: Board, window: Window, viewer: Viewer) -> list[Standing]:
     """The first SHOWN that `viewer` may see in a list, best first."""
     scores = dict(_ranked(board, window))
-    rows = {clip.pk: clip for clip in listed_clips(viewer).filter(pk__in=scores)[:STANDINGS]}
+    rows = {clip.pk: clip for clip in wanted_by(listed_clips(viewer).filter(pk__in=scores), viewer)[:STANDINGS]}
     best = [pk for pk in scores if pk in rows][:SHOWN]
     shown = {clip.pk: clip for clip in with_details(listed_clips(viewer).filter(pk__in=best), viewer)}
     return [Standing(shown[pk], round(scores[pk], 3)) for pk in best if pk in shown]
