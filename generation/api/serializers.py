@@ -82,6 +82,7 @@ class QuotaSerializer(serializers.Serializer[Any]):
     seconds_to_reset = serializers.IntegerField()
     balance = serializers.FloatField()
     held = serializers.FloatField()
+    family_left = serializers.FloatField(allow_null=True, help_text="What a parent's limit leaves of today.")
 
 
 class EngineSerializer(serializers.Serializer[Any]):

@@ -112,6 +112,7 @@ class QuotaView(APIView):
                 "seconds_to_reset": max(0, int((quota.resets_at - clock.now()).total_seconds())),
                 "balance": float(quota.balance),
                 "held": float(quota.held),
+                "family_left": None if quota.family_left is None else float(quota.family_left),
             }
         )
 

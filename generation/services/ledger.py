@@ -12,9 +12,11 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.plans import entitlements_of
+from accounts.protections import protections_of
 from common import clock
 from common.errors import LimitError
 from generation.models import EntryKind, GenerationJob, LedgerEntry, QuotaAccount
@@ -32,10 +34,13 @@ class Quota:
     balance: Decimal
     held: Decimal
     resets_at: datetime
+    family_left: Decimal | None = None
+    """What a parent's limit leaves of today, whatever it is paid from; None without such a limit."""
 
     @property
     def left(self) -> Decimal:
-        return max(ZERO, self.window_limit - self.window_used) + self.balance
+        own = max(ZERO, self.window_limit - self.window_used) + self.balance
+        return own if self.family_left is None else min(own, self.family_left)
 
 
 def _locked_account(user: User) -> QuotaAccount:
@@ -48,10 +53,37 @@ def _locked_account(user: User) -> QuotaAccount:
     return account
 
 
+def _family_left(user: User, window_started_at: datetime) -> Decimal | None:
+    """What is left of the credits that a parent allows in a window; what was refunded counts as never spent."""
+    limit = protections_of(user).credits_a_day
+    if limit is None:
+        return None
+    here = LedgerEntry.objects.filter(user=user, window_started_at=window_started_at)
+    total = Coalesce(Sum("window_credits") + Sum("balance_credits"), ZERO)
+    spent = here.filter(kind=EntryKind.RESERVE).aggregate(n=total)["n"]
+    refunded = here.filter(kind=EntryKind.REFUND).aggregate(n=total)["n"]
+    return max(ZERO, Decimal(limit) - spent + refunded)
+
+
+def _check_family_limit(user: User, cost: Decimal, account: QuotaAccount) -> None:
+    left = _family_left(user, account.window_started_at)
+    if left is not None and cost > left:
+        wait = int((account.window_started_at + WINDOW - clock.now()).total_seconds()) + 1
+        raise LimitError(
+            f"This costs {cost:g} credits; your family settings leave {left:g} for today.",
+            code="family_limit",
+            retry_after_seconds=wait,
+        )
+
+
 def reserve(*, job: GenerationJob) -> None:
-    """Hold the job's price: the daily window pays first, the balance the rest. Raises LimitError if both fall short."""
+    """Hold the job's price: the daily window pays first, the balance the rest.
+
+    Raises LimitError if both fall short, or where a parent's limit for the day does.
+    """
     user, cost = job.owner, job.credits
     account = _locked_account(user)
+    _check_family_limit(user, cost, account)
     limit = Decimal(entitlements_of(user).credits_a_day)
     from_window = min(cost, max(ZERO, limit - account.window_used))
     from_balance = cost - from_window
@@ -136,10 +168,12 @@ def quota_of(user: User) -> Quota:
     settled = entries.filter(kind__in=[EntryKind.CAPTURE, EntryKind.REFUND]).values("job")
     open_holds = entries.filter(kind=EntryKind.RESERVE).exclude(job__in=settled)
     sums = open_holds.aggregate(window=Sum("window_credits"), balance=Sum("balance_credits"))
+    started_at = now if is_over else account.window_started_at
     return Quota(
         window_limit=Decimal(entitlements_of(user).credits_a_day),
         window_used=ZERO if is_over else account.window_used,
         balance=account.balance,
         held=(sums["window"] or ZERO) + (sums["balance"] or ZERO),
-        resets_at=now + WINDOW if is_over else account.window_started_at + WINDOW,
+        resets_at=started_at + WINDOW,
+        family_left=_family_left(user, started_at),
     )
