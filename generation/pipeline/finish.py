@@ -11,6 +11,7 @@ from typing import Literal
 
 from django.core.files.storage import default_storage
 
+from accounts.protections import screened_for
 from cameo.models import CameoUse
 from cameo.watch.watching import LikenessWatch, Seen
 from clips.models import Clip, RenditionKind
@@ -112,7 +113,7 @@ def _screen(job: GenerationJob, rendered: Rendered, watch: LikenessWatch) -> Ver
         sound=rendered.sound,
         transcript=rendered.transcript,
     )
-    context = ScreeningContext(actor_id=job.owner_id, subject=watch.clip_id)
+    context = ScreeningContext(actor_id=job.owner_id, subject=watch.clip_id, audience=screened_for(job.owner))
     verdict = screen_media(Stage.FRAMES, media, context, watches={"faces": watch})
     if verdict.decision is Decision.REFUSE:
         explanation = " ".join(f"{row.message} {row.what_to_change}" for row in verdict.explanations)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from accounts.models import User
+from accounts.protections import screened_for
 from clips.models import Clip
 from clips.queries import ancestors_of
 from common import clock
@@ -39,7 +40,13 @@ def screen_request(
 
     The strictest verdict, or None where there was nothing to read.
     """
-    context = ScreeningContext(actor_id=by.pk, chain=_chain(parents), session=_session(by), allowed_names=allowed_names)
+    context = ScreeningContext(
+        actor_id=by.pk,
+        audience=screened_for(by),
+        chain=_chain(parents),
+        session=_session(by),
+        allowed_names=allowed_names,
+    )
     texts = [(Stage.PROMPT, request.prompt)]
     texts += [(Stage.SHOT, shot.prompt) for shot in request.shots]
     texts += [(Stage.NEGATIVE_PROMPT, request.negative_prompt)]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from accounts.models import User
+from accounts.protections import screened_for
 from cameo.watch.references import ReferenceWatch
 from clips.services.publishing import summary_of
 from common import clock
@@ -132,7 +133,7 @@ def _screen(picture: CleanPicture, by: User, cast: Collection[str]) -> Verdict:
         path.write_bytes(b"".join(plane.tobytes() for plane in planes))
         height, width = planes[0].shape
         media = MediaItem(frames=path, width=width, height=height, fps=1.0)
-        context = ScreeningContext(actor_id=by.pk)
+        context = ScreeningContext(actor_id=by.pk, audience=screened_for(by))
         verdict = screen_media(Stage.REFERENCE_IMAGE, media, context, watches={"faces": faces})
     faces.check()
     return verdict

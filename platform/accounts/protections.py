@@ -6,6 +6,8 @@ from django.conf import settings
 
 from accounts.ages import is_teen
 from accounts.models import ParentLink, User
+from moderation.screening.explanations import audience_of
+from moderation.screening.verdicts import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,8 @@ def protections_of(person: User) -> Protections:
         credits_a_day=_lowest([link.credits_a_day for link in links]),
         is_screened_strictly=True,
     )
+
+
+def screened_for(*people: User, is_public: bool = False) -> Audience:
+    """The eyes with which to screen what these people make or read: stricter where one of them is a teen."""
+    return audience_of(is_public=is_public, is_minor=any(is_teen(person) for person in people))

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from accounts.models import User
-from accounts.protections import protections_of
+from accounts.protections import protections_of, screened_for
 from clips.queries import visible_clips
 from common import clock
 from common.errors import ForbiddenError, InvalidInputError, LimitError, NotFoundError, RefusedError
@@ -93,7 +93,9 @@ def _check_words(by: User, conversation: Conversation, text: str) -> None:
     """Refused words stay unsent. What could not be judged goes only to adults who accepted the conversation."""
     if not text:
         return
-    verdict = screen_text(Stage.MESSAGE, text, ScreeningContext(actor_id=by.pk, subject=conversation.public_id))
+    readers = User.objects.filter(memberships__in=Membership.objects.filter(conversation=conversation))
+    context = ScreeningContext(actor_id=by.pk, subject=conversation.public_id, audience=screened_for(by, *readers))
+    verdict = screen_text(Stage.MESSAGE, text, context)
     if verdict.decision is Decision.REFUSE or (
         verdict.decision is Decision.HOLD and not _is_among_adults_who_agreed(conversation)
     ):

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from accounts.protections import screened_for
 from clips import policies
 from clips.models import Clip, Comment, CommentState, Counter
 from clips.services.counting import count
@@ -10,7 +11,7 @@ from clips.services.publishing import summary_of
 from clips.tasks import fold_counters
 from common.errors import RefusedError
 from moderation.screening.services import screen_text
-from moderation.screening.verdicts import Audience, Decision, ScreeningContext, Stage
+from moderation.screening.verdicts import Decision, ScreeningContext, Stage
 from notifications.kinds import Kind
 from notifications.services import notify
 
@@ -18,7 +19,8 @@ from notifications.services import notify
 def add_comment(*, clip: Clip, by: User, text: str, reply_to: Comment | None = None) -> Comment:
     """Screened before anybody reads it: refused with a reason, or held and seen by its author alone for now."""
     policies.may_comment(clip, by)
-    context = ScreeningContext(actor_id=by.pk, subject=clip.public_id, audience=Audience.PUBLIC)
+    readers = [by, clip.creator, *([reply_to.author] if reply_to is not None else [])]
+    context = ScreeningContext(actor_id=by.pk, subject=clip.public_id, audience=screened_for(*readers, is_public=True))
     verdict = screen_text(Stage.COMMENT, text, context)
     if verdict.decision is Decision.REFUSE:
         raise RefusedError(summary_of(verdict), code="moderation_blocked")

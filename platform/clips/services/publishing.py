@@ -6,6 +6,7 @@ import structlog
 from django.db import transaction
 
 from accounts.models import User
+from accounts.protections import screened_for
 from cameo.services.approving import ask_to_publish, check_caption, publish_uses
 from clips import policies
 from clips.lifecycle import CLIP
@@ -16,7 +17,6 @@ from clips.tasks import fold_counters
 from common import clock
 from common.errors import ConflictError, RefusedError
 from moderation.screening.services import screen_text
-from moderation.screening.verdicts import Audience as ScreenedFor
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage, Verdict
 from notifications.kinds import Kind
 from notifications.services import notify
@@ -121,7 +121,7 @@ def clear_clip(*, clip: Clip, decision: str) -> None:
 def doubts_of(clip: Clip, by: User, caption: str) -> list[Verdict]:
     """Look again with the eyes of the public: caption and prompt. Returns the verdicts that hold; refusals raise."""
     context = ScreeningContext(
-        actor_id=by.pk, subject=clip.public_id, audience=ScreenedFor.PUBLIC, allowed_names=names_in(clip)
+        actor_id=by.pk, subject=clip.public_id, audience=screened_for(by, is_public=True), allowed_names=names_in(clip)
     )
     texts = ((Stage.CAPTION, caption), (Stage.PUBLISHED, "" if clip.cleared_by else clip.prompt))
     verdicts = [screen_text(stage, text, context) for stage, text in texts if text.strip()]
