@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from accounts.family.services import tell_parents
 from accounts.models import User
 from common import clock
 from feed.models import Aversion, FeedSettings, Steer
 
 
+@transaction.atomic
 def change_settings(
     *,
     by: User,
@@ -16,13 +18,15 @@ def change_settings(
     has_continuous_scroll: bool | None = None,
     has_wellbeing_cards: bool | None = None,
 ) -> FeedSettings:
-    """Set what is given and keep the rest."""
+    """Set what is given and keep the rest. A teen's parents hear of it."""
     changes = {
         "is_personalised": is_personalised,
         "has_continuous_scroll": has_continuous_scroll,
         "has_wellbeing_cards": has_wellbeing_cards,
     }
     given = {name: value for name, value in changes.items() if value is not None}
+    if given:
+        tell_parents(by, "feed", **given)
     return FeedSettings.objects.update_or_create(viewer=by, defaults=given)[0]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.family.services import tell_parents
 from accounts.handles import HANDLE_MAX, RESERVED
 from accounts.models import ApiKey, HandleKind, User
 from accounts.namespace import claim_handle
@@ -58,9 +59,12 @@ def change_profile(*, by: User, change: ProfileChange) -> User:
         by.display_name = change.display_name.strip()
     if change.bio is not None:
         by.bio = change.bio.strip()
+    is_opened_or_closed = change.is_private is not None and change.is_private != by.is_private
     if change.is_private is not None:
         by.is_private = change.is_private
     with transaction.atomic():
+        if is_opened_or_closed:
+            tell_parents(by, "profile", is_private=by.is_private)
         if change.handle is not None:
             by.handle = claim_handle(text=change.handle, kind=HandleKind.PERSON, owner_id=by.public_id)
         by.save(update_fields=["handle", "display_name", "bio", "is_private"])

@@ -11,7 +11,7 @@ from accounts.models import User
 from common import clock
 from common.realtime.services import tell
 from notifications.hiding import not_hidden
-from notifications.kinds import Channel, Kind, group_key, is_on_by_default
+from notifications.kinds import RULES, Channel, Kind, group_key, is_on_by_default
 from notifications.models import (
     Event,
     Notice,
@@ -54,7 +54,7 @@ def _recipients(notice: Notice) -> QuerySet[User]:
 
 def _tell_one(notice: Notice, recipient: User) -> None:
     kind = Kind(notice.kind)
-    if notice.actor_id and not User.objects.filter(not_hidden(recipient, "pk"), pk=notice.actor_id).exists():
+    if _is_from_somebody_hidden(notice, kind, recipient):
         return
     chosen = dict(Preference.objects.filter(person=recipient, kind=kind).values_list("channel", "is_on"))
     if not chosen.get(Channel.INBOX, is_on_by_default(kind, Channel.INBOX)):
@@ -68,6 +68,12 @@ def _tell_one(notice: Notice, recipient: User) -> None:
     notification.save(update_fields=["position", "updated_at", "actor_count", "latest_actors", "ids"])
     if chosen.get(Channel.PUSH, is_on_by_default(kind, Channel.PUSH)):
         _queue_pushes(notification, recipient)
+
+
+def _is_from_somebody_hidden(notice: Notice, kind: Kind, recipient: User) -> bool:
+    if notice.actor_id is None or RULES[kind].reaches_all:
+        return False
+    return not User.objects.filter(not_hidden(recipient, "pk"), pk=notice.actor_id).exists()
 
 
 def _row_for(notice: Notice, kind: Kind, recipient: User) -> tuple[Notification, bool]:

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     APPEAL = "appeal"
     INVITE_REDEEMED = "invite_redeemed"
     PARENT = "parent"
+    PARENT_REQUEST = "parent_request"
     EXPORT_READY = "export_ready"
     ACCOUNT = "account"
     WELLBEING = "wellbeing"
@@ -58,6 +59,8 @@ class Rule:
     is_pushed: bool = False
     is_essential: bool = False
     """About the person's own account, safety or likeness: it can't be switched off in the inbox."""
+    reaches_all: bool = False
+    """It arrives whoever blocked or muted whom: a teen can't keep a parent from hearing of something by a block."""
 
 
 RULES: dict[Kind, Rule] = {
@@ -95,7 +98,8 @@ RULES: dict[Kind, Rule] = {
     Kind.CLEARED: Rule("A moderator looked at your clip and found it in order.", is_pushed=True, is_essential=True),
     Kind.APPEAL: Rule("Your appeal was answered.", is_pushed=True, is_essential=True),
     Kind.INVITE_REDEEMED: Rule("{actors} joined with your invite.", group_by=()),
-    Kind.PARENT: Rule("Your family settings changed.", is_pushed=True, is_essential=True),
+    Kind.PARENT: Rule("Something changed in your family.", is_pushed=True, is_essential=True, reaches_all=True),
+    Kind.PARENT_REQUEST: Rule("{actors} asked you to be their parent here.", is_pushed=True),
     Kind.EXPORT_READY: Rule("Your export is ready.", is_pushed=True, is_essential=True),
     Kind.ACCOUNT: Rule("Something changed in your account.", is_pushed=True, is_essential=True),
     Kind.WELLBEING: Rule("A word about your day on Hibari."),

@@ -5,13 +5,18 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from accounts.family.services import accept_link, end_link, name_parent, set_controls
+from accounts.family.services import accept_link, end_link, find_link, name_parent, set_controls
+from accounts.leaving.departures import cancel_departure, request_departure
+from accounts.leaving.share import AccountShare
 from accounts.models import FamilyEntry, ParentLink, User
 from accounts.protections import ADULT, protections_of
-from common.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from accounts.services import ProfileChange, change_profile
+from common.errors import ConflictError, ForbiddenError, InvalidInputError, LimitError, NotFoundError
+from feed.services.memory import change_settings
 from notifications.delivery import deliver_waiting
 from notifications.facts import tell_facts
 from notifications.queries import unread_by_kind
+from social.services import block_person
 from tests.cast import client_of, confirm_password, make_person, post_json, signed_up_client
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +88,7 @@ def test_ages_must_fit_and_one_link_is_enough(tim: User, pat: User) -> None:
     with pytest.raises(InvalidInputError):
         name_parent(by=pat, parent=make_person("ola"))
     with pytest.raises(InvalidInputError):
-        name_parent(by=tim, parent=make_person("teo", birth_date=TEEN_BORN))
+        name_parent(by=tim, parent=tim)
     name_parent(by=tim, parent=pat)
     with pytest.raises(ConflictError):
         name_parent(by=tim, parent=pat)
@@ -110,7 +115,7 @@ def test_every_change_is_recorded_and_told_to_the_other(tim: User, pat: User) ->
     assert tell_facts() == 4
     assert tell_facts() == 0
     deliver_waiting()
-    assert unread_by_kind(pat) == {"parent": 2}
+    assert unread_by_kind(pat) == {"parent_request": 1, "parent": 1}
     assert unread_by_kind(tim) == {"parent": 2}
 
 
@@ -130,3 +135,86 @@ def test_a_family_over_http(client: Client) -> None:
     record = as_teen.get(f"{path}/record").json()["data"]
     assert [line["act"] for line in record] == ["changed", "accepted", "asked"]
     assert client_of(make_person("cat")).get(f"{path}/record").status_code == 404
+
+
+def test_asking_tells_nobodys_age_and_another_teen_can_not_accept(tim: User) -> None:
+    teo = make_person("teo", birth_date=TEEN_BORN)
+    link = name_parent(by=tim, parent=teo)
+    with pytest.raises(ForbiddenError):
+        accept_link(by=teo, public_id=link.public_id)
+    link.refresh_from_db()
+    assert link.accepted_at is None
+
+
+def test_a_teen_asks_four_people_at_most(tim: User) -> None:
+    links = [name_parent(by=tim, parent=make_person(f"adult{number}")) for number in range(4)]
+    with pytest.raises(LimitError):
+        name_parent(by=tim, parent=make_person("fifth"))
+    end_link(by=tim, public_id=links[0].public_id)
+    name_parent(by=tim, parent=User.objects.get(handle="fifth"))
+
+
+def acts_of(link: ParentLink) -> list[str]:
+    return list(FamilyEntry.objects.filter(link=link).order_by("pk").values_list("act", flat=True))
+
+
+def told(person: User) -> dict[str, int]:
+    tell_facts()
+    deliver_waiting()
+    return unread_by_kind(person)
+
+
+def test_a_block_does_not_keep_a_parent_from_hearing(tim: User, pat: User) -> None:
+    link = linked(tim, pat)
+    told(pat)
+    block_person(by=tim, person=pat)
+    end_link(by=tim, public_id=link.public_id)
+    assert told(pat) == {"parent_request": 1, "parent": 1}
+    assert acts_of(link)[-1] == "asked_to_end"
+    assert find_link(pat, link.public_id).end_asked_at is not None
+
+
+def test_somebody_who_blocked_a_teen_is_not_bothered_with_requests(tim: User, pat: User) -> None:
+    block_person(by=pat, person=tim)
+    name_parent(by=tim, parent=pat)
+    assert told(pat) == {}
+
+
+def test_what_a_teen_changes_about_their_protection_stands_in_the_record(tim: User, pat: User) -> None:
+    link = linked(tim, pat)
+    change_profile(by=tim, change=ProfileChange(is_private=True))
+    change_profile(by=tim, change=ProfileChange(is_private=True, bio="hello"))
+    change_settings(by=tim, is_personalised=True)
+    name_parent(by=tim, parent=make_person("friend"))
+    request_departure(by=tim)
+    cancel_departure(by=tim)
+    assert acts_of(link) == ["asked", "accepted", "profile", "feed", "asked_another", "left", "came_back"]
+    assert told(pat)["parent"] == 5
+
+
+def test_an_adult_changes_things_without_any_record(pat: User) -> None:
+    change_profile(by=pat, change=ProfileChange(is_private=True))
+    change_settings(by=pat, is_personalised=False)
+    assert not FamilyEntry.objects.exists()
+
+
+def test_a_friend_as_second_parent_loosens_nothing(tim: User, pat: User) -> None:
+    strict = linked(tim, pat)
+    set_controls(by=pat, public_id=strict.public_id, controls={"credits_a_day": 4, "allows_messages": False})
+    friend = make_person("friend")
+    loose = linked(tim, friend)
+    everything = {"allows_messages": True, "allows_personalisation": True, "allows_endless_scroll": True}
+    set_controls(by=friend, public_id=loose.public_id, controls={**everything, "credits_a_day": 10_000})
+    found = protections_of(tim)
+    assert (found.allows_messages, found.allows_personalisation, found.credits_a_day) == (False, False, 4)
+
+
+def test_when_a_parents_account_is_erased_the_teen_hears_and_the_defaults_for_teens_stay(tim: User, pat: User) -> None:
+    link = linked(tim, pat)
+    set_controls(by=pat, public_id=link.public_id, controls={"allows_endless_scroll": True})
+    told(tim)
+    before = told(tim)["parent"]
+    AccountShare().erase(pat)
+    assert told(tim)["parent"] == before + 1
+    assert not protections_of(tim).allows_endless_scroll
+    assert protections_of(tim).is_teen

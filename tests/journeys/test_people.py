@@ -88,7 +88,7 @@ def test_a_teen_a_parent_and_a_switch() -> None:
     befriend(mum, "mum", tim, "tim")
     link = post_json(tim, "/api/v1/me/family", {"handle": "mum"}).json()["id"]
     workers_turn()
-    assert mum.get("/api/v1/notifications?kind=parent").json()["data"][0]["ids"]["link"] == link
+    assert mum.get("/api/v1/notifications?kind=parent_request").json()["data"][0]["ids"]["link"] == link
     assert mum.put(f"/api/v1/me/family/{link}").status_code == 200
     room = post_json(mum, "/api/v1/conversations", {"handles": ["tim"]}).json()["id"]
     messages = f"/api/v1/conversations/{room}/messages"

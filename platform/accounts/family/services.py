@@ -5,12 +5,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from accounts.ages import AgeBand, band_of
+from accounts.ages import AgeBand, band_of, is_teen
 from accounts.models import AccountFact, FamilyEntry, ParentLink, User
 from common import clock
-from common.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from common.errors import ConflictError, ForbiddenError, InvalidInputError, LimitError, NotFoundError
 
 CONTROLS = ("allows_messages", "allows_personalisation", "allows_endless_scroll", "clips_a_day", "credits_a_day")
+
+LINKS_MAX = 4
+"""Parents, accepted or asked, at one time."""
 
 
 def links_of(person: User) -> QuerySet[ParentLink]:
@@ -26,35 +29,55 @@ def find_link(person: User, public_id: str) -> ParentLink:
     return link
 
 
+def tell_parents(teen: User, act: str, **details: Any) -> None:
+    """Write into the record of each of a teen's parents what the teen did, and have them told. Adults have none.
+
+    Call it in the transaction of the act, from wherever a teen changes what protects them.
+    """
+    if not is_teen(teen):
+        return
+    for link in ParentLink.objects.filter(teen=teen, accepted_at__isnull=False, ended_at=None):
+        _record(link, teen, act, **details)
+
+
 def _record(link: ParentLink, by: User, act: str, **details: Any) -> None:
-    """Write the line and have the other one told."""
+    """Write the line and have the other one told. Until a link is accepted the teen is a stranger, who can be blocked."""
     FamilyEntry.objects.create(link=link, actor=by, act=act, details=details)
     other_id = link.parent_id if by.pk == link.teen_id else link.teen_id
-    AccountFact.objects.create(person_id=other_id, kind="parent", ids={"link": link.public_id, "act": act}, actor=by)
+    kind = "parent_request" if link.accepted_at is None and by.pk == link.teen_id else "parent"
+    AccountFact.objects.create(person_id=other_id, kind=kind, ids={"link": link.public_id, "act": act}, actor=by)
 
 
 @transaction.atomic
 def name_parent(*, by: User, parent: User) -> ParentLink:
-    """A teen asks an adult to be the parent here. Raises where ages do not fit or the link exists."""
+    """A teen asks somebody to be the parent here. Whether that one is an adult is asked when they accept: the answer
+    to a teen must not tell anybody's age. Raises InvalidInputError for who is no teen, ConflictError for a link that
+    exists, LimitError for too many.
+    """
     if band_of(by) is not AgeBand.TEEN:
         raise InvalidInputError("Only people of 13 to 17 name a parent.", code="not_a_teen")
-    if band_of(parent) is not AgeBand.ADULT:
-        raise InvalidInputError("A parent is at least 18.", code="not_an_adult")
+    if by.pk == parent.pk:
+        raise InvalidInputError("Name somebody else.", code="not_oneself")
+    if ParentLink.objects.filter(teen=by, ended_at=None).count() >= LINKS_MAX:
+        raise LimitError(f"At most {LINKS_MAX} people; take a request back first.", code="too_many_parents")
     try:
         with transaction.atomic():
             link = ParentLink.objects.create(teen=by, parent=parent)
     except IntegrityError as error:
         raise ConflictError("You asked this person already.", code="already_linked") from error
     _record(link, by, "asked")
+    tell_parents(by, "asked_another")
     return link
 
 
 @transaction.atomic
 def accept_link(*, by: User, public_id: str) -> ParentLink:
-    """The parent agrees. Raises ForbiddenError for the teen."""
+    """The parent agrees. Raises ForbiddenError for the teen, and for somebody who is not 18."""
     link = find_link(by, public_id)
     if by.pk != link.parent_id:
         raise ForbiddenError("The parent accepts.", code="not_the_parent")
+    if band_of(by) is not AgeBand.ADULT:
+        raise ForbiddenError("A parent is at least 18.", code="not_an_adult")
     if ParentLink.objects.filter(pk=link.pk, accepted_at=None).update(accepted_at=clock.now()):
         _record(link, by, "accepted")
     link.refresh_from_db()

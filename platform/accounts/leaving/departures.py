@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from accounts.family.services import tell_parents
 from accounts.leaving.receipts import sign
 from accounts.models import AccountFact, Departure, LegalHold, User
 from accounts.registry import contributors
@@ -21,6 +22,7 @@ def request_departure(*, by: User) -> Departure:
             departure = Departure.objects.create(person=by, due_at=due_at)
             User.objects.filter(pk=by.pk).update(leaves_at=due_at)
             AccountFact.objects.create(person=by, kind="account", ids={"departure": departure.public_id})
+            tell_parents(by, "left", due_at=due_at.isoformat())
             transaction.on_commit(erase_secrets.ring)
     except IntegrityError as error:
         raise ConflictError("You are leaving already.", code="already_leaving") from error
@@ -34,6 +36,7 @@ def cancel_departure(*, by: User) -> None:
     if not open_rows.update(cancelled_at=clock.now()):
         raise NotFoundError
     User.objects.filter(pk=by.pk).update(leaves_at=None)
+    tell_parents(by, "came_back")
 
 
 @bell()

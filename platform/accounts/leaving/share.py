@@ -79,12 +79,21 @@ class AccountShare:
             LogEntry.objects.filter(object_id=str(user.pk), content_type__model="user").delete()
             Invite.objects.filter(owner=user).update(owner=None, code=new_code(), uses_max=0, uses=0)
             InviteRedemption.objects.filter(person=user).delete()
-            ParentLink.objects.filter(Q(teen=user) | Q(parent=user)).delete()
             AccountFact.objects.filter(Q(person=user) | Q(actor=user)).delete()
+            _end_family(user)
             IdempotencyRecord.objects.filter(user_id=user.pk).delete()
             Handle.objects.filter(owner_id=user.public_id).delete()
             counts["profiles"] = _leave_a_stone(user)
         return counts
+
+
+def _end_family(user: User) -> None:
+    """Whoever was linked hears that the link is gone, and with it what it set; the record names both and goes."""
+    links = ParentLink.objects.filter(Q(teen=user) | Q(parent=user)).select_related("teen", "parent")
+    for link in links.filter(accepted_at__isnull=False, ended_at=None):
+        other = link.parent_id if link.teen_id == user.pk else link.teen_id
+        AccountFact.objects.create(person_id=other, kind="parent", ids={"act": "ended"})
+    links.delete()
 
 
 def _end_sessions(user: User) -> int:
