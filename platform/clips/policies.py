@@ -1,11 +1,13 @@
 """What people may do with clips. Each function returns None or raises; nothing is written here."""
 
+from accounts.ages import is_teen
 from accounts.models import User
 from cameo import consent
 from cameo.models import CameoUse
 from clips.models import Audience, Clip, ClipKind, ClipState, Comment
 from clips.queries import consented, parents_of, visible_clips
 from common.errors import ConflictError, ForbiddenError, RefusedError
+from social.policies import is_contact_open
 from social.queries import is_following, is_mutual
 
 
@@ -59,10 +61,16 @@ def may_react(clip: Clip) -> None:
         raise ConflictError("Publish this clip first.", code="not_published")
 
 
-def may_comment(clip: Clip, by: User) -> None:
+def may_comment(clip: Clip, by: User, reply_to: Comment | None = None) -> None:
+    """The audience that the creator chose, and no adult whom a teen does not know below that teen's clip or comment.
+
+    The refusal is one and the same, so that it tells no age.
+    """
     may_react(clip)
-    if not is_in_audience(clip.comment_audience, owner=clip.creator, person=by):
-        raise ForbiddenError("Its creator does not let you comment here.", code="comment_not_allowed")
+    addressed = [clip.creator, *([reply_to.author] if reply_to is not None else [])]
+    is_welcome = is_in_audience(clip.comment_audience, owner=clip.creator, person=by)
+    if not is_welcome or not all(is_teen(by) or is_contact_open(by, person) for person in addressed):
+        raise ForbiddenError("You can't comment here.", code="comment_not_allowed")
 
 
 def may_remove_comment(comment: Comment, by: User) -> None:

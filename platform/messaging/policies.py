@@ -4,14 +4,15 @@ from accounts.models import User
 from accounts.protections import protections_of
 from common.errors import ForbiddenError, LimitError, NotFoundError
 from messaging.models import Box, Conversation, Membership, Message
-from social.queries import is_blocked_between, is_mutual
+from social.policies import is_contact_open
+from social.queries import is_blocked_between
 
 UNANSWERED_MAX = 3
 """What somebody unknown may write before the other accepts."""
 
 
 def may_use_messages(person: User) -> None:
-    """Raises ForbiddenError where a parent switched messages off."""
+    """Reading and writing. Raises ForbiddenError where a parent switched messages off."""
     if not protections_of(person).allows_messages:
         raise ForbiddenError("Messages are switched off by your family settings.", code="messages_off")
 
@@ -23,9 +24,7 @@ def may_contact(by: User, other: User) -> None:
     """
     if not other.is_active or is_blocked_between(by.pk, other.pk):
         raise NotFoundError
-    mine, theirs = protections_of(by), protections_of(other)
-    crosses_ages = mine.is_teen != theirs.is_teen
-    if not theirs.allows_messages or (crosses_ages and not is_mutual(by.pk, other.pk)):
+    if not protections_of(other).allows_messages or not is_contact_open(by, other):
         raise ForbiddenError("This person does not take messages from you.", code="messages_closed")
 
 

@@ -29,6 +29,13 @@ def _box_for(person: User, by: User) -> Box:
     return Box.INBOX if is_following(person.pk, by.pk) else Box.REQUESTS
 
 
+def _check_title(by: User, title: str) -> None:
+    """A title is read by everybody whom the group names, so it is screened like a public word."""
+    context = ScreeningContext(actor_id=by.pk, subject="conversation", audience=screened_for(by, is_public=True))
+    if title and not screen_text(Stage.MESSAGE, title, context).is_allowed:
+        raise RefusedError("Choose another title.", code="title_refused")
+
+
 def start_conversation(*, by: User, people: Sequence[User], title: str = "") -> Conversation:
     """The one conversation between two people, or a new group. Raises what `may_contact` raises, before any write."""
     policies.may_use_messages(by)
@@ -39,6 +46,7 @@ def start_conversation(*, by: User, people: Sequence[User], title: str = "") -> 
         raise LimitError(f"A group has at most {GROUP_MAX} people.", code="group_full")
     for person in others.values():
         policies.may_contact(by, person)
+    _check_title(by, title)
     if len(others) == 1 and not title:
         return _between(by, next(iter(others.values())))
     return _group(by, list(others.values()), title)
@@ -136,7 +144,8 @@ def send_message(*, by: User, conversation: Conversation, text: str = "", clip_i
 
 def _announce(message: Message, conversation: Conversation, by: User) -> None:
     boxes = Membership.objects.filter(conversation=conversation).exclude(Q(person=by) | Q(box=Box.GONE))
-    by_box = dict(boxes.values_list("person_id", "box"))
+    rows = [row for row in boxes.select_related("person") if protections_of(row.person).allows_messages]
+    by_box = {row.person_id: row.box for row in rows}
     ids = {"conversation": conversation.public_id}
     for kind, box in ((Kind.MESSAGE, Box.INBOX), (Kind.MESSAGE_REQUEST, Box.REQUESTS)):
         notify(recipients=[key for key, where in by_box.items() if where == box], kind=kind, ids=ids, actor=by)

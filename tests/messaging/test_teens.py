@@ -8,6 +8,8 @@ from django.test import Client
 from accounts.family.services import accept_link, name_parent, set_controls
 from accounts.models import User
 from messaging.models import Conversation, Message
+from notifications.delivery import deliver_waiting
+from notifications.queries import unread_by_kind
 from social.services import follow_person, unfollow_person
 from tests.cast import client_of, make_person, post_json
 
@@ -67,6 +69,8 @@ def test_a_parent_switches_messages_off_in_both_directions(ann: User, tim: User)
     path = f"{ROOMS}/{room}/messages"
     assert post_json(client_of(tim), path, {"text": "hello"}).json()["code"] == "messages_off"
     assert post_json(client_of(ann), path, {"text": "hello"}).json()["code"] == "messages_closed"
+    for closed in (ROOMS, path):
+        assert client_of(tim).get(closed).json()["code"] == "messages_off"
     teo = make_person("teo", birth_date=date(2011, 8, 2))
     assert start(client_of(teo), "tim") == (403, "messages_closed")
     set_controls(by=ann, public_id=link.public_id, controls={"allows_messages": True})
@@ -82,3 +86,24 @@ def test_a_group_is_no_way_around_the_rule(ann: User, tim: User) -> None:
     both = post_json(client_of(friend), ROOMS, {"handles": ["tim", "ann"], "title": "Club"})
     assert both.status_code == 403
     assert Conversation.objects.count() == 1
+
+
+def test_a_group_goes_on_without_whoever_may_not_read_it(ann: User, tim: User) -> None:
+    fay = make_person("fay", birth_date=date(2011, 8, 2))
+    teo = make_person("teo", birth_date=date(2011, 8, 2))
+    group = post_json(client_of(fay), ROOMS, {"handles": ["tim", "teo"], "title": "Club"}).json()["id"]
+    for member in (tim, teo):
+        client_of(member).put(f"{ROOMS}/{group}")
+    link = accept_link(by=ann, public_id=name_parent(by=tim, parent=ann).public_id)
+    set_controls(by=ann, public_id=link.public_id, controls={"allows_messages": False})
+    assert post_json(client_of(fay), f"{ROOMS}/{group}/messages", {"text": "hello"}).status_code == 201
+    deliver_waiting()
+    assert "message" in unread_by_kind(teo)
+    assert "message" not in unread_by_kind(tim)
+
+
+def test_a_refused_title_makes_no_group(tim: User) -> None:
+    make_person("teo", birth_date=date(2011, 8, 2))
+    refused = post_json(client_of(tim), ROOMS, {"handles": ["teo"], "title": "kill yourself now, loser"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "title_refused")
+    assert not Conversation.objects.exists()

@@ -18,7 +18,7 @@ from notifications.services import notify
 
 def add_comment(*, clip: Clip, by: User, text: str, reply_to: Comment | None = None) -> Comment:
     """Screened before anybody reads it: refused with a reason, or held and seen by its author alone for now."""
-    policies.may_comment(clip, by)
+    policies.may_comment(clip, by, reply_to)
     readers = [by, clip.creator, *([reply_to.author] if reply_to is not None else [])]
     context = ScreeningContext(actor_id=by.pk, subject=clip.public_id, audience=screened_for(*readers, is_public=True))
     verdict = screen_text(Stage.COMMENT, text, context)

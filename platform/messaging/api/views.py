@@ -20,6 +20,7 @@ from messaging.api.serializers import (
     ReadSerializer,
 )
 from messaging.models import Box, Conversation
+from messaging.policies import may_use_messages
 from messaging.queries import clips_in, conversations_of, messages_in, unread_counts, with_members
 from social.queries import visible_people
 
@@ -44,6 +45,7 @@ class ConversationsView(APIView):
     )
     def get(self, request: Request) -> Response:
         me, box = person(request), request.GET.get("box", Box.INBOX)
+        may_use_messages(me)
         if box not in {Box.INBOX, Box.REQUESTS}:
             raise InvalidInputError("box is inbox or requests.", code="bad_box")
         rows = conversations_of(me, Box(box)).filter(position__gt=0).order_by("-position")
@@ -99,6 +101,7 @@ class MessagesView(APIView):
     @extend_schema(responses=page_of(MessageSerializer))
     def get(self, request: Request, conversation_id: str) -> Response:
         me = person(request)
+        may_use_messages(me)
         conversation = services.find_conversation(me, conversation_id)
         page = paginate(request, messages_in(conversation, me))
         clips = clips_in(list(page.rows), me)
