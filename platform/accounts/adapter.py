@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.access.invites import redeem_invite
 from accounts.access.regions import country_of
-from accounts.models import Handle, HandleKind, User
+from accounts.models import AccountFact, Handle, HandleKind, User
 from accounts.services import suggest_handle
 from accounts.signup import as_form_error
 from common.errors import DomainError
@@ -35,6 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             answer = ErrorResponse(request, exception=as_form_error(error))
             raise ImmediateHttpResponse(answer) from error
         return saved
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """allauth mails whoever's password, addresses or second factors changed; the inbox says so as well."""
+        act = template_prefix.rsplit("/", 1)[-1]
+        AccountFact.objects.create(person=user, kind="account", ids={"act": act})
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def _claim_some_handle(self, user: User) -> None:
         """Suggest until one is free: only random digits differ, so the second attempt almost always wins."""

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.family.services import tell_parents
 from accounts.handles import HANDLE_MAX, RESERVED
-from accounts.models import ApiKey, HandleKind, User
+from accounts.models import AccountFact, ApiKey, HandleKind, User
 from accounts.namespace import claim_handle
 from common import clock
 from common.errors import NotFoundError
@@ -22,9 +22,11 @@ def hash_api_key(key: str) -> str:
 
 
 def create_api_key(*, by: User, name: str) -> tuple[ApiKey, str]:
-    """A new key and its text. The text is not stored: show it once."""
+    """A new key and its text. The text is not stored: show it once. The person is told, in case it was not them."""
     text = KEY_PREFIX + secrets.token_urlsafe(32)
-    key = ApiKey.objects.create(user=by, name=name, prefix=text[:12], digest=hash_api_key(text))
+    with transaction.atomic():
+        key = ApiKey.objects.create(user=by, name=name, prefix=text[:12], digest=hash_api_key(text))
+        AccountFact.objects.create(person=by, kind="account", ids={"key": key.public_id, "act": "api_key_made"})
     return key, text
 
 

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import ApiKey, User
+from tests.cast import post_json
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "larks-sing-at-dawn"
@@ -47,6 +48,7 @@ def test_a_suspended_person_is_signed_out_at_once(client: Client) -> None:
 
 def test_an_api_key_is_shown_once_and_works_until_revoked(client: Client) -> None:
     headers = {"X-Session-Token": sign_up(client)}
+    post_json(client, "/auth/app/v1/auth/reauthenticate", {"password": PASSWORD}, headers=headers)
     made = client.post("/api/v1/me/api-keys", {"name": "ci"}, content_type="application/json", headers=headers).json()
     bearer = {"Authorization": f"Bearer {made['key']}"}
     assert client.get("/api/v1/me", headers=bearer).status_code == 200

@@ -15,6 +15,7 @@ from accounts.api.serializers import (
     ProfileChangeSerializer,
 )
 from accounts.models import ApiKey
+from accounts.recency import require_recent_sign_in
 from accounts.services import ProfileChange
 from common.api.pagination import paginate
 from common.api.schema import page_of
@@ -41,6 +42,8 @@ class ApiKeysView(APIView):
 
     @extend_schema(request=NewApiKeySerializer, responses={201: CreatedApiKeySerializer})
     def post(self, request: Request) -> Response:
+        """A key outlives every session, so a borrowed session must not be able to make one."""
+        require_recent_sign_in(request)
         new = NewApiKeySerializer(data=request.data)
         new.is_valid(raise_exception=True)
         key, text = services.create_api_key(by=person(request), name=new.validated_data["name"])

@@ -41,7 +41,7 @@ def tell_parents(teen: User, act: str, **details: Any) -> None:
 
 
 def _record(link: ParentLink, by: User, act: str, **details: Any) -> None:
-    """Write the line and have the other one told. Until a link is accepted the teen is a stranger, who can be blocked."""
+    """Write the line and have the other one told. Until a link is accepted a block holds, as with strangers."""
     FamilyEntry.objects.create(link=link, actor=by, act=act, details=details)
     other_id = link.parent_id if by.pk == link.teen_id else link.teen_id
     kind = "parent_request" if link.accepted_at is None and by.pk == link.teen_id else "parent"

@@ -37,12 +37,10 @@ class Live:
         body = {"email": f"{name}@example.com", "password": PASSWORD, "birth_date": "1990-05-17"}
         signed = requests.post(f"{self.stack.url}/auth/app/v1/auth/signup", json=body, timeout=30)
         token = signed.json()["meta"]["session_token"]
-        made = requests.post(
-            f"{self.stack.url}/api/v1/me/api-keys",
-            json={"name": "live"},
-            headers={"X-Session-Token": token},
-            timeout=30,
-        )
+        headers = {"X-Session-Token": token}
+        proof = f"{self.stack.url}/auth/app/v1/auth/reauthenticate"
+        requests.post(proof, json={"password": PASSWORD}, headers=headers, timeout=30).raise_for_status()
+        made = requests.post(f"{self.stack.url}/api/v1/me/api-keys", json={"name": "live"}, headers=headers, timeout=30)
         return str(made.json()["key"])
 
     def client_of(self, name: str, **options: Any) -> OpenAI:

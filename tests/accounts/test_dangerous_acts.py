@@ -1,0 +1,98 @@
+"""What could end or take over an account asks for a proof that is minutes old, and is told to its person."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from accounts.models import ApiKey, User
+from common import clock
+from notifications.delivery import deliver_waiting
+from notifications.facts import tell_facts
+from notifications.models import Notification
+from tests.accounts.test_two_factors import AUTH, turn_on_totp, verify_address
+from tests.cast import PASSWORD, client_of, confirm_password, post_json, signed_up_client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ann() -> Client:
+    client = signed_up_client("ann@example.com")
+    verify_address()
+    return client
+
+
+@pytest.fixture
+def later() -> Iterator[None]:
+    with time_machine.travel(clock.now() + timedelta(minutes=6), tick=False):
+        yield
+
+
+def told(client: Client) -> list[str]:
+    tell_facts()
+    deliver_waiting()
+    return [row["ids"]["act"] for row in client.get("/api/v1/notifications?kind=account").json()["data"]]
+
+
+def test_a_key_is_made_after_a_fresh_proof_alone_and_its_owner_hears_of_it(ann: Client) -> None:
+    with time_machine.travel(clock.now() + timedelta(minutes=6), tick=False):
+        refused = post_json(ann, "/api/v1/me/api-keys", {"name": "ci"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "reauthentication_required")
+        assert not ApiKey.objects.exists()
+        confirm_password(ann)
+        assert post_json(ann, "/api/v1/me/api-keys", {"name": "ci"}).status_code == 201
+    assert told(ann) == ["api_key_made"]
+
+
+def test_a_key_never_makes_a_key(ann: Client) -> None:
+    by_key = client_of(User.objects.get(email="ann@example.com"))
+    assert post_json(by_key, "/api/v1/me/api-keys", {"name": "more"}).status_code == 403
+    assert ApiKey.objects.count() == 1
+
+
+def test_an_address_is_added_after_a_fresh_proof_alone(ann: Client) -> None:
+    path = f"{AUTH}/account/email"
+    with time_machine.travel(clock.now() + timedelta(minutes=6), tick=False):
+        refused = post_json(ann, path, {"email": "thief@example.com"})
+        assert refused.status_code == 401
+        assert "reauthenticate" in {flow["id"] for flow in refused.json()["data"]["flows"]}
+        assert not EmailAddress.objects.filter(email="thief@example.com").exists()
+        confirm_password(ann)
+        assert post_json(ann, path, {"email": "ann2@example.com"}).status_code == 200
+
+
+def test_a_changed_password_and_a_second_factor_are_told_by_mail_and_in_the_inbox(
+    ann: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        turn_on_totp(ann)
+    change = {"current_password": PASSWORD, "new_password": "nightjars-hum-at-dusk"}
+    assert post_json(ann, f"{AUTH}/account/password/change", change).status_code == 200
+    log_in = {"email": "ann@example.com", "password": "nightjars-hum-at-dusk"}
+    assert ann.get("/api/v1/me").status_code == 401
+    assert post_json(Client(), f"{AUTH}/auth/login", log_in).status_code == 401
+    tell_facts()
+    deliver_waiting()
+    rows = Notification.objects.filter(recipient__email="ann@example.com", kind="account")
+    assert {"totp_activated", "password_changed"} <= {row.ids["act"] for row in rows}
+    assert {tuple(message.to) for message in mail.outbox} == {("ann@example.com",)}
+
+
+def test_a_forgotten_password_is_set_anew_by_mail_once_and_ends_every_session(ann: Client) -> None:
+    stranger = Client()
+    asked = post_json(stranger, f"{AUTH}/auth/password/request", {"email": "ann@example.com"})
+    nobody = post_json(stranger, f"{AUTH}/auth/password/request", {"email": "nobody@example.com"})
+    assert (asked.status_code, asked.json()) == (nobody.status_code, nobody.json())
+    link = next(line for line in mail.outbox[-2].body.split() if "/reset-password/" in line)
+    body = {"key": link.rsplit("/", 1)[-1], "password": "nightjars-hum-at-dusk"}
+    assert post_json(stranger, f"{AUTH}/auth/password/reset", body).status_code in {200, 401}
+    assert post_json(stranger, f"{AUTH}/auth/password/reset", body).status_code == 400
+    assert ann.get("/api/v1/me").status_code == 401
+    log_in = {"email": "ann@example.com", "password": "nightjars-hum-at-dusk"}
+    assert post_json(Client(), f"{AUTH}/auth/login", log_in).status_code == 200
