@@ -17,6 +17,8 @@ SOUND_RATE = 48_000
 LIMITS = Limits(wall_seconds=600, cpu_seconds=1200, memory_bytes=8 << 30, file_bytes=16 << 30)
 BED_FADE_SECONDS = 1.0
 SEAM_SECONDS = 0.006
+MELT_SAMPLES = 576
+"""Half of the time in which the sound of a piece becomes that of the piece that goes on from it."""
 BACKGROUND = "0x14161a"
 _MATRIX = {"in_color_matrix": "bt601", "out_color_matrix": "bt601", "in_range": "tv", "out_range": "tv"}
 """Everything here is BT.601 in video range; unsaid, the scaler guesses by size and shifts the colours."""
@@ -119,10 +121,12 @@ def _fitted(stream: Any, width: int, height: int, fps: int) -> Any:
 
 
 def _sound(composition: Composition, placed: Sequence[Placed], bed: Placed | None) -> Any:
-    heard = [_without_clicks(_heard(one), one.seconds) for one in placed]
-    if composition.layout is Layout.SEQUENCE:
-        mixed = _heard_in_turn(composition, heard)
+    if composition.is_unbroken:
+        mixed = _heard_unbroken(placed)
+    elif composition.layout is Layout.SEQUENCE:
+        mixed = _heard_in_turn(composition, [_without_clicks(_heard(one), one.seconds) for one in placed])
     else:
+        heard = [_without_clicks(_heard(one), one.seconds) for one in placed]
         padded = [stream.filter("apad").filter("atrim", end=composition.seconds) for stream in heard]
         mixed = ffmpeg.filter(padded, "amix", inputs=len(padded), duration="longest", normalize=0)
     if bed is not None:
@@ -140,6 +144,30 @@ def _heard_in_turn(composition: Composition, heard: list[Any]) -> Any:
     for stream in heard[1:]:
         joined = ffmpeg.filter([joined, stream], "acrossfade", d=composition.fade_seconds)
     return joined
+
+
+def _heard_unbroken(placed: Sequence[Placed]) -> Any:
+    """Pieces that go on from each other melt over the join without getting shorter.
+
+    Each is lengthened past the join by its own last moments played backwards, which meet it at the same level.
+    """
+    joined = _heard(placed[0])
+    length = placed[0].seconds
+    for one in placed[1:]:
+        before = joined.filter_multi_output("asplit")
+        after = _heard(one).filter_multi_output("asplit")
+        tail = before[1].filter("atrim", start_sample=round(length * SOUND_RATE) - MELT_SAMPLES)
+        head = after[1].filter("atrim", end_sample=MELT_SAMPLES)
+        longer = ffmpeg.concat(before[0], _backwards(tail), v=0, a=1)
+        earlier = ffmpeg.concat(_backwards(head), after[0], v=0, a=1)
+        joined = ffmpeg.filter([longer, earlier], "acrossfade", ns=2 * MELT_SAMPLES, c1="qsin", c2="qsin")
+        joined = joined.filter("asetpts", "N/SR/TB")
+        length += one.seconds
+    return joined
+
+
+def _backwards(stream: Any) -> Any:
+    return stream.filter("asetpts", "PTS-STARTPTS").filter("areverse").filter("asetpts", "N/SR/TB")
 
 
 def _heard(one: Placed) -> Any:

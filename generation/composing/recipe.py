@@ -44,6 +44,8 @@ class Composition:
     """How long one piece melts into the next, picture and sound."""
     bed: Piece | None = None
     """Sound that lies below all of it."""
+    is_unbroken: bool = False
+    """Each piece goes on from the one before: their sounds are joined so that nobody hears where."""
 
     @property
     def frames(self) -> int:

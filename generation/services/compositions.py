@@ -60,7 +60,7 @@ def composition_of(request: ClipRequest, plan: Plan, parents: Sequence[Clip]) ->
         parent, made = parents[0], plan.request
         pieces = (Piece(0), Piece(NEW))
         seconds = parent.seconds + float(plan.duration)
-        return Composition(Layout.SEQUENCE, pieces, made.width, made.height, made.fps, seconds)
+        return Composition(Layout.SEQUENCE, pieces, made.width, made.height, made.fps, seconds, is_unbroken=True)
     if request.kind is ClipKind.DUET:
         return _beside(parents[0], float(plan.duration), None, (Piece(0), Piece(NEW)))
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -43,16 +44,19 @@ WEATHERS = (("storm", Weather.STORM), ("rain", Weather.RAIN), ("snow", Weather.S
 HOURS = {"dawn": 6.0, "day": 13.0, "sunset": 19.5, "night": 23.5}
 MOODS = {"happy": (Mood.HAPPY, 118.0), "sad": (Mood.SAD, 70.0), "calm": (Mood.CALM, 78.0),
          "tense": (Mood.TENSE, 92.0), "epic": (Mood.EPIC, 104.0)}  # fmt: skip
+FRICTION_EDGE_SECONDS = 0.2
 DANCE_BPM = 120.0
 """The dance's beat: two a second, as the dancers move."""
 
 
-def events_of(script: Script, scenes: Sequence[Scene], fps: int) -> list[SoundEvent]:
+def events_of(script: Script, scenes: Sequence[Scene], fps: int, heard_seconds: float = 0.0) -> list[SoundEvent]:
+    """`heard_seconds` went before this clip: the score goes on from there."""
     out: list[SoundEvent] = []
+    beds: list[Ambience] = []
     start = 0.0
     for shot, scene in zip(script.shots, scenes, strict=True):
         clock = Clock(start, shot.speed, scene)
-        out.append(_ambience(clock))
+        beds.append(_ambience(clock))
         out += [_impact(one, clock) for one in scene.contacts if one.b != "water" and _is_loud(one)]
         for happening in scene.happenings:
             out += _heard(happening, clock)
@@ -61,7 +65,18 @@ def events_of(script: Script, scenes: Sequence[Scene], fps: int) -> list[SoundEv
         if shot.setting.weather.get("storm"):
             out += [Thunder(start + at, 500.0) for at in flashes(shot.frames / fps)]
         start += shot.frames / fps
-    return [*out, *_music(script, start)]
+    return [*_unbroken(beds), *out, *_music(script, start, heard_seconds)]
+
+
+def _unbroken(beds: Sequence[Ambience]) -> list[Ambience]:
+    """A cut to the same place at the same hour is not heard."""
+    out: list[Ambience] = []
+    for one in beds:
+        if out and replace(one, start_seconds=out[-1].start_seconds, end_seconds=out[-1].end_seconds) == out[-1]:
+            out[-1] = replace(out[-1], end_seconds=one.end_seconds)
+        else:
+            out.append(one)
+    return out
 
 
 class Clock:
@@ -155,17 +170,26 @@ def _spans(thing: Thing, clock: Clock) -> list[SoundEvent]:
     edges = np.flatnonzero(np.diff(np.concatenate([[0], rubs.astype(int), [0]])))
     material, rolls = STUFF[thing.cast.material].sound, thing.cast.figure == "ball"
     return [
-        Friction(clock.at(a / RATE), clock.at(b / RATE), (material, clock.ground), thing.height,
+        Friction(_since(a, clock), _until(b, len(rubs), clock), (material, clock.ground), thing.height,
                  float(speed[a:b].mean()), rolls, clock.pan(float(track.x[a]), a / RATE), clock.distance)
         for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > RATE * 0.25
     ]  # fmt: skip
 
 
-def _music(script: Script, end: float) -> list[SoundEvent]:
+def _since(tick: int, clock: Clock) -> float:
+    """What rubs as the clip begins rubbed before it: the fade-in lies outside."""
+    return clock.at(tick / RATE) - (FRICTION_EDGE_SECONDS if tick == 0 and clock.start == 0 else 0.0)
+
+
+def _until(tick: int, ticks: int, clock: Clock) -> float:
+    return clock.at(tick / RATE) + (FRICTION_EDGE_SECONDS if tick == ticks else 0.0)
+
+
+def _music(script: Script, end: float, heard_seconds: float) -> list[SoundEvent]:
     verbs = {act.verb for shot in script.shots for act in shot.acts}
     if script.mood in MOODS:
         mood, tempo = MOODS[script.mood]
-        return [Music(mood, tempo, 0.0, end, has_drums=script.mood in {"happy", "epic"}, level=0.5)]
+        return [Music(mood, tempo, -heard_seconds, end, has_drums=script.mood in {"happy", "epic"}, level=0.5)]
     if "dance" in verbs:
-        return [Music(Mood.ENERGETIC, DANCE_BPM, 0.0, end, has_drums=True, level=0.7)]
+        return [Music(Mood.ENERGETIC, DANCE_BPM, -heard_seconds, end, has_drums=True, level=0.7)]
     return []

@@ -63,7 +63,8 @@ def _extended(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
             field="source",
         )
     setting = Setting(end["setting"]["place"], end["setting"]["hour"], end["setting"]["weather"])
-    carried = Carried(cast_from(end["cast"]), counts_of(end["cast"]), setting, end["look"], dict(end.get("doing", {})))
+    carried = Carried(cast_from(end["cast"]), counts_of(end["cast"]), setting, end["look"], end.get("mood", ""),
+                      dict(end.get("doing", {})))  # fmt: skip
     return Beginning(_read(request, parts, carried), int(end["seed"]), end["memory"])
 
 

@@ -25,7 +25,7 @@ from generation.engines.sim.drawing.transitions import frames_of, mixed
 from generation.engines.sim.hearing import events_of
 from generation.engines.sim.script import Script, ShotScript
 from generation.engines.sim.sound.events import SoundEvent
-from generation.engines.sim.sound.mixer import mix
+from generation.engines.sim.sound.mixer import Heard, mix_after
 from generation.engines.sim.world.build import build_scene
 from generation.engines.sim.world.scene import Memory
 
@@ -44,6 +44,7 @@ class Film:
     memory: Memory
     pictures: list[ScenePicture]
     events: list[SoundEvent]
+    heard: Heard
     over: list[Callable[[Picture, int], Picture]] = field(default_factory=list)
     """What lies between the world and the look: the pictures a request begins from or passes through."""
 
@@ -72,7 +73,11 @@ class Film:
         return look(picture, index) if look else picture
 
     def sound(self) -> NDArray[np.float32]:
-        return mix(self.events, self.frames / self.fps, self.seed)
+        """Also remembers where it ended, for whatever goes on from here."""
+        seconds = self.frames / self.fps
+        mixed = mix_after(self.events, seconds, self.seed, self.heard)
+        self.memory.heard_seconds, self.memory.gain_db = self.heard.seconds + seconds, mixed.gain_db
+        return mixed.samples
 
 
 def make_film(
@@ -96,8 +101,9 @@ def make_film(
         backdrop = build_backdrop(shot.setting.place, light, frame, seed)
         pictures.append(ScenePicture(scene, frame, backdrop, SpriteBox(tint), light, camera, fps,
                                      worn_sprites(worn, script.cast, tint), camera_from))  # fmt: skip
-    events = events_of(script, [picture.scene for picture in pictures], fps)
-    return Film(script, width, height, fps, seed, memory, pictures, events)
+    heard = Heard(memory.heard_seconds, memory.gain_db)
+    events = events_of(script, [picture.scene for picture in pictures], fps, heard.seconds)
+    return Film(script, width, height, fps, seed, memory, pictures, events, heard)
 
 
 def _subject(shot: ShotScript) -> str:

@@ -29,6 +29,7 @@ class Carried:
     counts: Mapping[str, int] = field(default_factory=dict)
     setting: Setting | None = None
     look: str = ""
+    mood: str = ""
     doing: Mapping[str, str] = field(default_factory=dict)
     """What each was doing last, by id: they go on with it if the prompt does not say otherwise."""
 
@@ -122,7 +123,7 @@ def _shots(
     camera: str,
 ) -> tuple[tuple[ShotScript, ...], str, str]:
     setting = (carried.setting if carried else None) or Setting()
-    look, mood = carried.look if carried else "", ""
+    look, mood = (carried.look, carried.mood) if carried else ("", "")
     camera_moves = _camera_moves(camera)
     goes_on = carried is not None and bool(carried.setting and carried.setting.place)
     shots: list[ShotScript] = []

@@ -20,7 +20,6 @@ from generation.engines.sim.sound.synthesis import (
     low_pass,
     phase,
     pink,
-    swell,
 )
 from generation.engines.sim.sound.waters import body_of_water
 
@@ -160,7 +159,7 @@ def _hum(seconds: float, random: Random, rate: int) -> Samples:
     length = count(seconds, rate)
     turns = phase(50.0, length, rate)
     hum = sum(np.sin(turns * order) / order**1.3 for order in (1, 2, 3, 4, 6))
-    return np.asarray(hum, np.float32) * drift(random, length, rate, 0.4, 0.06, 0.10) * swell(length, rate, 0.2, 0.2)
+    return np.asarray(hum, np.float32) * drift(random, length, rate, 0.4, 0.06, 0.10)
 
 
 def _machines(seconds: float, random: Random, rate: int) -> Samples:
@@ -181,7 +180,7 @@ def _void(seconds: float, random: Random, rate: int) -> Samples:
     """Nothing sounds in space; a low drone stands for it, as films have taught."""
     length = count(seconds, rate)
     drone = np.sin(phase(41.0, length, rate)) + 0.5 * np.sin(phase(61.7, length, rate))
-    return np.asarray(drone, np.float32) * drift(random, length, rate, 0.2, 0.03, 0.08) * swell(length, rate, 0.5, 0.5)
+    return np.asarray(drone, np.float32) * drift(random, length, rate, 0.2, 0.03, 0.08)
 
 
 def _of_water(body: WaterBody) -> Layer:

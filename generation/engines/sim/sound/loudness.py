@@ -98,8 +98,8 @@ def _released(gain: NDArray[np.float64], rate: int, hop: int = 16) -> NDArray[np
     return np.asarray(np.minimum(gain, smooth))
 
 
-def mastered(sound: Samples, rate: int, target_lufs: float = TARGET_LUFS) -> Samples:
-    """At the target loudness under the ceiling. Silence stays silence; a scene is lifted by 32 dB at most."""
+def mastering_gain_db(sound: Samples, rate: int, target_lufs: float = TARGET_LUFS) -> float:
+    """What brings a sound to the target loudness once it is limited. 0 for silence; 32 at most."""
     finished = sound
     gain_db = 0.0
     for _ in range(3):
@@ -107,5 +107,15 @@ def mastered(sound: Samples, rate: int, target_lufs: float = TARGET_LUFS) -> Sam
         if not np.isfinite(missing) or abs(missing) < 0.3:
             break
         gain_db = min(gain_db + missing, MOST_GAIN_DB)
-        finished = limited(np.asarray(sound * 10 ** (gain_db / 20), np.float32), rate)
-    return limited(finished, rate)
+        finished = at_gain(sound, gain_db, rate)
+    return float(gain_db)
+
+
+def at_gain(sound: Samples, gain_db: float, rate: int) -> Samples:
+    """Louder or quieter by so much, under the ceiling."""
+    return limited(np.asarray(sound * 10 ** (gain_db / 20), np.float32), rate)
+
+
+def mastered(sound: Samples, rate: int, target_lufs: float = TARGET_LUFS) -> Samples:
+    """At the target loudness under the ceiling. Silence stays silence; a scene is lifted by 32 dB at most."""
+    return at_gain(sound, mastering_gain_db(sound, rate, target_lufs), rate)

@@ -77,7 +77,7 @@ def score(event: Music, random: Random, rate: int) -> Samples:
         for name, beat, gain in _beats(STYLES[event.mood], bars):
             _lay(sound, drum(name, rate), round(beat * beat_seconds * rate), gain * 0.5, 0.1 if name == "hat" else 0.0)
     sound *= np.float32(0.5 / (float(np.max(np.abs(sound), initial=0.0)) + 1e-9) * event.level)
-    return sound * swell(length, rate, 0.02, min(1.2, length / rate * 0.3))[:, None]
+    return sound * swell(length, rate, 0.02, min(0.3, length / rate * 0.3))[:, None]
 
 
 def compose(mood: Mood, bars: int, random: Random) -> Iterator[Played]:

@@ -70,7 +70,7 @@ def engine(event: EngineSound, random: Random, rate: int) -> Samples:
     hertz = firing_hertz(motor, speed) * doppler(distance, rate)
     sound = _firings(motor, hertz, random, rate) + _surroundings(motor, speed, random, rate)
     load = 0.55 + 0.45 * np.clip(np.gradient(speed, 1 / rate) / 3.0, -0.6, 1.0)
-    gain = 1.8 * motor.level * load / np.maximum(distance / 3.0, 0.6) * swell(length, rate, 0.12, 0.2)
+    gain = 1.8 * motor.level * load / np.maximum(distance / 3.0, 0.6) * swell(length, rate, 0.01, 0.01)
     angle = (np.clip(pan, -1, 1) * 0.8 + 1) * np.pi / 4
     sides = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     return np.asarray((sound * gain)[:, None] * sides, np.float32)

@@ -21,6 +21,8 @@ def memory_from(state: Mapping[str, Any]) -> Memory:
         camera_x=float(state["camera_x"]),
         view_width=float(state["view_width"]),
         light_shift=float(state["light_shift"]),
+        heard_seconds=float(state.get("heard_seconds", 0.0)),
+        gain_db=state.get("gain_db"),
         goes_on=True,
     )
 
@@ -38,4 +40,6 @@ def memory_state(memory: Memory) -> dict[str, object]:
         "motion": {key: short(value) for key, value in memory.motion.items()},
         "hour_shift": round(memory.hour_shift, 3), "camera_x": round(memory.camera_x, 4),
         "view_width": round(memory.view_width, 4), "light_shift": round(memory.light_shift, 3),
+        "heard_seconds": round(memory.heard_seconds, 6),
+        "gain_db": None if memory.gain_db is None else round(memory.gain_db, 6),
     }  # fmt: skip

@@ -130,6 +130,10 @@ class Memory:
     """The next shot goes on from this very moment, without a cut."""
     hour_shift: float = 0.0
     """Seconds that have passed since the hour began: a sunset deepens with it."""
+    heard_seconds: float = 0.0
+    """Seconds of film so far, over all clips that went on from each other."""
+    gain_db: float | None = None
+    """What the sound so far was mastered with."""
 
     def leave(self, camera_x: float) -> None:
         """Count positions from where the camera ended, and remember where that was."""
