@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -242,6 +242,18 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
+class ShotState:
+    """What later shots need of this one, just before its ShotDone: from an engine that can resume after it.
+
+    The host keeps it beside the shot's pictures; it never travels.
+    """
+
+    index: int
+    arrays: Mapping[str, NDArray[Any]]
+    plan_index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ShotDone:
     index: int
     plan_index: int = 0
@@ -270,7 +282,7 @@ class Cancelled:
     plan_index: int = 0
 
 
-Event = StageStarted | Step | Preview | Frames | Sound | ShotDone | Done | Failed | Cancelled
+Event = StageStarted | Step | Preview | Frames | Sound | ShotState | ShotDone | Done | Failed | Cancelled
 
 
 class Control(Protocol):
@@ -316,3 +328,16 @@ class KeepsReferences(Protocol):
 
     def forget(self, reference_ids: Sequence[str]) -> int:
         """Drop everything derived from these references, at once, and say how many entries went."""
+
+
+@runtime_checkable
+class ResumesShots(Protocol):
+    """An engine that can go on with a storyboard after shots that an earlier attempt finished."""
+
+    def resume(
+        self, plan: Plan, shots_done: int, state: Mapping[str, NDArray[Any]], control: Control
+    ) -> Iterator[Event]:
+        """As `run` of one plan, but for the Frames of the first `shots_done` shots. The Sound is that of the whole.
+
+        `state` is the last ShotState of the attempt that finished them; empty where the engine yields none.
+        """

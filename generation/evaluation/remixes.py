@@ -28,6 +28,11 @@ def is_monotone(distances: Sequence[float]) -> bool:
     return bool(way > 0.02 and np.all(steps >= -SLACK * way) and distances[-1] > distances[0])
 
 
+def least_rise(distances: Sequence[float]) -> float:
+    """The smallest step in distance between neighbouring strengths; negative where one goes back."""
+    return float(np.min(np.diff(np.asarray(distances))))
+
+
 def _stills(clip: Decoded) -> np.ndarray:
     at = np.linspace(0, len(clip.pictures) - 1, STILLS).round().astype(int)
     small = [cv2.resize(clip.pictures[i], SIZE, interpolation=cv2.INTER_AREA) for i in at]

@@ -57,7 +57,7 @@ class Render:
         return Source("clip_bench", self.path, request.prompt, request.seed, truth=self.path.with_suffix(".json"))
 
 
-class _NeverCancelled:
+class NeverCancelled:
     def raise_if_cancelled(self) -> None:
         """A measurement is stopped from outside."""
 
@@ -102,7 +102,7 @@ class Studio:
     def _pictures(
         self, plan: Plan, sounds: list[NDArray[np.float32]], truth: dict[str, Any]
     ) -> Iterator[NDArray[np.uint8]]:
-        for event in self.engine.run([plan], _NeverCancelled()):
+        for event in self.engine.run([plan], NeverCancelled()):
             if isinstance(event, Frames):
                 yield event.pictures
             elif isinstance(event, Sound):

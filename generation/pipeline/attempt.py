@@ -18,7 +18,7 @@ from generation.engines.host.engine_process import EngineProcess
 from generation.models import GenerationJob
 from generation.pipeline import ending, finish, remembering, render, spool
 from generation.pipeline.claim import claim_next
-from generation.pipeline.errors import INTERNAL_ERROR, AttemptLostError, failure_of
+from generation.pipeline.errors import INTERNAL_ERROR, ROOM_IS_SHORT, AttemptLostError, failure_of
 from generation.pipeline.lease import Lease
 from generation.pipeline.patience import patiently
 from generation.pipeline.progress import Progress
@@ -65,6 +65,8 @@ def _see_through(job: GenerationJob, lease: Lease, workdir: Path) -> None:
             patiently(lambda: finish.discard(job))
             return
         failure = failure_of(consent.withdrawn() if lease.is_withdrawn else error)
+        if failure.code in ROOM_IS_SHORT:
+            spool.forget_kept(job)
         if failure.code == INTERNAL_ERROR:
             log.exception("attempt broke", job=job.public_id)
         patiently(lambda: finish.discard(job))
@@ -85,3 +87,4 @@ def _make_and_deliver(job: GenerationJob, lease: Lease, workdir: Path, *, starte
     patiently(lambda: ending.to_finishing(job, spent_seconds=spent))
     finished = finish.finish(job, plan, rendered, workdir, lease=lease, progress=progress)
     patiently(lambda: ending.deliver(job, plan, rendered, finished))
+    spool.forget_kept(job)

@@ -14,6 +14,8 @@ STORAGE_FULL = "storage_full"
 OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 WORTH_WAITING_FOR = {STORAGE_FULL, "storage_unavailable", "disk_full", "encode_failed"}
 """Failures that a moment's wait may heal: the next attempt comes later, not at once."""
+ROOM_IS_SHORT = {STORAGE_FULL, "disk_full"}
+"""Failures for which this machine's own left-overs may be to blame."""
 
 
 class AttemptLostError(Exception):

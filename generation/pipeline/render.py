@@ -13,6 +13,7 @@ from generation.engines.host.engine_process import EngineProcess
 from generation.engines.host.following import RenderControl
 from generation.engines.host.output import FRAMES_FILE, SOUND_FILE, TRUTH_FILE
 from generation.models import FailureStage, GenerationJob
+from generation.pipeline import spool
 from generation.pipeline.composing import put_together
 from generation.pipeline.errors import AttemptFailedError, AttemptLostError
 from generation.pipeline.gathering import gather
@@ -50,7 +51,7 @@ def _render(
         is_cancelled=lambda: lease.is_lost or not lease.check(),
     )
     done: Done | None = None
-    for event in process.render([plan], [workdir], control):
+    for event in process.render([plan], [workdir], control, [spool.kept_of(job)]):
         match event:
             case Done():
                 done = event

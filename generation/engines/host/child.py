@@ -87,7 +87,7 @@ class Child:
             plans = [plan_from_json(plan) for plan in message.plans]
             groups = group_plans(plans, engine.capabilities.max_batch, is_batching=message.is_batching)
             folders = [Path(folder) for folder in message.workdirs]
-            Rendering(engine, plans, folders, control, tell).run(groups, self._memory)
+            Rendering(engine, plans, folders, control, tell, message.kept).run(groups, self._memory)
         finally:
             del self._controls[message.id]
 

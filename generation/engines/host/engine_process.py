@@ -59,8 +59,18 @@ class EngineProcess:
         """How many renders run or wait here."""
         return self._turns.taken
 
-    def render(self, plans: Sequence[Plan], workdirs: Sequence[Path], control: RenderControl) -> Iterator[SmallEvent]:
-        """Render plans of one engine, plan i into workdirs[i] (which exist). Raises UnknownEngineError."""
+    def render(
+        self,
+        plans: Sequence[Plan],
+        workdirs: Sequence[Path],
+        control: RenderControl,
+        kept: Sequence[Path | None] = (),
+    ) -> Iterator[SmallEvent]:
+        """Render plans of one engine, plan i into workdirs[i] (which exist). Raises UnknownEngineError.
+
+        `kept[i]` is a folder of the job's own: finished shots of a storyboard go there, and are not made again by an
+        attempt that finds them.
+        """
         (name,) = {plan.engine for plan in plans}
         spec = get_spec(name)
         with self._turns:
@@ -75,6 +85,7 @@ class EngineProcess:
                 workdirs=[str(workdirs[index]) for index in fitting],
                 deadline_seconds=control.deadline_seconds,
                 is_batching=self._is_batching,
+                kept=[str(folder or "") for folder in ([*kept] or [None] * len(plans))],
             )
             following = Following(child, request, control, grace_seconds=self._grace_seconds)
             try:

@@ -36,6 +36,8 @@ class Render(msgspec.Struct, tag=True, frozen=True):
     workdirs: list[str]
     deadline_seconds: float
     is_batching: bool
+    kept: list[str]
+    """By plan: the folder that finished shots of a storyboard outlive the attempt in; empty where none is kept."""
 
 
 class Cancel(msgspec.Struct, tag=True, frozen=True):

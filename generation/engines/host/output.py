@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -17,6 +19,7 @@ from scipy.io import wavfile
 from scipy.signal import resample_poly
 
 from generation.engines.base import Capabilities, Plan
+from generation.engines.host.kept_shots import KeptShots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,14 +38,55 @@ class OutputInvalidError(Exception):
 class Output:
     """The files of one plan while it renders. They take their final names in `finish` only."""
 
-    def __init__(self, plan: Plan, folder: Path, capabilities: Capabilities) -> None:
+    def __init__(self, plan: Plan, folder: Path, capabilities: Capabilities, kept: KeptShots | None = None) -> None:
+        """Finished shots go to `kept` too, where there is more than one."""
         self._plan = plan
         self._folder = folder
         self._capabilities = capabilities
+        self._kept = kept if len(plan.shot_frames) > 1 else None
         self._frames_path = folder / f"{FRAMES_FILE}.part"
-        self._frames_file = self._frames_path.open("wb")
+        self._frames_file = self._frames_path.open("w+b")
         self._frames = 0
         self._sound: list[NDArray[np.float32]] = []
+        self._state: Mapping[str, NDArray[Any]] = {}
+
+    def take_over(self) -> int:
+        """Begin with the pictures of the shots that an earlier attempt kept, and say how many shots those are.
+
+        The last shot is always made anew: it brings the sound and the record of the whole.
+        """
+        if self._kept is None:
+            return 0
+        shots = min(self._kept.count(), len(self._plan.shot_frames) - 1)
+        for number in range(shots):
+            with self._kept.frames_of(number).open("rb") as file:
+                shutil.copyfileobj(file, self._frames_file, 1 << 22)
+        self._frames = sum(self._plan.shot_frames[:shots])
+        if self._frames_file.tell() != self._frames * self._picture_bytes:
+            self._kept.forget()
+            raise OutputInvalidError("kept pictures of another size")
+        return shots
+
+    def state_after(self, shots: int) -> Mapping[str, NDArray[Any]]:
+        return self._kept.state_of(shots - 1) if self._kept is not None else {}
+
+    @property
+    def _picture_bytes(self) -> int:
+        return self._plan.request.width * self._plan.request.height * 3 // 2
+
+    def add_state(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        self._state = arrays
+
+    def end_shot(self, number: int) -> None:
+        """Keep a finished shot for an attempt that may come after this one. Raises OSError."""
+        state, self._state = self._state, {}
+        end = sum(self._plan.shot_frames[: number + 1])
+        if self._kept is None or self._frames < end or number >= len(self._plan.shot_frames) - 1:
+            return
+        size = self._plan.shot_frames[number] * self._picture_bytes
+        self._frames_file.seek(end * self._picture_bytes - size)
+        self._kept.keep(number, self._frames_file, size, state)
+        self._frames_file.seek(0, os.SEEK_END)
 
     def add_frames(self, pictures: NDArray[np.uint8]) -> None:
         """Append [n, height, width, 3] RGB pictures. Raises OutputInvalidError and OSError (a full disk)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,14 +23,17 @@ from generation.engines.base import (
     Plan,
     Preview,
     RenderCancelledError,
+    ResumesShots,
     SavesMemory,
     ShotDone,
+    ShotState,
     Sound,
     StageStarted,
     Step,
 )
 from generation.engines.host import energy
 from generation.engines.host.faults import failure, is_out_of_memory
+from generation.engines.host.kept_shots import KeptShots
 from generation.engines.host.messages import PREVIEW_MAX_BYTES
 from generation.engines.host.output import Output, OutputInvalidError
 
@@ -41,13 +44,21 @@ class Rendering:
     """One render request in the child: `plans[i]` goes into `workdirs[i]` and is told about as plan i."""
 
     def __init__(
-        self, engine: Engine, plans: Sequence[Plan], workdirs: Sequence[Path], control: Control, tell: Tell
+        self,
+        engine: Engine,
+        plans: Sequence[Plan],
+        workdirs: Sequence[Path],
+        control: Control,
+        tell: Tell,
+        kept: Sequence[str] = (),
     ) -> None:
+        """`kept[i]` is where finished shots of plan i outlive this render; empty where they need not."""
         self._engine = engine
         self._plans = plans
         self._workdirs = workdirs
         self._control = control
         self._tell = tell
+        self._kept = [*kept] or [""] * len(plans)
         self._closed: set[int] = set()
         self._furthest: dict[int, int] = {}
 
@@ -82,8 +93,7 @@ class Rendering:
         try:
             self._control.raise_if_cancelled()
             for index in group:
-                capabilities = self._engine.capabilities
-                outputs[index] = Output(self._plans[index], self._workdirs[index], capabilities)
+                outputs[index] = self._output(index)
             self._consume(group, outputs, level)
         except RenderCancelledError:
             self._close_rest(group, lambda index: Cancelled(plan_index=index))
@@ -100,12 +110,14 @@ class Rendering:
     def _consume(self, group: list[int], outputs: dict[int, Output], level: int) -> None:
         started, cpu_started = time.monotonic(), time.process_time()
         joules_started = energy.joules()
-        for event in self._engine.run([self._plans[index] for index in group], self._control):
+        for event in self._events(group, outputs):
             index = group[event.plan_index]
             if isinstance(event, Frames):
                 outputs[index].add_frames(event.pictures)
             elif isinstance(event, Sound):
                 outputs[index].add_sound(event.samples)
+            elif isinstance(event, ShotState):
+                outputs[index].add_state(event.arrays)
             elif isinstance(event, Done):
                 outputs[index].finish(event.truth)
                 spent = {
@@ -119,8 +131,24 @@ class Rendering:
             elif isinstance(event, Failed | Cancelled):
                 self._close(replace(event, plan_index=index))
             else:
+                if isinstance(event, ShotDone):
+                    outputs[index].end_shot(event.index)
                 self._pass_on(replace(event, plan_index=index))
         self._close_rest(group, lambda index: failure(OutputInvalidError("no end of the clip"), index))
+
+    def _output(self, index: int) -> Output:
+        capabilities = self._engine.capabilities
+        folder = self._kept[index] if isinstance(self._engine, ResumesShots) else ""
+        kept = KeptShots(Path(folder), capabilities.revision) if folder else None
+        return Output(self._plans[index], self._workdirs[index], capabilities, kept)
+
+    def _events(self, group: list[int], outputs: Mapping[int, Output]) -> Iterator[Event]:
+        """The engine's run; of a storyboard that lost an attempt, only the shots that are missing."""
+        first = group[0]
+        if len(group) == 1 and isinstance(self._engine, ResumesShots) and (shots := outputs[first].take_over()):
+            state = outputs[first].state_after(shots)
+            return self._engine.resume(self._plans[first], shots, state, self._control)
+        return self._engine.run([self._plans[index] for index in group], self._control)
 
     def _pass_on(self, event: StageStarted | Step | Preview | ShotDone) -> None:
         """Progress, never backwards: a second attempt after memory ran out counts from the start again."""

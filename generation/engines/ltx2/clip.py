@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from generation.engines.base import (
     Plan,
     Preview,
     ShotDone,
+    ShotState,
     Sound,
     Stage,
     StageStarted,
@@ -70,9 +71,20 @@ class ClipRenderer:
 
     def render(self, plans: Sequence[Plan], shapes: Sequence[ShotShape], first_index: int) -> None:
         """Emits everything for each plan, from the first stage to Done. Raises RenderCancelledError."""
-        rows = [Row(plan, first_index + index) for index, plan in enumerate(plans)]
-        progress = _Progress(self._emit, rows, sum(shape.recipe.steps for shape in shapes))
-        for shot, shape in enumerate(shapes):
+        self._render([Row(plan, first_index + index) for index, plan in enumerate(plans)], shapes, 0)
+
+    def resume(
+        self, plan: Plan, shapes: Sequence[ShotShape], shots_done: int, state: Mapping[str, NDArray[Any]]
+    ) -> None:
+        """As `render` of one plan, from the shot after those that were done. `state` is the last one's ShotState."""
+        seeds = [shot_seed(plan.request.seed, shot) for shot in range(shots_done)]
+        row = Row(plan, 0, list(state["carried"]), np.asarray(state["sound"], np.float32), seeds)
+        self._render([row], shapes, shots_done)
+
+    def _render(self, rows: list[Row], shapes: Sequence[ShotShape], first_shot: int) -> None:
+        steps = [shape.recipe.steps for shape in shapes]
+        progress = _Progress(self._emit, rows, sum(steps), sum(steps[:first_shot]))
+        for shot, shape in list(enumerate(shapes))[first_shot:]:
             self._stage(rows, Stage.UNDERSTANDING)
             jobs = [self._job(row, shot, shape) for row in rows]
             self._stage(rows, Stage.RENDERING)
@@ -127,6 +139,9 @@ class ClipRenderer:
         overlap = samples_for(shape.carried, request.fps, rate)
         row.sound = sound[overlap:] if row.sound is None else join(row.sound, sound, overlap)
         row.sound = fit(row.sound, samples_for(sum(row.plan.shot_frames[: shot + 1]), request.fps, rate), rate)
+        if shot < len(row.plan.shot_frames) - 1:
+            arrays: dict[str, NDArray[Any]] = {"carried": np.stack(row.carried), "sound": row.sound}
+            self._emit(ShotState(shot, arrays, row.index))
         self._emit(ShotDone(shot, row.index))
 
     def _stage(self, rows: list[Row], stage: Stage) -> None:
@@ -138,11 +153,12 @@ class ClipRenderer:
 class _Progress:
     """Steps counted over all shots and passes, with the time that is left at the pace so far."""
 
-    def __init__(self, emit: Emit, rows: list[Row], total: int) -> None:
+    def __init__(self, emit: Emit, rows: list[Row], total: int, done: int = 0) -> None:
+        """`done` steps were an earlier attempt's."""
         self._emit = emit
         self._rows = rows
         self._total = total
-        self._done = 0
+        self._done = self._before = done
         self._started = time.monotonic()
         self._previewed_at = float("-inf")
 
@@ -156,7 +172,7 @@ class _Progress:
 
     def step(self) -> None:
         self._done += 1
-        eta = (time.monotonic() - self._started) / self._done * (self._total - self._done)
+        eta = (time.monotonic() - self._started) / (self._done - self._before) * (self._total - self._done)
         for row in self._rows:
             self._emit(Step(self._done, self._total, eta, row.index))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,9 @@ from generation.engines.ltx2.release import open_release
 from generation.engines.ltx2.streaming import Emit, stream
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from generation.engines.ltx2.clip import ClipRenderer
     from generation.engines.ltx2.model import Model, Parts
     from generation.engines.ltx2.prompts import PromptCache
 
@@ -106,11 +109,7 @@ class LTX2Engine:
         groups = [list(plans)] if is_batch else [[plan] for plan in plans]
 
         def work(emit: Emit) -> None:
-            from generation.engines.ltx2.clip import ClipRenderer
-
-            assert self._model is not None, "load comes first"
-            assert self._prompts is not None
-            renderer = ClipRenderer(self._model, self._prompts, self._references, control, emit)
+            renderer = self._renderer(control, emit)
             first_index = 0
             for group in groups:
                 shapes = shot_shapes(group[0], self._release, self._rules)
@@ -118,6 +117,24 @@ class LTX2Engine:
                 first_index += len(group)
 
         yield from stream(work)
+
+    def resume(
+        self, plan: Plan, shots_done: int, state: Mapping[str, NDArray[Any]], control: Control
+    ) -> Iterator[Event]:
+        """Goes on from the pictures and the sound that the last finished shot handed on."""
+
+        def work(emit: Emit) -> None:
+            shapes = shot_shapes(plan, self._release, self._rules)
+            self._renderer(control, emit).resume(plan, shapes, shots_done, state)
+
+        yield from stream(work)
+
+    def _renderer(self, control: Control, emit: Emit) -> ClipRenderer:
+        from generation.engines.ltx2.clip import ClipRenderer
+
+        assert self._model is not None, "load comes first"
+        assert self._prompts is not None
+        return ClipRenderer(self._model, self._prompts, self._references, control, emit)
 
     def unload(self) -> None:
         self._model = self._prompts = None

@@ -4,7 +4,8 @@ not understand."""
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from generation.engines.base import (
     Capabilities,
@@ -27,6 +28,9 @@ from generation.engines.checks import check_request
 from generation.engines.sim.capabilities import CAPABILITIES
 from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.modes import beginning_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SUGGESTIONS = (
     "a red ball bounces on grass at sunset while a blue cube slides past",
@@ -83,11 +87,17 @@ class SimEngine:
         for index, plan in enumerate(plans):
             yield from _run_one(plan, index, control)
 
+    def resume(
+        self, plan: Plan, shots_done: int, state: Mapping[str, NDArray[Any]], control: Control
+    ) -> Iterator[Event]:
+        """The whole world is simulated again, which is quick and exact; only the missing pictures are drawn."""
+        return _run_one(plan, 0, control, shots_done)
+
     def unload(self) -> None:
         """Nothing is held."""
 
 
-def _run_one(plan: Plan, plan_index: int, control: Control) -> Iterator[Event]:
+def _run_one(plan: Plan, plan_index: int, control: Control, shots_done: int = 0) -> Iterator[Event]:
     # Drawing libraries are imported here, in the child process, so that planning in the web process stays light.
     from generation.engines.sim import render, truth
     from generation.engines.sim.drawing.keyframes import PictureOverlay, UnreadablePictureError
@@ -111,19 +121,17 @@ def _run_one(plan: Plan, plan_index: int, control: Control) -> Iterator[Event]:
         )
         return
     yield StageStarted(Stage.RENDERING)
-    done = 0
-    ends = [sum(plan.shot_frames[: i + 1]) for i in range(len(plan.shot_frames))]
-    for stack in render.draw_all(film, CHUNK):
-        control.raise_if_cancelled()
-        before, done = done, done + len(stack)
-        if before // PREVIEW_EVERY != done // PREVIEW_EVERY or before == 0:
-            yield Preview(jpeg(stack[-1]))
-        yield Frames(stack, plan_index)
-        left = (time.monotonic() - started) / done * (film.frames - done)
-        yield Step(done, film.frames, round(left, 2))
-        for number, end in enumerate(ends):
-            if before < end <= done:
-                yield ShotDone(number, plan_index)
+    first = done = sum(plan.shot_frames[:shots_done])
+    for number, frames in enumerate(plan.shot_frames[shots_done:], shots_done):
+        for stack in render.draw(film, done, done + frames, CHUNK):
+            control.raise_if_cancelled()
+            before, done = done, done + len(stack)
+            if before // PREVIEW_EVERY != done // PREVIEW_EVERY or before == first:
+                yield Preview(jpeg(stack[-1]))
+            yield Frames(stack, plan_index)
+            left = (time.monotonic() - started) / (done - first) * (film.frames - done)
+            yield Step(done, film.frames, round(left, 2))
+        yield ShotDone(number, plan_index)
     yield StageStarted(Stage.SOUND)
     control.raise_if_cancelled()
     yield Sound(film.sound(), plan_index)

@@ -112,7 +112,7 @@ def _ambience(clock: Clock) -> Ambience:
     setting = clock.scene.shot.setting
     weather = next((kind for name, kind in WEATHERS if setting.weather.get(name)), Weather.CLEAR)
     place = PLACES.get(setting.place, Place.MEADOW)
-    return Ambience(place, clock.start, clock.end, HOURS.get(setting.hour, 13.0), weather)
+    return Ambience(place, clock.start, clock.end, HOURS.get(setting.heard_hour, 13.0), weather)
 
 
 def _is_loud(one: Contact) -> bool:

@@ -1,9 +1,4 @@
-"""What a request begins from: nothing, the end of a clip, or a clip to be changed. Standard library only.
-
-Remix keeps less of its source the higher its strength, in a fixed order, so that more strength never keeps more:
-the chance of the set (seed) goes first, then hour, weather and look, then the place, last the cast and what they do.
-What the new prompt names always wins.
-"""
+"""What a request begins from: nothing, the end of a clip, or a clip to be changed. Standard library only."""
 
 from __future__ import annotations
 
@@ -14,11 +9,9 @@ from typing import Any
 
 from generation.engines.base import EngineRequest, Mode, PlanRefusedError, Source
 from generation.engines.sim.parser.read import Carried, PromptPart, read_script
-from generation.engines.sim.script import Act, Cast, Script, Setting, ShotScript
+from generation.engines.sim.remixing import DROPS_CAST, DROPS_SEED, graded, merged
+from generation.engines.sim.script import PLAIN_GRADE, Cast, Script, Setting
 
-DROPS_SEED, DROPS_HOUR, DROPS_PLACE, DROPS_CAST = 0.2, 0.4, 0.6, 0.8
-KEEPS_ALL = 0.0
-"""An edit is the mildest remix: all that the new words don't name stays, down to the chance of the set."""
 UNSAID = Setting(place="", hour="", weather={})
 
 
@@ -38,7 +31,7 @@ def beginning_of(request: EngineRequest, frames: Sequence[int]) -> Beginning:
     if request.mode is Mode.REMIX:
         return _remixed(request, parts)
     if request.mode is Mode.EDIT:
-        return _remixed(replace(request, source=replace(_source(request), strength=KEEPS_ALL)), parts)
+        return _edited(request, parts)
     return Beginning(_read(request, parts), request.seed)
 
 
@@ -62,10 +55,14 @@ def _extended(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
             "sim can only go on from a clip that it made itself: the record of that clip's world is missing.",
             field="source",
         )
-    setting = Setting(end["setting"]["place"], end["setting"]["hour"], end["setting"]["weather"])
+    setting = Setting(**end["setting"])
     carried = Carried(cast_from(end["cast"]), counts_of(end["cast"]), setting, end["look"], end.get("mood", ""),
                       dict(end.get("doing", {})))  # fmt: skip
-    return Beginning(_read(request, parts, carried), int(end["seed"]), end["memory"])
+    script = _read(request, parts, carried)
+    script = replace(script, grade=tuple(end.get("grade", PLAIN_GRADE)))
+    if script.look == end["look"]:
+        script = replace(script, look_from=end.get("look_from", ""), look_share=end.get("look_share", 1.0))
+    return Beginning(script, int(end["seed"]), end["memory"])
 
 
 def end_of(source: Source) -> dict[str, Any] | None:
@@ -89,55 +86,34 @@ def counts_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     return counts
 
 
-def _remixed(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
+def _edited(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
+    """What the words name is changed in full; all else stays, down to the chance of the set."""
     source = _source(request)
-    seed = source.seed if source.strength < DROPS_SEED else request.seed
-    total = sum(part.frames for part in parts)
-    old = read_script([PromptPart(source.prompt, total)], references=request.references)
-    if source.strength >= DROPS_CAST or not old.cast:
+    old = _old_script(request, source, parts)
+    if not old.cast:
+        return Beginning(_read(request, parts), source.seed)
+    return Beginning(merged(old, _new_script(request, old, parts)), source.seed)
+
+
+def _remixed(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
+    """As far from the source as its strength says: see `remixing`."""
+    source = _source(request)
+    strength = source.strength
+    seed = source.seed if strength < DROPS_SEED else request.seed
+    old = _old_script(request, source, parts)
+    if strength >= DROPS_CAST or not old.cast:
         fresh = _read(request, parts)
-        return Beginning(fresh if fresh.cast else _read(request, [PromptPart(source.prompt, total)]), seed)
+        fresh = fresh if fresh.cast else old
+    else:
+        fresh = merged(old, _new_script(request, old, parts), strength)
+    return Beginning(graded(fresh, old, strength, request.seed), seed)
+
+
+def _old_script(request: EngineRequest, source: Source, parts: Sequence[PromptPart]) -> Script:
+    return read_script([PromptPart(source.prompt, sum(part.frames for part in parts))], references=request.references)
+
+
+def _new_script(request: EngineRequest, old: Script, parts: Sequence[PromptPart]) -> Script:
     counts = counts_of([{"id": one.id, "noun": one.noun} for one in old.cast])
     doing = {act.who: act.verb for shot in old.shots for act in shot.acts}
-    new = _read(request, parts, Carried(old.cast, counts, UNSAID, doing=doing))
-    return Beginning(_merged(old, new, source.strength), seed)
-
-
-def _merged(old: Script, new: Script, strength: float) -> Script:
-    """The old script with what the new one names put in its place."""
-    said = new.shots[0]
-    known = {one.id for one in old.cast}
-    added = [one for one in new.cast if one.id not in known]
-    stands_in = dict(zip([one.id for one in old.cast], [one.id for one in added], strict=False))
-    own_acts = tuple(act for act in said.acts if act.who in {one.id for one in added} or _is_asked(act, old))
-    shots = tuple(_merged_shot(shot, said, stands_in, own_acts, strength) for shot in old.shots)
-    cast = tuple(one for one in (*old.cast, *new.cast) if any(one.id in shot.present for shot in shots))
-    look = new.look if new.look != "flat" else (old.look if strength < DROPS_HOUR else "flat")
-    unique = tuple({one.id: one for one in cast}.values())
-    return Script(unique, shots, look, new.mood or old.mood, new.understood, new.ignored)
-
-
-def _is_asked(act: Act, old: Script) -> bool:
-    """Whether the new prompt gave this verb to one of the old cast, rather than the parser's own guess."""
-    return act.verb != "stand" and not any(act.who == a.who and act.verb == a.verb for s in old.shots for a in s.acts)
-
-
-def _merged_shot(
-    shot: ShotScript, said: ShotScript, stands_in: Mapping[str, str], own_acts: tuple[Act, ...], strength: float
-) -> ShotScript:
-    def swapped(name: str) -> str:
-        return stands_in.get(name, name)
-
-    asked_of = {act.who for act in own_acts if act.verb != "stand"}
-    kept = [replace(act, who=swapped(act.who), target=swapped(act.target), via=swapped(act.via)) for act in shot.acts]
-    acts = [act for act in kept if act.who not in asked_of]
-    acts += [act for act in own_acts if act.who in asked_of]
-    keeps_hour, keeps_place = strength < DROPS_HOUR, strength < DROPS_PLACE
-    setting = Setting(
-        place=said.setting.place or (shot.setting.place if keeps_place else "meadow"),
-        hour=said.setting.hour or (shot.setting.hour if keeps_hour else "day"),
-        weather=said.setting.weather or (shot.setting.weather if keeps_hour else {}),
-    )
-    present = tuple(dict.fromkeys([*(swapped(one) for one in shot.present), *asked_of]))
-    return replace(shot, setting=setting, present=present, acts=tuple(acts), says=said.says or shot.says,
-                   camera=said.camera or shot.camera)  # fmt: skip
+    return _read(request, parts, Carried(old.cast, counts, UNSAID, doing=doing))

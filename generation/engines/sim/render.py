@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,8 +18,8 @@ from generation.engines.base import Reference
 from generation.engines.sim.camera import film
 from generation.engines.sim.casting import cut_outs, pitches_of, worn_sprites
 from generation.engines.sim.drawing.backdrop.places import build_backdrop
-from generation.engines.sim.drawing.light import light_for, tint_of
-from generation.engines.sim.drawing.looks import look_for
+from generation.engines.sim.drawing.finishing import finished
+from generation.engines.sim.drawing.light import light_of, tint_of
 from generation.engines.sim.drawing.picture import ScenePicture, frame_for
 from generation.engines.sim.drawing.sprites import Picture, SpriteBox
 from generation.engines.sim.drawing.transitions import frames_of, mixed
@@ -69,8 +70,7 @@ class Film:
             picture = mixed(cut, last, picture, (local + 1) / (mixing + 1))
         for drawn in self.over:
             picture = drawn(picture, index)
-        look = look_for(self.script.look)
-        return look(picture, index) if look else picture
+        return finished(picture, index, self.script)
 
     def sound(self) -> NDArray[np.float32]:
         """Also remembers where it ended, for whatever goes on from here."""
@@ -91,7 +91,7 @@ def make_film(
     for index, shot in enumerate(script.shots):
         # An extension's first shot is lit as the one that it goes on from, so that the seam does not show.
         memory.light_shift = memory.light_shift if memory.goes_on else memory.hour_shift
-        light = light_for(shot.setting.hour, memory.light_shift, dict(shot.setting.weather))
+        light = light_of(shot.setting, memory.light_shift)
         scene = build_scene(script, index, memory, width / height, fps, seed, pitches)
         frame = frame_for(scene, width, height)
         tint = tint_of(light)
@@ -112,18 +112,18 @@ def _subject(shot: ShotScript) -> str:
     return acts[0].who if acts else (shot.present[0] if shot.present else "")
 
 
-def draw_all(film: Film, chunk: int) -> Iterator[Picture]:
-    """All frames in order as stacks of up to `chunk`: uint8 [n, height, width, 3]."""
+def draw(film: Film, first: int, last: int, chunk: int) -> Iterator[Picture]:
+    """Frames `first` to `last` (exclusive) in order as stacks of up to `chunk`: uint8 [n, height, width, 3]."""
     cv2.setNumThreads(1)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="sim-draw") as pool:
-        pending = [pool.submit(film.draw, index) for index in range(min(chunk * 2, film.frames))]
-        done = 0
-        while done < film.frames:
-            size = min(chunk, film.frames - done)
-            stack = np.stack([pending.pop(0).result() for _ in range(size)])
-            done += size
-            first = done + len(pending)
-            pending += [pool.submit(film.draw, index) for index in range(first, min(first + size, film.frames))]
+        waiting = deque(pool.submit(film.draw, index) for index in range(first, min(first + chunk * 2, last)))
+        drawn = first
+        while drawn < last:
+            size = min(chunk, last - drawn)
+            stack = np.stack([waiting.popleft().result() for _ in range(size)])
+            drawn += size
+            ahead = drawn + len(waiting)
+            waiting.extend(pool.submit(film.draw, index) for index in range(ahead, min(ahead + size, last)))
             yield stack
 
 

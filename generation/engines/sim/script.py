@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 SLOW_MOTION = 0.35
+PLAIN_GRADE = (1.0, 1.0, 1.0)
 Cut = Literal["start", "cut", "fade", "wipe"]
 
 
@@ -53,6 +54,14 @@ class Setting:
     place: str = "meadow"
     hour: str = "day"
     weather: Mapping[str, float] = field(default_factory=dict)
+    hour_from: str = ""
+    """The hour that a remix comes from, while its own has not come in full."""
+    hour_share: float = 1.0
+
+    @property
+    def heard_hour(self) -> str:
+        """Light can be between two hours, birdsong can not."""
+        return self.hour_from if self.hour_from and self.hour_share < 0.5 else self.hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,11 @@ class Script:
     mood: str
     understood: tuple[str, ...]
     ignored: tuple[str, ...]
+    look_from: str = ""
+    """The look that a remix comes from, while its own has not come in full."""
+    look_share: float = 1.0
+    grade: tuple[float, float, float] = PLAIN_GRADE
+    """Factors on red, green and blue: a remix's own colouring."""
 
     def member(self, cast_id: str) -> Cast:
         return next(one for one in self.cast if one.id == cast_id)

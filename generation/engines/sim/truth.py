@@ -3,7 +3,8 @@
 schema          "hibari.sim.truth/1"
 fps, width, height, frames, seed, look
 understood      words of the prompt that were read
-shots[]         first_frame, last_frame (exclusive), cut ("start", "cut", "fade", "wipe"), place, hour, weather,
+shots[]         first_frame, last_frame (exclusive), cut ("start", "cut", "fade", "wipe"), place, hour (with
+                hour_share of it and the rest of hour_from, where a remix is between two), weather,
                 speed (world seconds in one of film), gravity (m/s2),
                 pixels_per_metre, horizon_row, base_row, camera {moves, x[], zoom[]} every frame
 objects[]       id, word, figure, material, height, width, colour, restitution (on its first ground), reference,
@@ -67,7 +68,8 @@ def _shot(picture: ScenePicture, first: int, last: int) -> dict[str, object]:
     shot, camera = picture.scene.shot, picture.camera
     return {
         "first_frame": first, "last_frame": last, "cut": shot.cut, "place": shot.setting.place,
-        "hour": shot.setting.hour, "weather": dict(shot.setting.weather),
+        "hour": shot.setting.hour, "hour_from": shot.setting.hour_from, "hour_share": shot.setting.hour_share,
+        "weather": dict(shot.setting.weather),
         "speed": shot.speed, "gravity": gravity_of(shot.setting.place),
         "pixels_per_metre": _short(picture.frame.pixels_per_metre), "horizon_row": _short(picture.frame.horizon),
         "base_row": _short(picture.frame.base),
@@ -169,7 +171,8 @@ def end_state(script: Script, memory: Memory, seed: int) -> dict[str, object]:
     return {
         "seed": seed, "look": script.look, "mood": script.mood,
         "cast": [{**dataclasses.asdict(one), "traits": list(one.traits)} for one in script.cast],
-        "setting": {"place": last.setting.place, "hour": last.setting.hour, "weather": dict(last.setting.weather)},
+        "look_from": script.look_from, "look_share": script.look_share, "grade": list(script.grade),
+        "setting": {**dataclasses.asdict(last.setting), "weather": dict(last.setting.weather)},
         "doing": {act.who: act.verb for act in last.acts},
         "memory": memory_state(memory),
     }  # fmt: skip

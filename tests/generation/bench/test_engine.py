@@ -34,7 +34,9 @@ def test_the_physics_and_the_sound_of_the_simulated_world_hold_and_the_controls_
     assert float(str(figures["onset_f1_shifted"])) < 0.6
     verdicts = figures["targets"]
     assert isinstance(verdicts, list)
+    assert float(str(figures["free_fall_error_wrong_g"])) > 0.05
     assert {verdict["figure"] for verdict in verdicts} == {
+        "free_fall_error_wrong_g",
         "onset_f1",
         "onset_f1_shuffled",
         "onset_f1_shifted",
@@ -44,7 +46,9 @@ def test_the_physics_and_the_sound_of_the_simulated_world_hold_and_the_controls_
 
 
 def test_things_stay_themselves_over_the_cuts_of_the_simulated_world() -> None:
-    assert bench("--engine", "sim", "--only", "persistence")["persistence"] == 1.0
+    figures = bench("--engine", "sim", "--only", "persistence")
+    assert figures["persistence"] == 1.0
+    assert figures["persistence_swapped"] == 0.0
 
 
 def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:

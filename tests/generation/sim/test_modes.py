@@ -52,13 +52,48 @@ def test_an_extension_of_a_clip_without_a_record_is_refused(tmp_path):
     assert refusal.value.code == "source_not_simulated"
 
 
-def test_a_remix_without_strength_changes_only_what_it_names(tmp_path):
-    source = Source("clip_1", tmp_path / "clip.mp4", PROMPT, 7, 0.0)
-    remix = make("make it night", seconds=2.0, mode=Mode.REMIX, source=source, seed=55)
+def test_an_edit_changes_only_what_it_names_and_that_in_full(tmp_path):
+    source = Source("clip_1", tmp_path / "clip.mp4", PROMPT, 7, 0.3)
+    edit = make("make it night", seconds=2.0, mode=Mode.EDIT, source=source, seed=55)
     plain = make(PROMPT, seconds=2.0, seed=7)
-    assert remix.truth["shots"][0]["hour"] == "night"
-    assert remix.truth["shots"][0]["place"] == "meadow"
-    assert remix.track("ball_1")["x"] == plain.track("ball_1")["x"]
+    shot = edit.truth["shots"][0]
+    assert (shot["hour"], shot["hour_share"], shot["place"]) == ("night", 1.0, "meadow")
+    assert edit.track("ball_1")["x"] == plain.track("ball_1")["x"]
+
+
+def test_a_remix_without_strength_is_its_source(tmp_path):
+    source = Source("clip_1", tmp_path / "clip.mp4", PROMPT, 7, 0.0)
+    remix = make("a cat on a beach at night, noir", seconds=1.0, mode=Mode.REMIX, source=source, seed=55)
+    assert np.array_equal(remix.frames, make(PROMPT, seconds=1.0, seed=7).frames)
+
+
+def test_a_remix_goes_further_from_its_source_with_every_tenth_of_strength(tmp_path):
+    plain = make(PROMPT, seconds=1.0, seed=7).frames
+    words = "a purple ball rolls on a beach at night, film grain"
+    ways = []
+    for tenth in range(11):
+        source = Source("clip_1", tmp_path / "clip.mp4", PROMPT, 7, tenth / 10)
+        remix = make(words, seconds=1.0, mode=Mode.REMIX, source=source, seed=55)
+        ways.append(difference(remix.frames, plain))
+    assert ways == sorted(ways)
+    assert len({round(way, 1) for way in ways}) == 11
+
+
+def test_an_hour_comes_in_by_degrees_and_an_extension_keeps_the_degree(tmp_path):
+    source = Source("clip_1", tmp_path / "clip.mp4", PROMPT, 7, 0.2)
+    remix = make("make it night", seconds=2.0, mode=Mode.REMIX, source=source, seed=55)
+    shot = remix.truth["shots"][0]
+    assert (shot["hour"], shot["hour_from"], shot["hour_share"]) == ("night", "sunset", 0.4)
+    more = make("the ball goes on", seconds=1.0, mode=Mode.EXTENSION, source=source_of(remix, tmp_path))
+    assert difference(remix.frames[-1], more.frames[0]) < 2.0
+
+
+def test_an_extension_of_a_remix_keeps_its_colouring(tmp_path):
+    source = Source("clip_1", tmp_path / "clip.mp4", PROMPT, 7, 0.9)
+    remix = make("a red ball rolls on a beach, anime", seconds=2.0, mode=Mode.REMIX, source=source, seed=55)
+    assert remix.truth["end"]["grade"] != [1.0, 1.0, 1.0]
+    more = make("the ball goes on", seconds=1.0, mode=Mode.EXTENSION, source=source_of(remix, tmp_path))
+    assert difference(remix.frames[-1], more.frames[0]) < 2.0
 
 
 def test_a_remix_swaps_who_it_is_about(tmp_path):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from generation.engines.sim.drawing.colours import mix
 from generation.engines.sim.drawing.sprites import Tint
+from generation.engines.sim.script import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,15 @@ def light_for(hour: str, seconds_in: float, weather: dict[str, float]) -> Light:
     grey = max((min(1.0, weather.get(name, 0.0)) * share for name, share in
                 (("rain", 0.55), ("storm", 0.75), ("snow", 0.4), ("fog", 0.6))), default=0.0)  # fmt: skip
     return _overcast(light, grey) if grey else light
+
+
+def light_of(setting: Setting, seconds_in: float) -> Light:
+    """As `light_for`, also for a remix that is between two hours."""
+    weather = dict(setting.weather)
+    light = light_for(setting.hour, seconds_in, weather)
+    if not setting.hour_from:
+        return light
+    return between(light_for(setting.hour_from, seconds_in, weather), light, setting.hour_share)
 
 
 def between(a: Light, b: Light, share: float) -> Light:

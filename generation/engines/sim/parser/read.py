@@ -164,7 +164,9 @@ def _setting(last: Setting, reading: ShotReading, left_out: _LeftOut) -> Setting
     hour = reading.hour if reading.hour and ("hours", reading.hour) not in left_out.words else last.hour
     weather = {**({} if place != last.place else last.weather), **reading.weather}
     weather = {name: power for name, power in weather.items() if ("weather", name) not in left_out.words and power > 0}
-    return replace(last, place=place, hour=hour, weather=weather)
+    if hour != last.hour:
+        return Setting(place, hour, weather)
+    return replace(last, place=place, weather=weather)
 
 
 def _with_defaults(

@@ -12,7 +12,9 @@ import pytest
 from PIL import Image
 
 from generation.engines.base import (
+    Done,
     EngineRequest,
+    Frames,
     Keyframe,
     Mode,
     Plan,
@@ -20,12 +22,15 @@ from generation.engines.base import (
     Quality,
     Reference,
     ShotDone,
+    ShotState,
+    Sound,
     Source,
+    Step,
 )
 from generation.engines.errors import MediaInvalidError
 from generation.engines.ltx2.engine import LTX2Engine
 from tests.generation.engines.clips import write_clip
-from tests.generation.engines.ltx2.conftest import Rendered, render, request
+from tests.generation.engines.ltx2.conftest import Patient, Rendered, render, request
 
 
 @pytest.fixture
@@ -146,6 +151,21 @@ def test_the_first_shot_of_a_storyboard_is_the_clip_it_would_be_alone(engine: LT
 def test_a_later_shot_carries_the_one_before_on(engine: LTX2Engine) -> None:
     boards = [one(engine, request(first, "a lark rises")) for first in ("dawn over a field", "a stormy night at sea")]
     assert distance(*boards, slice(24, 48)) > 0
+
+
+@pytest.mark.parametrize("shots_done", [1, 2])
+def test_a_storyboard_that_resumes_ends_as_it_would_have(engine: LTX2Engine, shots_done: int) -> None:
+    asked = request("dawn over a field", "a lark rises", "it sings")
+    whole = one(engine, asked)
+    (state,) = [one for one in whole.events if isinstance(one, ShotState) and one.index == shots_done - 1]
+    events = list(engine.resume(engine.plan(asked), shots_done, state.arrays, Patient()))
+    pictures = np.concatenate([event.pictures for event in events if isinstance(event, Frames)])
+    (sound,) = [event.samples for event in events if isinstance(event, Sound)]
+    (done,) = [event for event in events if isinstance(event, Done)]
+    assert np.array_equal(pictures, whole.pictures[24 * shots_done :])
+    assert np.array_equal(sound, whole.sound)
+    assert done.provenance["seeds"] == whole.done.provenance["seeds"]
+    assert next(event.index for event in events if isinstance(event, Step)) == 11 * shots_done + 1
 
 
 def test_an_image_in_the_second_shot_is_held_there(engine: LTX2Engine, still: Path) -> None:
