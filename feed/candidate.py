@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,22 @@ class Source(StrEnum):
     FRESH = "fresh"
 
 
+class Counts(NamedTuple):
+    """What earlier viewers did with a clip, each vote by what it is worth."""
+
+    views: float = 0.0
+    likes: float = 0.0
+    comments: float = 0.0
+    shares: float = 0.0
+    saves: float = 0.0
+    remixes: float = 0.0
+
+    @property
+    def good(self) -> float:
+        """Everything but watching."""
+        return sum(self[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     clip_id: int
@@ -32,8 +49,7 @@ class Candidate:
     words: str
     """Caption and prompt in lower case."""
     duration_ms: int
-    counts: dict[str, float]
-    """views, likes, comments, shares, saves, remixes, each vote by what it is worth."""
+    counts: Counts
     vector: NDArray[np.float32]
     """A unit vector of what it is about; made of its id where nothing is known."""
 

@@ -1,16 +1,23 @@
-"""Feeds in an order that anybody can check: newest, followed, most liked, by topic."""
+"""Feeds in an order that anybody can check: newest, followed, most liked, by topic. And what was served."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from psycopg.types.numeric import Int8
 
 from clips.models import Clip, Visibility
 from clips.queries import Viewer, listed_clips, wanted_by
 from common import clock
+from common.compiled import array, prepared_rows
 from social.queries import followed_ids
 
 TOP_DAYS = 7
+SERVED = """
+    SELECT clip_id FROM feed_impression
+    WHERE viewer_id = %(viewer)s::bigint AND clip_id = ANY(%(clips)s::bigint[])
+"""
 
 
 def latest_clips(viewer: Viewer) -> QuerySet[Clip]:
@@ -35,3 +42,9 @@ def top_clips(viewer: Viewer) -> QuerySet[Clip]:
     since = clock.now() - timedelta(days=TOP_DAYS)
     pull = Coalesce(F("stats__remixes") * 20 + F("stats__comments") * 5 + F("stats__likes"), 0)
     return latest_clips(viewer).filter(published_at__gt=since).annotate(applause=pull).order_by("-applause", "-pk")
+
+
+def served_among(viewer_id: int, clips: Iterable[int]) -> set[int]:
+    """Which of these clips the viewer was ever served."""
+    values = {"viewer": Int8(viewer_id), "clips": array(clips)}
+    return {clip for (clip,) in prepared_rows(SERVED, values, is_binary=True)}

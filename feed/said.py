@@ -5,15 +5,19 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+import msgspec
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Extract, JSONObject
 
 from accounts.models import User
 from accounts.protections import Protections, protections_of
 from common import clock
+from common.compiled import STAND_INS, TEXT_STAND_IN, CompiledQuery, compile_query
 from feed.models import Aversion, AversionKind, FeedSettings, Steer, WellbeingCard
 from social.queries import muted_ids, muted_word_texts
 
@@ -54,6 +58,7 @@ class Said:
     averse_authors: frozenset[int] = frozenset()
     averse_roots: frozenset[int] = frozenset()
     averse_clips: tuple[int, ...] = ()
+    """Newest first."""
     wishes: tuple[SaidWish, ...] = ()
     cards: tuple[ShownCard, ...] = ()
 
@@ -85,12 +90,30 @@ def has_continuous_scroll(settings: FeedSettings, protections: Protections) -> b
     return settings.has_continuous_scroll and protections.allows_endless_scroll
 
 
+FIELDS = (
+    *("said_chips", "said_aversions", "said_mutes", "said_words", "said_cards"),
+    *("wants_profile", "scrolls_on", "takes_cards", "forgets"),
+)
+
+
 def said_by(viewer: User) -> Said:
     """Mutes and wishes for less hold without personalisation too."""
+    found = _asked().ask(viewer.pk, text=clock.now().isoformat())
+    return _said(viewer, dict(zip(FIELDS, found[0], strict=True)) if found else dict.fromkeys(FIELDS))
+
+
+@cache
+def _asked() -> CompiledQuery:
+    return compile_query(lambda: _query(User(pk=STAND_INS[0])))
+
+
+def _query(viewer: User) -> QuerySet[Any, Any]:
     rows = User.objects.filter(pk=viewer.pk).annotate(
         said_chips=ArraySubquery(_chips(viewer)),
         said_aversions=ArraySubquery(
-            Aversion.objects.filter(viewer=viewer).values(data=JSONObject(kind="kind", of="target_id", clip="clip_id"))
+            Aversion.objects.filter(viewer=viewer)
+            .order_by("-pk")
+            .values(data=JSONObject(kind="kind", of="target_id", clip="clip_id"))
         ),
         said_mutes=ArraySubquery(muted_ids(viewer)),
         said_words=ArraySubquery(muted_word_texts(viewer)),
@@ -100,16 +123,11 @@ def said_by(viewer: User) -> Said:
         takes_cards=F("feed_settings__has_wellbeing_cards"),
         forgets=F("feed_settings__forgets_before"),
     )
-    fields = (
-        *("said_chips", "said_aversions", "said_mutes", "said_words", "said_cards"),
-        *("wants_profile", "scrolls_on", "takes_cards", "forgets"),
-    )
-    row = rows.values(*fields).first()
-    return _said(viewer, row or dict.fromkeys(fields))
+    return rows.values_list(*FIELDS)
 
 
 def _chips(viewer: User) -> QuerySet[Steer, Any]:
-    holding = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+    holding = Q(expires_at=None) | Q(expires_at__gt=RawSQL("%s::timestamptz", [TEXT_STAND_IN]))
     told = JSONObject(id="public_id", phrase="phrase", want="is_wanted", strength="strength", known=~Q(vector=None))
     return Steer.objects.filter(holding, viewer=viewer).order_by("-pk").values(data=told)[:MOST_WISHES]
 
@@ -119,12 +137,16 @@ def _cards(viewer: User) -> QuerySet[WellbeingCard, Any]:
     return WellbeingCard.objects.filter(viewer=viewer).order_by("-pk").values(data=told)[:10]
 
 
+def _documents(stored: list[str] | None) -> list[dict[str, Any]]:
+    return [msgspec.json.decode(document) for document in stored or ()]
+
+
 def _said(viewer: User, row: dict[str, Any]) -> Said:
     protections = protections_of(viewer)
     settings = FeedSettings(
         viewer=viewer, is_personalised=row["wants_profile"], has_continuous_scroll=row["scrolls_on"] is not False
     )
-    aversions = row["said_aversions"] or []
+    aversions = _documents(row["said_aversions"])
     return Said(
         viewer_id=viewer.pk,
         is_personalised=is_personalised(settings, protections),
@@ -138,8 +160,8 @@ def _said(viewer: User, row: dict[str, Any]) -> Said:
         averse_roots=frozenset(item["of"] for item in aversions if item["kind"] == AversionKind.CLIP),
         averse_clips=tuple(item["clip"] for item in aversions if item["kind"] == AversionKind.CLIP),
         wishes=tuple(
-            SaidWish(chip["id"], chip["phrase"], chip["want"], chip["strength"], chip["known"])
-            for chip in row["said_chips"] or ()
+            SaidWish(chip["id"], chip["phrase"], chip["want"], float(chip["strength"]), chip["known"])
+            for chip in _documents(row["said_chips"])
         ),
-        cards=tuple(ShownCard(**card) for card in row["said_cards"] or ()),
+        cards=tuple(ShownCard(**card) for card in _documents(row["said_cards"])),
     )

@@ -6,29 +6,32 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
-from django.db import connection
+from psycopg.types.numeric import Int8
 
 from accounts.models import User
 from common import clock
+from common.compiled import STAND_INS, CompiledQuery, compile_query, prepared_rows
 from feed.events.stream import EventRow, recent_rows
-from feed.models import ClipVector, Steer
+from feed.models import Steer
 from feed.said import Said, said_by
 from feed.vectors import Vector, matrix_of, unit, vectors_of_clips
 from feed.weights import LIKED, WEIGHTS, watch_worth
 from social.queries import followed_ids
 
 RECENT_EVENTS = 400
-RECENT_TASTES = 30
+RECENT_TASTES, MOST_AVERSE = 30, 100
 REMEMBERED_DAYS = 60
 """How far back ranking looks; the trunk's own memory is what was learned from all of it."""
 EVENTS = f"""
     SELECT event.impression_id, event.kind, event.clip_id, event.author_id, event.root_id, event.watch_ms,
         event.duration_ms, event.received_at, halfvec_send(vector.text)
     FROM (
-        SELECT * FROM feed_feedevent WHERE viewer_id = %s AND day >= %s AND received_at > %s
+        SELECT * FROM feed_feedevent
+        WHERE viewer_id = %(viewer)s::bigint AND day >= %(day)s::date AND received_at > %(since)s::timestamptz
         ORDER BY received_at DESC LIMIT {RECENT_EVENTS}
     ) event LEFT JOIN feed_clipvector vector ON vector.clip_id = event.clip_id
     ORDER BY event.received_at DESC
@@ -108,12 +111,18 @@ def taste_of(viewer: User, said: Said | None = None) -> Taste:
         averse_roots=said.averse_roots,
         wishes=_wishes(said),
     )
-    averse = list(ClipVector.objects.filter(pk__in=said.averse_clips).values_list("text", flat=True)[:100])
-    taste.averse_vectors = np.stack([_vector(row) for row in averse]) if averse else None
+    if said.averse_clips:
+        averse = list(vectors_of_clips(said.averse_clips[:MOST_AVERSE]).values())
+        taste.averse_vectors = np.stack(averse) if averse else None
     if said.is_personalised:
-        taste.followed = frozenset(followed_ids(viewer))
+        taste.followed = frozenset(followed for (followed,) in _followed().ask(viewer.pk))
         _read_deeds(taste, said.forgets_before or datetime.min.replace(tzinfo=UTC))
     return taste
+
+
+@cache
+def _followed() -> CompiledQuery:
+    return compile_query(lambda: followed_ids(User(pk=STAND_INS[0])))
 
 
 def _wishes(said: Said) -> tuple[Wish, ...]:
@@ -134,9 +143,7 @@ def _wishes(said: Said) -> tuple[Wish, ...]:
 def _read_deeds(taste: Taste, since: datetime) -> None:
     """What is stored, and what waits in the stream: the next request already knows what was just done."""
     first_day = max(since, clock.now() - timedelta(days=REMEMBERED_DAYS)).date() - timedelta(days=1)
-    with connection.cursor() as cursor:
-        cursor.execute(EVENTS, [taste.viewer_id, first_day, since])
-        rows = cursor.fetchall()
+    rows = prepared_rows(EVENTS, {"viewer": Int8(taste.viewer_id), "day": first_day, "since": since}, is_binary=True)
     deeds = {
         (impression, kind): Deed(impression, kind, clip, author, root, watch_ms, duration_ms, at)
         for impression, kind, clip, author, root, watch_ms, duration_ms, at, _ in rows

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
+
+from common.compiled import array, prepared_rows
 
 Vector = NDArray[np.float32]
 HEADER_BYTES = 4
@@ -25,9 +26,8 @@ def matrix_of(sent: Iterable[bytes]) -> Vector:
 
 def vectors_of_clips(clips: Iterable[int]) -> dict[int, Vector]:
     """The vectors of these clips, as far as they have one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clip_id, halfvec_send(text) FROM feed_clipvector WHERE clip_id = ANY(%s)", [list(clips)])
-        rows = cursor.fetchall()
+    query = "SELECT clip_id, halfvec_send(text) FROM feed_clipvector WHERE clip_id = ANY(%(clips)s::bigint[])"
+    rows = prepared_rows(query, {"clips": array(clips)}, is_binary=True)
     return dict(zip((clip for clip, _ in rows), matrix_of(sent for _, sent in rows), strict=True))
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import numpy as np
+from numpy.typing import NDArray
 
+from feed.candidate import Counts
+
+Floats = NDArray[np.float64]
 WEIGHTS: dict[str, float] = {
     "remix_publish": 20.0,
     "cameo_use": 10.0,
@@ -40,15 +44,16 @@ def watch_worth(watch_ms: int, duration_ms: int) -> float:
     return WATCHED_SECOND * seconds + (COMPLETE if duration_ms and watch_ms >= 0.9 * duration_ms else 0.0)
 
 
-def counted_rates(counts: Mapping[str, float]) -> dict[str, float]:
-    """How often one more view leads to each action, by what earlier viewers did."""
-    views = counts.get("views", 0)
-    return {
-        action: (counts.get(counter, 0) + PRIOR_VIEWS[action] * BASE_RATES[action]) / (views + PRIOR_VIEWS[action])
-        for counter, action in COUNTED.items()
-    }
+def counted_rates(counts: Floats) -> dict[str, Floats]:
+    """How often one more view leads to each action, by what earlier viewers did; `counts` is (clips, Counts)."""
+    views, rates = counts[:, Counts._fields.index("views")], {}
+    for counter, action in COUNTED.items():
+        seen = counts[:, Counts._fields.index(counter)]
+        rates[action] = (seen + PRIOR_VIEWS[action] * BASE_RATES[action]) / (views + PRIOR_VIEWS[action])
+    return rates
 
 
-def counted_worth(counts: Mapping[str, float]) -> float:
-    """The expected worth of one more view by what earlier viewers did."""
-    return sum(WEIGHTS[action] * rate for action, rate in counted_rates(counts).items())
+def counted_worth(counts: Floats) -> Floats:
+    """The expected worth of one more view of each clip by what earlier viewers did."""
+    rates = counted_rates(counts)
+    return np.asarray(sum(WEIGHTS[action] * rate for action, rate in rates.items()), np.float64)

@@ -40,9 +40,8 @@ def diversify(scored: Sequence[Scored], count: int) -> list[Scored]:
     vectors = np.stack([item.candidate.vector for item in head]).astype(np.float64)
     kernel = quality[:, None] * (vectors @ vectors.T) * quality[None, :]
     chosen = _greedy(kernel, min(count, len(head)))
-    picked = [head[index] for index in chosen]
-    rest = [item for index, item in enumerate(head) if index not in set(chosen)]
-    return [*picked, *rest, *tail][:count]
+    rest = sorted(set(range(len(head))) - set(chosen))
+    return [*(head[index] for index in [*chosen, *rest]), *tail][:count]
 
 
 def _greedy(kernel: np.ndarray, count: int) -> list[int]:

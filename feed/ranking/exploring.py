@@ -35,10 +35,9 @@ def explore(ranked: Sequence[Scored], rng: np.random.Generator) -> list[Scored]:
 
 
 def _is_new(item: Scored) -> bool:
-    return item.candidate.source is Source.FRESH and item.candidate.counts["views"] < NEW_VIEWS
+    return item.candidate.source is Source.FRESH and item.candidate.counts.views < NEW_VIEWS
 
 
 def _counts(item: Scored) -> tuple[float, float]:
     counts = item.candidate.counts
-    good = counts["remixes"] + counts["comments"] + counts["shares"] + counts["saves"] + counts["likes"]
-    return PRIOR_GOOD + good, PRIOR_BAD + max(0, counts["views"] - good)
+    return PRIOR_GOOD + counts.good, PRIOR_BAD + max(0, counts.views - counts.good)

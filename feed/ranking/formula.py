@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
@@ -13,13 +12,15 @@ from common import clock
 from feed.candidate import Candidate, Scored, Source
 from feed.taste import Taste
 from feed.vectors import Vector
-from feed.weights import counted_worth
+from feed.weights import Floats, counted_worth
 
 HALF_LIFE_HOURS = 36.0
 STRANGER = 0.75
 """What a clip from somebody the viewer does not follow counts for."""
 MOST_AFFINITY = 2.5
 DISPLEASED = 0.7
+ALIKE, LIKED_AUTHOR = 0.35, 0.2
+"""From here on likeness, and liking of the author, are told as reasons."""
 NEAREST_KNOWN = 3
 """How many of the clips last liked must lie near, so that one stray like decides nothing."""
 
@@ -42,33 +43,38 @@ class FormulaRanker:
     def judge(self, taste: Taste, candidates: Sequence[Candidate]) -> list[Scored]:
         if not candidates:
             return []
-        now = clock.now()
-        alike = np.zeros(len(candidates), np.float32)
+        worth = counted_worth(counts_of(candidates)) * recency(candidates, clock.now())
+        reasons = [[REASONS[candidate.source]] for candidate in candidates]
         if taste.is_personalised:
-            vectors = np.stack([candidate.vector for candidate in candidates])
-            alike = nearness(vectors, taste.pleased) - DISPLEASED * nearness(vectors, taste.displeased)
+            worth = worth * self._affinity(taste, candidates, reasons)
         return [
-            self._judge(taste, candidate, float(like), now) for candidate, like in zip(candidates, alike, strict=True)
+            Scored(candidate, score, told)
+            for candidate, score, told in zip(candidates, worth.tolist(), reasons, strict=True)
         ]
 
-    def _judge(self, taste: Taste, candidate: Candidate, alike: float, now: datetime) -> Scored:
-        found = Scored(candidate, counted_worth(candidate.counts) * recency(candidate, now))
-        if taste.is_personalised:
-            self._add_affinity(taste, found, alike)
-        found.reasons.append(REASONS[candidate.source])
-        return found
-
     @staticmethod
-    def _add_affinity(taste: Taste, found: Scored, alike: float) -> None:
-        candidate = found.candidate
-        author = math.tanh(taste.authors.get(candidate.author_id, 0.0) / 2)
-        chain = math.tanh(taste.roots.get(candidate.root_id, 0.0) / 2)
-        found.score *= math.exp(MOST_AFFINITY * max(-1.0, min(1.0, 0.4 * author + 0.4 * chain + 1.2 * alike)))
-        found.score *= 1.0 if candidate.author_id in taste.followed else STRANGER
-        if alike > 0.35:
-            found.reasons.append("like_what_you_liked")
-        if author > 0.2:
-            found.reasons.append("author_you_liked")
+    def _affinity(taste: Taste, candidates: Sequence[Candidate], reasons: Sequence[list[str]]) -> Floats:
+        """What each counts for this viewer; adds to the reasons what speaks for it."""
+        vectors = np.stack([candidate.vector for candidate in candidates])
+        alike = nearness(vectors, taste.pleased) - DISPLEASED * nearness(vectors, taste.displeased)
+        author = np.tanh(np.array([taste.authors.get(one.author_id, 0.0) for one in candidates]) / 2)
+        chain = np.tanh(np.array([taste.roots.get(one.root_id, 0.0) for one in candidates]) / 2)
+        for place in np.flatnonzero(alike > ALIKE):
+            reasons[place].append("like_what_you_liked")
+        for place in np.flatnonzero(author > LIKED_AUTHOR):
+            reasons[place].append("author_you_liked")
+        gain = np.exp(MOST_AFFINITY * np.clip(0.4 * author + 0.4 * chain + 1.2 * alike, -1.0, 1.0))
+        return np.asarray(gain * nearness_to_people(taste, candidates), np.float64)
+
+
+def counts_of(candidates: Sequence[Candidate]) -> Floats:
+    """(clips, Counts)"""
+    return np.array([candidate.counts for candidate in candidates], np.float64)
+
+
+def nearness_to_people(taste: Taste, candidates: Sequence[Candidate]) -> Floats:
+    """1 for clips by people whom the viewer follows, less for strangers."""
+    return np.array([1.0 if candidate.author_id in taste.followed else STRANGER for candidate in candidates])
 
 
 def nearness(vectors: Vector, known: Vector | None) -> Vector:
@@ -81,10 +87,11 @@ def nearness(vectors: Vector, known: Vector | None) -> Vector:
     return np.asarray(best.mean(axis=1) * count / NEAREST_KNOWN, np.float32)
 
 
-def recency(candidate: Candidate, now: datetime) -> float:
+def recency(candidates: Sequence[Candidate], now: datetime) -> Floats:
     """1 for what is new, falling to 0.3."""
-    age_hours = max(0.0, (now - candidate.published_at).total_seconds() / 3600)
-    return float(0.3 + 0.7 * 0.5 ** (age_hours / HALF_LIFE_HOURS))
+    moments = np.array([candidate.published_at.timestamp() for candidate in candidates])
+    age_hours = np.maximum(0.0, (now.timestamp() - moments) / 3600)
+    return np.asarray(0.3 + 0.7 * 0.5 ** (age_hours / HALF_LIFE_HOURS), np.float64)
 
 
 REASONS = {

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from common import clock
 from feed.candidate import Candidate, Scored
 from feed.ranker.questions import ACTIONS, MOST_CANDIDATES, MOST_HISTORY, Question, Verdict
-from feed.ranking.formula import STRANGER, FormulaRanker, recency
+from feed.ranking.formula import FormulaRanker, counts_of, nearness_to_people, recency
 from feed.taste import Deed, Taste
 from feed.vectors import Vector
-from feed.weights import COMPLETE, MOST_SECONDS, REWATCH, WATCHED_SECOND, WEIGHTS, counted_rates
+from feed.weights import COMPLETE, MOST_SECONDS, REWATCH, WATCHED_SECOND, WEIGHTS, Floats, counted_rates
 from inference.client import InferenceUnavailableError, run
 
 MODEL = "ranker"
@@ -51,9 +51,10 @@ class LearnedRanker:
             raise InferenceUnavailableError("The ranker was away a moment ago.")
         scored = FormulaRanker().judge(taste, candidates)
         asked = sorted(scored, key=lambda item: -item.score)[:MOST_CANDIDATES]
-        verdict = self._ask(taste, [item.candidate for item in asked])
+        candidates = [item.candidate for item in asked]
+        verdict = self._ask(taste, candidates)
         self.name = verdict.version
-        for item, score in zip(asked, self._worth(taste, asked, verdict), strict=True):
+        for item, score in zip(asked, self._worth(taste, candidates, verdict).tolist(), strict=True):
             item.score = score
         return asked
 
@@ -70,27 +71,19 @@ class LearnedRanker:
         return msgspec.convert(answer, Verdict)
 
     @staticmethod
-    def _worth(taste: Taste, asked: Sequence[Scored], verdict: Verdict) -> list[float]:
-        chances = verdict.table()
+    def _worth(taste: Taste, asked: Sequence[Candidate], verdict: Verdict) -> Floats:
         weights = np.array([WORTH.get(action, 0.0) for action in verdict.actions], np.float32)
         seconds = np.minimum(np.frombuffer(verdict.seconds, "<f4"), MOST_SECONDS)
-        learned = chances @ weights + WATCHED_SECOND * seconds
-        now, worths = clock.now(), []
-        for item, worth in zip(asked, learned, strict=True):
-            candidate = item.candidate
-            rest = sum(
-                WEIGHTS[action] * rate
-                for action, rate in counted_rates(candidate.counts).items()
-                if action not in verdict.actions
-            )
-            whole = positive(float(worth) + rest) * recency(candidate, now)
-            worths.append(whole if candidate.author_id in taste.followed else whole * STRANGER)
-        return worths
+        worth = (verdict.table() @ weights + WATCHED_SECOND * seconds).astype(np.float64)
+        for action, rates in counted_rates(counts_of(asked)).items():
+            if action not in verdict.actions:
+                worth += WEIGHTS[action] * rates
+        return positive(worth) * recency(asked, clock.now()) * nearness_to_people(taste, asked)
 
 
-def positive(worth: float) -> float:
+def positive(worth: Floats) -> Floats:
     """The same order without zeros and negatives, so that factors may follow."""
-    return worth if worth >= FLOOR else FLOOR * float(np.exp(max(worth - FLOOR, -50.0)))
+    return np.where(worth >= FLOOR, worth, FLOOR * np.exp(np.clip(worth - FLOOR, -50.0, 0.0)))
 
 
 def question_about(taste: Taste, candidates: Sequence[Candidate]) -> Question:

@@ -21,14 +21,15 @@ def apply_wishes(taste: Taste, scored: Sequence[Scored]) -> list[Scored]:
     """Those that may be shown, with their scores moved. A phrase in a clip's own words always counts."""
     if not scored:
         return []
-    vectors = np.stack([item.candidate.vector for item in scored])
     muted = _pattern(taste.muted_words)
+    open_ = [item for item in scored if not _is_shut_out(taste, item, muted)]
+    if not open_ or not (taste.wishes or taste.averse_vectors is not None):
+        return open_
+    vectors = np.stack([item.candidate.vector for item in open_])
     wishes = [(wish, _pattern([wish.phrase]), _cosines(wish.vector, vectors)) for wish in taste.wishes]
     averse = vectors @ taste.averse_vectors.T if taste.averse_vectors is not None else None
     kept = []
-    for index, item in enumerate(scored):
-        if _is_shut_out(taste, item, muted):
-            continue
+    for index, item in enumerate(open_):
         heard = [(wish, float(cosine[index]), _is_in(named, item)) for wish, named, cosine in wishes]
         if any(not wish.is_wanted and (is_named or cosine > TOO_ALIKE) for wish, cosine, is_named in heard):
             continue

@@ -11,25 +11,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db import transaction
 
 from accounts.models import User
+from clips.api.hot import listed_among
 from clips.models import Clip
-from clips.queries import listed_clips, with_details
 from common import clock
 from common.api.pagination import decode_cursor, encode_cursor
 from common.errors import InvalidInputError
 from common.ids import new_public_id
-from feed.models import Impression, WellbeingCard
+from feed.models import WellbeingCard
 from feed.moods import Mood
+from feed.queries import served_among
 from feed.said import Said, said_by
 from feed.services.notices import CAUGHT_UP, NOTHING_YET, Notice, clips_left_today, notice_for
+from feed.services.served import Row, one_at_a_time, rows_of_page, write_page
 from feed.services.sessions import Entry, Place, kept_session, rank_session
 from feed.services.wellbeing import card_for
 from feed.taste import taste_of
 
-PAGE_LOCK = 7_302
+SPARE = 4
+"""How many more clips are looked at than a page needs, as some may have gone since they were ranked."""
 SCROLL_END_PAGES = 3
 """Where continuous scrolling is off, a session ends after so many pages."""
 
@@ -37,7 +39,8 @@ SCROLL_END_PAGES = 3
 @dataclass(frozen=True, slots=True)
 class Shown:
     clip: Clip
-    impression: Impression
+    """Ready for `clip_out`."""
+    impression: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def feed_page(*, viewer: User, cursor: str | None, limit: int, mood: Mood | None
     if kept is None or not served.has_rows:
         # A first page, a lost or outdated session, or one that is used up: rank what is there now.
         place = replace(place, offset=0)
-        ranked = [] if _was_served(viewer, place) else _rank(viewer, said, place)
+        ranked = [] if rows_of_page(viewer.pk, place) else _rank(viewer, said, place)
         served = _serve(viewer, said, place, ranked, limit)
     may_go_on = served.has_rows and (said.has_continuous_scroll or place.page + 1 < SCROLL_END_PAGES)
     notice = None if may_go_on else notice_for(viewer, said, has_rows=served.has_rows)
@@ -108,64 +111,33 @@ def _rank(viewer: User, said: Said, place: Place) -> list[Entry]:
 def _serve(viewer: User, said: Said, place: Place, ranked: Sequence[Entry], limit: int) -> Served:
     """What this page showed before, or else the next of the ranking, written down."""
     with transaction.atomic():
-        _one_at_a_time(viewer)
-        if _was_served(viewer, place):
-            return Served(_replayed(viewer, place), place.offset, has_rows=True)
+        one_at_a_time(viewer.pk)
+        if known := rows_of_page(viewer.pk, place):
+            return Served(_shown(viewer, known), place.offset, has_rows=True)
         most = clips_left_today(viewer, said)
-        offset, chosen = _choose(viewer, ranked, place.offset, limit if most is None else min(limit, most))
-        rows = Impression.objects.bulk_create(
-            [_impression(viewer, place, position, entry) for position, (entry, _) in enumerate(chosen)]
-        )
-    shown = [Shown(clip, row) for (_, clip), row in zip(chosen, rows, strict=True)]
+        offset, shown = _choose(viewer, ranked, place, limit if most is None else min(limit, most))
+        write_page(viewer.pk, [item.impression for item in shown])
     return Served(shown, offset, has_rows=bool(shown))
 
 
-def _one_at_a_time(viewer: User) -> None:
-    """Two requests of one viewer take turns, so that the second of two equal ones finds the first one's page."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PAGE_LOCK, viewer.pk % 2**31])
-
-
-def _was_served(viewer: User, place: Place) -> bool:
-    return Impression.objects.filter(viewer=viewer, session=place.session, page=place.page).exists()
-
-
-def _choose(viewer: User, ranked: Sequence[Entry], offset: int, limit: int) -> tuple[int, list[tuple[Entry, Clip]]]:
-    """From `offset` on, those that the viewer was never served and may see at this moment; and where to go on."""
-    served = Impression.objects.filter(viewer=viewer, clip=OuterRef("pk"))
-    chosen: list[tuple[Entry, Clip]] = []
+def _choose(viewer: User, ranked: Sequence[Entry], place: Place, limit: int) -> tuple[int, list[Shown]]:
+    """From the offset on, those that the viewer was never served and may see at this moment; and where to go on."""
+    chosen, offset = list[Shown](), place.offset
     while offset < len(ranked) and len(chosen) < limit:
-        part = ranked[offset : offset + limit + 2]
-        rows = listed_clips(viewer).filter(~Exists(served), pk__in=[entry.clip_id for entry in part])
-        seen = {clip.pk: clip for clip in with_details(rows, viewer)}
+        part = ranked[offset : offset + limit + SPARE]
+        names = [entry.clip_id for entry in part]
+        served = served_among(viewer.pk, names)
+        seen = listed_among(viewer, [name for name in names if name not in served])
         for entry in part:
             if len(chosen) == limit:
                 break
             offset += 1
             if entry.clip_id in seen:
-                chosen.append((entry, seen[entry.clip_id]))
+                chosen.append(Shown(seen[entry.clip_id], Row.of(entry, place, len(chosen))))
     return offset, chosen
 
 
-def _impression(viewer: User, place: Place, position: int, entry: Entry) -> Impression:
-    return Impression(
-        public_id=new_public_id(Impression.public_id_prefix),
-        viewer=viewer,
-        clip_id=entry.clip_id,
-        session=place.session,
-        page=place.page,
-        position=position,
-        source=entry.source,
-        score=entry.score,
-        propensity=entry.propensity,
-        ranker=entry.ranker,
-        reasons=entry.reasons,
-    )
-
-
-def _replayed(viewer: User, place: Place) -> list[Shown]:
+def _shown(viewer: User, rows: Sequence[Row]) -> list[Shown]:
     """The door has the last word, on a replayed page too: whatever was withdrawn since then is missing from it."""
-    rows = Impression.objects.filter(viewer=viewer, session=place.session, page=place.page).order_by("position")
-    by_clip = {row.clip_id: row for row in rows}
-    clips = {clip.pk: clip for clip in with_details(listed_clips(viewer).filter(pk__in=by_clip), viewer)}
-    return [Shown(clips[clip], row) for clip, row in by_clip.items() if clip in clips]
+    seen = listed_among(viewer, [row.clip_id for row in rows])
+    return [Shown(seen[row.clip_id], row) for row in rows if row.clip_id in seen]

@@ -11,6 +11,7 @@ import structlog
 from django.db import DatabaseError, connection
 
 from feed.candidate import Candidate, Source
+from feed.queries import served_among
 from feed.sources import queries
 from feed.sources.hydrating import hydrate
 from feed.taste import Taste
@@ -19,6 +20,16 @@ log = structlog.get_logger(__name__)
 SECONDS = 0.4
 """How long a ranking waits for its sources, all together."""
 Sources = Mapping[Source, Callable[[Taste], list[int]]]
+SHARES = {
+    Source.STEERING: 400,
+    Source.FOLLOWING: 300,
+    Source.REMIXES: 100,
+    Source.CONTENT: 200,
+    Source.COLLABORATIVE: 300,
+    Source.TRENDING: 100,
+    Source.FRESH: 100,
+}
+"""How many of each source go on to be ranked."""
 PERSONAL: Sources = {
     Source.STEERING: queries.steering,
     Source.FOLLOWING: queries.following,
@@ -36,19 +47,24 @@ _threads = ThreadPoolExecutor(8, thread_name_prefix="feed-source")
 def gather(taste: Taste, seconds: float = SECONDS) -> list[Candidate]:
     """Candidates of all sources that answered in time, each clip once, credited to the first source that named it."""
     sources = PERSONAL if taste.is_personalised else COMMON
-    credit = dict[int, Source]()
-    for source, clips in _in_turn(sources, taste) if connection.in_atomic_block else _at_once(sources, taste, seconds):
-        for clip in clips:
-            credit.setdefault(clip, source)
-    return hydrate(credit)
+    asked = _in_turn(sources, taste) if connection.in_atomic_block else _at_once(sources, taste, seconds)
+    return _read(taste, list(asked))
 
 
 def gather_mood(taste: Taste, words: Sequence[str]) -> list[Candidate]:
     """What lies near the one wish of `taste`, and what names a word of the mood."""
-    credit = dict.fromkeys(queries.steering(taste, limit=400), Source.STEERING)
-    for word in words:
-        credit |= dict.fromkeys(queries.named(taste, word, 50), Source.STEERING)
-    return hydrate(credit)
+    found = [queries.steering(taste, limit=400), *(queries.named(taste, word, 50) for word in words)]
+    return _read(taste, [(Source.STEERING, clips) for clips in found])
+
+
+def _read(taste: Taste, named: Sequence[tuple[Source, list[int]]]) -> list[Candidate]:
+    """The share of each source, without what the viewer was served, read in one query."""
+    served = served_among(taste.viewer_id, {clip for _, clips in named for clip in clips})
+    credit = dict[int, Source]()
+    for source, clips in named:
+        for clip in [clip for clip in clips if clip not in served][: SHARES[source]]:
+            credit.setdefault(clip, source)
+    return hydrate(credit, queries.shut_out(taste))
 
 
 def _at_once(sources: Sources, taste: Taste, seconds: float) -> Iterator[tuple[Source, list[int]]]:

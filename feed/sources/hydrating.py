@@ -6,44 +6,37 @@ import hashlib
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from django.db import connection
 
 from clips.models import Clip
-from feed.candidate import Candidate, Source
+from common.compiled import array, prepared_rows
+from feed.candidate import Candidate, Counts, Source
 from feed.models.vectors import DIMENSIONS
 from feed.vectors import Vector, matrix_of
 
-COUNTERS = ("views", "likes", "comments", "shares", "saves", "remixes")
 ROWS = f"""
     SELECT clip.id, clip.creator_id, coalesce(clip.root_id, clip.id), clip.published_at,
         lower(clip.caption || ' ' || clip.prompt), clip.frames * 1000 / clip.fps,
-        halfvec_send(vector.text), {", ".join(f"coalesce(pull.{name}, 0)" for name in COUNTERS)}
+        halfvec_send(vector.text), {", ".join(f"coalesce(pull.{name}, 0)" for name in Counts._fields)}
     FROM clips_clip clip LEFT JOIN feed_clippull pull ON pull.clip_id = clip.id
         LEFT JOIN feed_clipvector vector ON vector.clip_id = clip.id
-    WHERE clip.id = ANY(%s) AND clip.published_at IS NOT NULL
+    WHERE clip.id = ANY(%(clips)s::bigint[]) AND clip.state = 'published'
+        AND clip.visibility IN ('public', 'followers') AND clip.creator_id <> ALL(%(shut)s::bigint[])
 """  # noqa: S608 - column names of our own
 
 
-def hydrate(credit: Mapping[int, Source]) -> list[Candidate]:
-    """Candidates in the order in which they were named."""
-    with connection.cursor() as cursor:
-        cursor.execute(ROWS, [list(credit)])
-        found = {row[0]: row for row in cursor.fetchall()}
-    rows = [found[clip] for clip in credit if clip in found]
+def hydrate(credit: Mapping[int, Source], shut_out: Iterable[int] = ()) -> list[Candidate]:
+    """Candidates in the order in which they were named; none that is not published, none by those `shut_out`."""
+    found = prepared_rows(ROWS, {"clips": array(credit), "shut": array(shut_out)}, is_binary=True)
+    place = {row[0]: index for index, row in enumerate(found)}
+    rows = [found[place[clip]] for clip in credit if clip in place]
     vectors = _vectors([(row[0], row[6]) for row in rows])
     return [
         Candidate(
-            clip_id=row[0],
-            author_id=row[1],
-            root_id=row[2],
-            source=credit[row[0]],
-            published_at=row[3],
-            words=row[4],
-            duration_ms=row[5],
-            counts=dict(zip(COUNTERS, row[7:], strict=True)),
-            vector=vector,
+            clip_id, author_id, root_id, credit[clip_id], published_at, words, duration_ms, Counts._make(counts), vector
         )
-        for row, vector in zip(rows, vectors, strict=True)
+        for (clip_id, author_id, root_id, published_at, words, duration_ms, _, *counts), vector in zip(
+            rows, vectors, strict=True
+        )
     ]
 
 

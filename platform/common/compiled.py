@@ -3,17 +3,24 @@
     names = compile_query(lambda: Clip.objects.filter(creator=STAND_INS[0]).values_list("caption"))
     names.run(person.pk)
 
-A stand-in means "the value comes later"; it may stand wherever the query takes a number or a text.
+A stand-in means "the value comes later"; it may stand wherever the query takes a number or a text. `ask` answers like
+`run` and lets PostgreSQL keep its plan too, which for the query of a page of clips is most of what is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any, NoReturn
 
+import psycopg
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Func, QuerySet
+from django.db.models.expressions import RawSQL
+from psycopg import pq, sql
+from psycopg.types.numeric import Int8
 
 STAND_INS = (-7_302_001_117, -7_302_002_229, -7_302_003_331)
 """For numbers. No key is negative, so that these mean nothing else anywhere."""
@@ -21,7 +28,15 @@ TEXT_STAND_IN = "\N{SYMBOL FOR SUBSTITUTE FORM TWO}7302"
 """For one text."""
 
 
-@dataclass(frozen=True, slots=True)
+class Among(Func):
+    """Whether a number is in an array: `Among("pk", numbers_to_come())`."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+@dataclass(frozen=True)
 class CompiledQuery:
     """The text of a query, and what it takes: values, or the places of stand-ins."""
 
@@ -37,12 +52,61 @@ class CompiledQuery:
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
+    def ask(self, *values: int, text: str = "") -> list[tuple[Any, ...]]:
+        """The same rows by a plan that the connection keeps. Only for queries that one plan suits, whatever is asked:
+        those that look up a few rows by their keys."""
+        known = {f"v{place}": Int8(value) for place, value in enumerate(values)}
+        return prepared_rows(self._prepared, {**known, "text": text})
+
+    @cached_property
+    def _prepared(self) -> str:
+        """Constants stand in the text, so that a kept plan may use partial indexes; stand-ins become parameters."""
+        connection.ensure_connection()  # It knows how constants are quoted.
+        places: dict[Any, str] = {value: f"%(v{place})s::bigint" for place, value in enumerate(STAND_INS)}
+        places[TEXT_STAND_IN] = "%(text)s"
+        parts = [
+            places[value] if type(value) in (int, str) and value in places else _literal(value) for value in self.params
+        ]
+        return self.sql.replace("%%", "%%%%") % tuple(parts)
+
 
 def compile_query(build: Callable[[], QuerySet[Any, Any]]) -> CompiledQuery:
-    """Raises ValueError where building it asks the database: what it answers for a stand-in would be baked in."""
+    """Raises ValueError for what would be baked in: an answer of the database for a stand-in, or a moment."""
     with connection.execute_wrapper(_refuse):
-        sql, params = build().query.sql_with_params()
-    return CompiledQuery(sql, tuple(params))
+        text, params = build().query.sql_with_params()
+    if any(isinstance(value, date) for value in params):
+        raise ValueError("A query that is compiled once would ask about this moment for ever: let it come as a text.")
+    return CompiledQuery(text, tuple(params))
+
+
+def prepared_rows(text: str, values: Mapping[str, object], *, is_binary: bool = False) -> list[tuple[Any, ...]]:
+    """Rows of a query with named places, such as `%(viewer)s::bigint`, whose plan the connection keeps.
+
+    Numbers should come as `Int8`, so that their size does not make another plan. With `is_binary` vectors, numbers and
+    times come without being written out as text in between.
+    """
+    connection.ensure_connection()
+    # Django's own cursors bind on this side, where nothing can be kept. Its wrapper still counts, logs and translates.
+    cursor = psycopg.Cursor(connection.connection)
+    cursor.format = pq.Format.BINARY if is_binary else pq.Format.TEXT
+    with connection._prepare_cursor(cursor) as wrapped:  # type: ignore[attr-defined]
+        wrapped.execute(text, values)
+        rows: list[tuple[Any, ...]] = wrapped.fetchall()
+    return rows
+
+
+def array(numbers: Iterable[int]) -> str:
+    """Numbers as a text that PostgreSQL reads as an array of any length, for a place such as `%(clips)s::bigint[]`."""
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
+def numbers_to_come() -> RawSQL:
+    """An array of numbers as the text that comes later: for `Among`."""
+    return RawSQL("%s::bigint[]", [TEXT_STAND_IN])
+
+
+def _literal(value: object) -> str:
+    return sql.Literal(value).as_string(connection.connection).replace("%", "%%")
 
 
 def _refuse(*_: Any) -> NoReturn:

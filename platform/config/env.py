@@ -87,6 +87,8 @@ def database(data: Path) -> dict[str, Any]:
     options: dict[str, Any] = {
         key: value for key, value in parts.items() if key not in {"dbname", "user", "password", "host", "port"}
     }
+    # Kept plans need connections of one's own: a pooler that hands them on by transaction must know such plans.
+    options["prepare_threshold"] = 1 if flag("HIBARI_DB_PREPARED", default=True) else None
     if flag("HIBARI_DB_POOL", default=True):
         options["pool"] = {"min_size": 1, "max_size": integer("HIBARI_DB_POOL_MAX", 16), "timeout": 5}
     return {

@@ -1,5 +1,6 @@
 """Every setting of Hibari, flat and in one file. What an operator may change comes from the environment."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ PORT = env.integer("HIBARI_PORT", 8000)
 PUBLIC_URL = env.text("HIBARI_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.words("HIBARI_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver"))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# Before anything imports numpy: its matrices here are small, and threads that wait for one another eat the cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 INSTALLED_APPS = [
     "unfold",

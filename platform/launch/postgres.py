@@ -27,6 +27,8 @@ LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 """PostgreSQL's own, so that sorting does not change with the system's C library."""
 START_SECONDS = 60
 STOP_SECONDS = 15
+MEMORY = ("shared_buffers=512MB", "effective_cache_size=1GB")
+"""Room for the graph of clip vectors beside the rows. The system gives it out as it is touched."""
 FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -67,6 +69,7 @@ def start(folder: Path, socket_folder: Path, guardian: Guardian, *, database: st
     settings = [
         "listen_addresses=",
         f"unix_socket_directories={socket_folder}",
+        *MEMORY,
         *(() if is_durable else FAST_AND_FORGETFUL),
     ]
     log = folder.parent / "postgres.log"

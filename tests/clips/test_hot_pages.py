@@ -14,11 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from clips.api.hot import listed_among
 from clips.api.render import clip_out
 from clips.api.views import OWN_LISTS, _listed_of
 from clips.lineage.queries import children_of
 from clips.models import Clip, ClipState, ClipStats, HoldReason, ReactionKind, RenditionKind, Visibility
-from clips.queries import with_details
+from clips.queries import listed_clips, with_details
 from clips.services import reactions
 from clips.services.publishing import hold_clip
 from common.api.pagination import encode_cursor
@@ -149,3 +150,22 @@ def test_quick_json_writes_what_json_can_hold_and_text_for_the_rest() -> None:
         "ü": 1.5,
     }
     assert QuickJSONRenderer().render(None) == b""
+
+
+def test_the_short_way_to_named_clips_is_the_same_door(people: dict[str, User], clips: list[Clip]) -> None:
+    """Held, blocked, private, suspended: whoever asks finds what `listed_clips` finds, shown as `clip_out` shows it."""
+    everything = list(Clip.objects.values_list("pk", flat=True))
+    people["ann"].is_private = True
+    people["ann"].save()
+    for name in ("ann", "bob", "cat", "eve"):
+        viewer = people[name]
+        long = {clip.pk: clip_out(clip, viewer) for clip in with_details(listed_clips(viewer), viewer)}
+        short = {pk: clip_out(clip, viewer) for pk, clip in listed_among(viewer, everything).items()}
+        assert short == long, name
+    assert listed_among(people["bob"], everything)
+    assert not listed_among(people["bob"], [])
+    people["ann"].is_active = False
+    people["ann"].save()
+    assert {clip.creator_id for clip in listed_among(people["bob"], everything).values()} <= {people["cat"].pk}
+    people["bob"].is_active = False
+    assert not listed_among(people["bob"], everything), "somebody suspended sees nothing"
