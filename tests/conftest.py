@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import find_chromium
+from webclient.bench.browser import find_chromium
 
 LEFT_OUT = pytest.StashKey[list[str]]()
 

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from functools import cache
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from clips.media.origin import media_origin
 
 STATIC = Path(__file__).with_name("static")
+PAGE = STATIC / "webclient"
+SCRIPTS = PAGE / "js"
+STATIC_IMPORT = re.compile(r'^import\s(?:[^"]*\sfrom\s)?"\./([^"]+)";', re.MULTILINE)
 
 
 @require_safe
 @cache_control(no_cache=True)
 def index(request: HttpRequest) -> HttpResponse:
-    answer = render(request, "webclient/index.html", {"modules": _modules()})
+    answer = render(request, "webclient/index.html", {"modules": first_modules()})
     answer["Content-Security-Policy"] = content_security_policy(request.get_host(), media_origin())
-    answer["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
+    # One page holds every screen; camera and microphone are for the live challenge of a cameo.
+    answer["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=(), payment=()"
     return answer
 
 
@@ -51,12 +59,24 @@ def content_security_policy(host: str, media_origin: str = "") -> str:
 
 
 @cache
-def _modules() -> tuple[str, ...]:
-    """Every module of the page, told to the browser at once: else it finds them one import after the other."""
-    folder = STATIC / "webclient" / "js"
-    return tuple(sorted(str(path.relative_to(STATIC)) for path in folder.rglob("*.js")))
+def first_modules() -> tuple[str, ...]:
+    """The modules that the first screen needs, told to the browser at once: else it finds them one import after the
+    other. Those of other screens are fetched when they are first shown."""
+    found: list[str] = []
+    waiting = ["app.js"]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.append(name)
+            waiting += STATIC_IMPORT.findall((SCRIPTS / name).read_text())
+    return tuple(f"webclient/js/{name}" for name in sorted(found))
 
 
 @cache
 def _service_worker() -> str:
-    return (STATIC / "webclient" / "sw.js").read_text()
+    """With the list of all that makes the page, and a name for exactly this state of it."""
+    files = sorted(path for path in PAGE.rglob("*") if path.is_file() and path.name != "sw.js")
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    addresses = ["/", *(static(str(path.relative_to(STATIC))) for path in files)]
+    known = f"const STATE = {json.dumps(state)};\nconst FILES = {json.dumps(addresses)};\n"
+    return known + (PAGE / "sw.js").read_text()

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import find_chromium
 from tests.live import live_stack
 from tests.webclient.browsing import FLAGS, join, publish_clip
+from webclient.bench.browser import find_chromium
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from launch.stack import Stack
-from tests.browser import find_chromium
 from tests.live import live_stack
 from tests.webclient.browsing import DESKTOP, FLAGS, PHONE, PLAYS, call
+from webclient.bench.browser import find_chromium
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 COLOURS = 256

@@ -1,16 +1,18 @@
 // Keeps the page itself at hand, so that an installed Hibari opens without a network and says what is missing.
 // Media and the API are never kept: what a person may see is decided on each request.
+// The server writes two lines above this file: STATE names this state of the page, FILES lists all that makes it.
 
-const SHELF = "hibari-page-1";
+const SHELF = `hibari-page-${STATE}`;
 const PAGE = "/";
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(SHELF).then((shelf) => shelf.add(PAGE)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(SHELF).then((shelf) => shelf.addAll(FILES)).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
+  const old = (name) => name !== SHELF && name.startsWith("hibari-page-");
   event.waitUntil(
-    caches.keys().then((names) => Promise.all(names.filter((name) => name !== SHELF).map((name) => caches.delete(name)))),
+    caches.keys().then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
   );
 });
 

@@ -1,41 +1,46 @@
 // The page's frame: which screen is shown, and the bar that leads to the others.
 
-import "./appeal.js";
-import "./create.js";
-import "./draft.js";
-import "./feed.js";
-import "./inbox.js";
-import "./making.js";
-import "./profile.js";
-import "./search.js";
-import "./stitch.js";
-import "./sign-in.js";
-import { get } from "./api.js";
+import { ApiError, get } from "./api.js";
 import { fill, h } from "./dom.js";
+import { failure } from "./errors.js";
+import { warm } from "./feed.js";
 import { icon, lark } from "./icons.js";
 import { listen } from "./live.js";
 import { place } from "./router.js";
 import { isSignedIn } from "./session.js";
 import { loadWords, t } from "./text.js";
 
-/** @type {Record<string, string>} */
+/**
+ * The element of each screen. The feed comes with the page; the module of any other is fetched when it is first shown.
+ * @type {Record<string, string>}
+ */
 const SCREENS = {
-  feed: "hb-feed",
-  clip: "hb-feed",
-  create: "hb-create",
-  making: "hb-making",
-  draft: "hb-draft",
-  inbox: "hb-inbox",
-  search: "hb-search",
-  stitch: "hb-stitch",
-  decisions: "hb-decisions",
-  me: "hb-profile",
-  person: "hb-profile",
-  "sign-in": "hb-sign-in",
-  "sign-up": "hb-sign-in",
-  "verify-email": "hb-sign-in",
-  "reset-password": "hb-sign-in",
+  feed: "feed",
+  clip: "feed",
+  create: "create",
+  making: "making",
+  draft: "draft",
+  inbox: "inbox",
+  messages: "messages",
+  search: "search",
+  stitch: "stitch",
+  tree: "tree",
+  decisions: "appeal",
+  ledger: "ledger",
+  settings: "settings",
+  cameos: "cameos",
+  cameo: "cameo",
+  enrol: "enrol",
+  me: "profile",
+  person: "profile",
+  "sign-in": "sign-in",
+  "sign-up": "sign-in",
+  "verify-email": "sign-in",
+  "reset-password": "sign-in",
 };
+
+/** The page is put away for times without a network once the first clip has had the line to itself. */
+const KEEP_AFTER_MILLISECONDS = 3000;
 
 class App extends HTMLElement {
   connectedCallback() {
@@ -48,9 +53,9 @@ class App extends HTMLElement {
       this.screen,
       h("div", { class: "toasts", "aria-live": "polite" }),
     );
-    window.addEventListener("hashchange", () => this.#show());
+    window.addEventListener("hashchange", () => void this.#show());
     window.addEventListener("hibari:session", () => this.#onSession());
-    this.#show();
+    void this.#show();
     this.#onSession();
   }
 
@@ -60,13 +65,22 @@ class App extends HTMLElement {
     this.screen?.focus();
   };
 
-  #show() {
+  async #show() {
     const here = place();
-    const screen = document.createElement(SCREENS[here.screen] ?? "hb-feed");
-    document.body.dataset.screen = screen.localName.slice(3);
+    const name = SCREENS[here.screen] ?? "feed";
     for (const sheet of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (sheet).close();
-    if (this.screen) fill(this.screen, screen);
     this.#drawBar(here.screen);
+    const asked = location.hash;
+    try {
+      if (name !== "feed") await import(`./${name}.js`);
+    } catch {
+      if (this.screen) fill(this.screen, failure(new ApiError(0, { code: "offline" }), () => void this.#show()));
+      return;
+    }
+    if (!this.screen || location.hash !== asked) return;
+    document.body.dataset.screen = name;
+    fill(this.screen, document.createElement(`hb-${name}`));
+    this.screen.scrollTop = 0;
   }
 
   /** @param {string} screen */
@@ -86,8 +100,8 @@ class App extends HTMLElement {
       h("a", { class: "brand", href: "#/" }, lark(), h("span", null, "Hibari")),
       h("p", { class: "brand-line" }, t("tagline")),
       link("feed", "#/", "home"),
-      h("a", { class: "ask", href: "#/create", "aria-current": screen === "create" ? "page" : null }, icon("spark"), h("span", null, t("nav.create"))),
       link("search", "#/search", "search"),
+      h("a", { class: "ask", href: "#/create", "aria-current": screen === "create" ? "page" : null }, icon("spark"), h("span", null, t("nav.create"))),
       link("inbox", "#/inbox", "bell", (this.badge ??= h("i", { class: "badge", hidden: true }))),
       isSignedIn() ? link("me", "#/me", "person") : link("sign-in", "#/sign-in", "person"),
     );
@@ -108,6 +122,8 @@ class App extends HTMLElement {
   }
 }
 
+warm();
 await loadWords();
 customElements.define("hb-app", App);
-if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => null);
+const keepPage = () => navigator.serviceWorker.register("/sw.js").catch(() => null);
+if ("serviceWorker" in navigator && window.isSecureContext) window.addEventListener("load", () => setTimeout(keepPage, KEEP_AFTER_MILLISECONDS), { once: true });

@@ -1,6 +1,6 @@
 // One clip, filling its frame: the picture, who made it out of which words, and what one can do with it.
 
-import { h, set } from "./dom.js";
+import { h, prefersLessMotion, set } from "./dom.js";
 import { icon } from "./icons.js";
 import { copyAddress, openMore } from "./clip-sheets.js";
 import { commentsButton, likeButton } from "./reactions.js";
@@ -25,6 +25,8 @@ export function lineageLine(clip) {
   );
 }
 
+/** After it has left the screen. */
+const REWIND_MILLISECONDS = 500;
 const SKIPPED_MILLISECONDS = 1500;
 const DOUBLE_TAP_MILLISECONDS = 260;
 
@@ -33,6 +35,8 @@ export class ClipCard extends HTMLElement {
   clip;
   /** Whether it is the one being watched. */
   isActive = false;
+  /** Whether it moves because it is partly in view. */
+  isRoused = false;
   /** Whether its addresses have been asked for afresh. */
   isRenewed = false;
   watchedSince = 0;
@@ -84,11 +88,20 @@ export class ClipCard extends HTMLElement {
     if (this.video) void play(this.video);
   }
 
+  /** It comes into view: let it move, without a sound, so that it plays by the time it is looked at. */
+  rouse() {
+    if (!this.video || this.isActive || prefersLessMotion()) return;
+    this.prepare();
+    this.isRoused = true;
+    this.video.muted = true;
+    void this.video.play().catch(() => null);
+  }
+
   rest() {
     if (this.isActive) this.#tellWatched();
-    this.isActive = false;
+    this.isActive = this.isRoused = false;
     this.video?.pause();
-    if (this.video) this.video.currentTime = 0;
+    setTimeout(() => this.video && !this.isActive && !this.isRoused && (this.video.currentTime = 0), REWIND_MILLISECONDS);
   }
 
   /** Let go of the file. */
@@ -132,7 +145,7 @@ export class ClipCard extends HTMLElement {
   }
 
   followSound() {
-    if (this.video) this.video.muted = isMuted();
+    if (this.video) this.video.muted = isMuted() || !this.isActive;
   }
 
   toggle() {
@@ -165,7 +178,7 @@ export class ClipCard extends HTMLElement {
   #onPlaying() {
     this.classList.remove("is-paused");
     this.classList.add("is-playing");
-    if (!this.isActive) this.video?.pause();
+    if (!this.isActive && !this.isRoused) this.video?.pause();
   }
 
   #drawLine() {

@@ -24,6 +24,7 @@ export function toast(message, kind = "news") {
 
 /** What a screen shows when it can't show itself. @param {unknown} error @param {() => void} retry */
 export function failure(error, retry) {
+  if (error instanceof ApiError && error.code === "offline") window.addEventListener("online", retry, { once: true });
   return h(
     "div",
     { class: "empty", role: "alert" },

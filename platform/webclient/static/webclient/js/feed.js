@@ -18,12 +18,32 @@ import { wellbeingCard } from "./wellbeing.js";
 
 const AHEAD = 2;
 const KEPT = 3;
+/** The share of a clip on screen from which on it plays. */
+const SEEN = 0.5;
+/** From here on it moves already, without sound. */
+const PEEKING = 0.05;
 const FETCH_BEFORE_END = 4;
 const WELCOMED = "hibari.welcomed";
 const KIND = "hibari.feed";
 
 /** Which feeds there are for whom. */
 const KINDS = () => (isSignedIn() ? ["for_you", "following", "latest", "top"] : ["latest", "top"]);
+
+/** The kind that was chosen last, if it is still to be had. */
+const keptKind = () => KINDS().find((kind) => kind === localStorage.getItem(KIND)) ?? KINDS()[0] ?? "latest";
+
+/** Feeds of which the viewer has been told that they are through. */
+const told = new Set();
+
+/** @type {Promise<any> | null} */
+let early = null;
+
+/** Ask for the first page while the rest of the page is still on its way. */
+export function warm() {
+  if (!["feed", "clip"].includes(place().screen)) return;
+  early = get(`feed?kind=${keptKind()}`);
+  early.catch(() => null);
+}
 
 class Feed extends HTMLElement {
   /** @type {ClipCard[]} */
@@ -42,12 +62,11 @@ class Feed extends HTMLElement {
     const tune = h("button", { class: "round on-picture", "aria-label": t("steer.title"), on: { click: () => void openSteering(() => this.#choose(this.kind)) } }, icon("tune"));
     const top = h("div", { class: "stage-top" }, h("span", { class: "wordmark" }, lark()), this.kinds, isSignedIn() && tune, this.soundButton);
     const stage = h("div", { class: "stage" }, this.list, top);
-    const kept = localStorage.getItem(KIND) ?? "";
-    this.kind = KINDS().includes(kept) ? kept : KINDS()[0];
+    this.kind = keptKind();
     this.#drawKinds();
     fill(this, stage, this.side, this.#steps());
     fill(this.list, h("div", { class: "clip-wait", role: "article" }, spinner(t("feed.loading"))));
-    this.observer = new IntersectionObserver((seen) => this.#onSeen(seen), { root: this.list, threshold: 0.6 });
+    this.observer = new IntersectionObserver((seen) => this.#onSeen(seen), { root: this.list, threshold: [PEEKING, SEEN] });
     this.stopSound = watchSound(() => this.#drawSound());
     window.addEventListener("keydown", this.#onKey);
     document.addEventListener("visibilitychange", this.#onVisibility);
@@ -84,9 +103,12 @@ class Feed extends HTMLElement {
 
   /** The chosen feed. One that has shown everything it has gives way to the newest clips, and says so. */
   async #firstPage() {
-    const page = await get(`feed?kind=${this.kind}`);
+    const asked = early ?? get(`feed?kind=${this.kind}`);
+    early = null;
+    const page = await asked;
     if (page.data.length || this.kind === "latest" || page.notice?.code === "day_is_full") return page;
-    toast(t(`feed.empty_${this.kind}`));
+    if (!told.has(this.kind)) toast(t(`feed.empty_${this.kind}`));
+    told.add(this.kind);
     this.kind = "latest";
     this.#drawKinds();
     return get("feed?kind=latest");
@@ -138,10 +160,12 @@ class Feed extends HTMLElement {
 
   /** @param {IntersectionObserverEntry[]} seen */
   #onSeen(seen) {
-    for (const { isIntersecting, target } of seen) {
-      const index = this.cards.indexOf(/** @type {ClipCard} */ (target));
-      if (isIntersecting) this.#activate(index);
-      else if (index === this.active) this.cards[index]?.rest();
+    for (const { intersectionRatio, target } of seen) {
+      const card = /** @type {ClipCard} */ (target);
+      const index = this.cards.indexOf(card);
+      if (intersectionRatio >= SEEN) this.#activate(index);
+      else if (intersectionRatio >= PEEKING && index !== this.active) card.rouse();
+      else if (intersectionRatio < PEEKING || index === this.active) card.rest();
     }
   }
 
@@ -190,6 +214,7 @@ class Feed extends HTMLElement {
 
   /** @param {number} index */
   #goTo(index) {
+    this.#activate(index);
     this.cards[index]?.scrollIntoView({ behavior: prefersLessMotion() ? "instant" : "smooth" });
   }
 

@@ -1,4 +1,4 @@
-// The page's words, one catalogue per language. Where a language lacks a line, the English one is shown.
+// The page's words, one catalogue per language. Every catalogue has every line.
 
 export const LANGUAGES = /** @type {const} */ (["en", "de", "ja"]);
 const CHOICE = "hibari.language";
@@ -14,16 +14,10 @@ function preferred() {
   return wanted.find((name) => /** @type {readonly string[]} */ (LANGUAGES).includes(name)) ?? "en";
 }
 
-/** @param {string} name @returns {Promise<Record<string, any>>} */
-async function catalogue(name) {
-  const answer = await fetch(new URL(`${name}.json`, FOLDER));
-  return answer.ok ? answer.json() : {};
-}
-
 export async function loadWords() {
   language = preferred();
-  const own = language === "en" ? {} : catalogue(language);
-  words = { ...(await catalogue("en")), ...(await own) };
+  const answer = await fetch(new URL(`${language}.json`, FOLDER));
+  if (answer.ok) words = await answer.json();
   document.documentElement.lang = language;
 }
 

@@ -1,0 +1,3 @@
+from webclient.bench.page import PageSpeed
+
+BENCHMARKS = (PageSpeed,)
