@@ -97,3 +97,12 @@ export async function signOut() {
   await send("DELETE", "/auth/app/v1/auth/session").catch(() => null);
   keepToken(null);
 }
+
+/** Where one is signed in. @returns {Promise<{id: number, is_current: boolean, user_agent: string, ip: string, created_at: number, last_seen_at?: number}[]>} */
+export async function sessions() {
+  const answer = await send("GET", "/auth/app/v1/auth/sessions");
+  return answer.ok ? (await answer.json()).data : [];
+}
+
+/** @param {number} id */
+export const endSession = (id) => send("DELETE", "/auth/app/v1/auth/sessions", { body: { sessions: [id] } });

@@ -55,6 +55,7 @@ class App extends HTMLElement {
     );
     window.addEventListener("hashchange", () => void this.#show());
     window.addEventListener("hibari:session", () => this.#onSession());
+    window.addEventListener("hibari:read", () => void this.#count());
     void this.#show();
     this.#onSession();
   }

@@ -1,12 +1,11 @@
 // Asking for a person's eyes: on a refused request, on a draft kept private, on a moderator's decision.
 
 import { get, post } from "./api.js";
-import { fill, h, spinner } from "./dom.js";
-import { explain, failure, toast } from "./errors.js";
+import { fill, h } from "./dom.js";
+import { toast } from "./errors.js";
 import { icon } from "./icons.js";
-import { signInFirst } from "./router.js";
-import { isSignedIn } from "./session.js";
-import { openSheet } from "./sheet.js";
+import { empty, Screen } from "./parts.js";
+import { openForm } from "./sheet.js";
 import { ago, hasLine, t } from "./text.js";
 
 /** @typedef {import("./shapes.js").Decision} Decision */
@@ -22,43 +21,19 @@ export function appealButton(path, done = () => undefined) {
 
 /** @param {string} path @param {() => void} done */
 function openAppeal(path, done) {
-  const line = h("p", { class: "form-error", role: "alert" });
-  const words = h("textarea", { id: "field-appeal", name: "text", rows: 4, maxlength: 5000, required: true });
-  const button = h("button", { class: "button primary", type: "submit" }, t("appeal.send"));
-  /** @param {SubmitEvent} event */
-  const send = async (event) => {
-    event.preventDefault();
-    if (!words.value.trim()) return words.focus();
-    button.disabled = true;
-    try {
-      await post(path, { text: words.value.trim() });
-      sheet.close();
-      toast(t("appeal.sent"));
-      done();
-    } catch (error) {
-      line.textContent = explain(error);
-      button.disabled = false;
-    }
+  const send = async (/** @type {FormData} */ data) => {
+    await post(path, { text: String(data.get("text")).trim() });
+    toast(t("appeal.sent"));
+    done();
   };
-  const form = h("form", { class: "stack", on: { submit: send } }, h("p", { class: "quiet" }, t("appeal.text")), h("label", { for: "field-appeal" }, t("appeal.why")), words, line, button);
-  const sheet = openSheet(t("appeal.title"), form);
+  openForm(t("appeal.title"), t("appeal.send"), send, h("p", { class: "quiet" }, t("appeal.text")), h("label", { for: "field-appeal" }, t("appeal.why")), h("textarea", { id: "field-appeal", name: "text", rows: 4, maxlength: 5000, required: true }));
 }
 
-class Decisions extends HTMLElement {
-  connectedCallback() {
-    if (!isSignedIn()) return signInFirst("#/decisions");
-    fill(this, spinner(t("feed.loading")));
-    void this.#load();
-  }
-
-  async #load() {
-    try {
-      const { data } = await get("me/decisions");
-      const list = data.length ? h("ul", { class: "lines" }, ...data.map((/** @type {Decision} */ one) => this.#line(one))) : h("div", { class: "empty" }, icon("check"), h("p", null, t("decisions.empty")));
-      fill(this, h("h1", null, t("decisions.title")), h("p", { class: "quiet" }, t("decisions.text")), list);
-    } catch (error) {
-      fill(this, failure(error, () => void this.#load()));
-    }
+class Decisions extends Screen {
+  async load() {
+    const { data } = await get("me/decisions");
+    const list = data.length ? h("ul", { class: "lines" }, ...data.map((/** @type {Decision} */ one) => this.#line(one))) : empty("check", t("decisions.empty"));
+    fill(this, h("h1", null, t("decisions.title")), h("p", { class: "quiet" }, t("decisions.text")), list);
   }
 
   /** @param {Decision} one */
@@ -71,7 +46,7 @@ class Decisions extends HTMLElement {
       h("p", null, one.explanation),
       h("p", { class: "quiet" }, ago(one.in_force_at), one.was_detected_automatically ? ` · ${t("decisions.automatic")}` : ""),
       one.reversed_at ? h("p", { class: "tag" }, t("decisions.reversed")) : null,
-      one.appeal ? appealState(one.appeal) : one.reversed_at ? null : appealButton(`me/decisions/${one.id}/appeal`, () => void this.#load()),
+      one.appeal ? appealState(one.appeal) : one.reversed_at ? null : appealButton(`me/decisions/${one.id}/appeal`, () => void this.attempt()),
     );
   }
 }
@@ -82,4 +57,4 @@ function appealState(appeal) {
   return h("div", { class: "stack" }, h("p", null, line), appeal.answer ? h("blockquote", null, appeal.answer) : null);
 }
 
-customElements.define("hb-decisions", Decisions);
+customElements.define("hb-appeal", Decisions);

@@ -1,10 +1,11 @@
 // What opens from a clip: its address to share, and everything else there is to know about it.
 
-import { post } from "./api.js";
-import { h } from "./dom.js";
+import { api, post } from "./api.js";
+import { fill, h } from "./dom.js";
 import { explain, toast } from "./errors.js";
 import { chain } from "./chain.js";
 import { icon } from "./icons.js";
+import { isSignedIn } from "./session.js";
 import { openSheet } from "./sheet.js";
 import { hasLine, t } from "./text.js";
 
@@ -12,7 +13,7 @@ import { hasLine, t } from "./text.js";
 
 /** Through the device's own share menu where it has one, else onto the clipboard. @param {Clip} clip */
 export async function copyAddress(clip) {
-  const url = `${location.origin}/#/clip/${clip.id}`;
+  const url = `${location.origin}/p/${clip.id}`;
   try {
     if (navigator.share && matchMedia("(pointer: coarse)").matches) await navigator.share({ title: "Hibari", url });
     else {
@@ -34,11 +35,40 @@ export function openMore(clip, seeLess) {
     toast(t("why.less_done"));
   };
   const less = clip.impression ? h("button", { class: "button", on: { click: unwanted } }, icon("down"), t("why.less")) : null;
-  const sheet = openSheet(t("clip.about"), about(clip), why(clip), less, place);
+  const report = async () => {
+    const { openReport } = await import("./report.js");
+    sheet.close();
+    openReport({ clip: clip.id });
+  };
+  const isOurs = isSignedIn() && clip.state === "published";
+  const acts = h("div", { class: "row" }, isOurs && keep(clip, "save"), isOurs && keep(clip, "repost"), h("a", { class: "button", href: `#/tree/${clip.id}` }, icon("branch"), t("tree.title")), less, isOurs && h("button", { class: "button", on: { click: () => void report() } }, icon("flag"), t("report.open")));
+  const sheet = openSheet(t("clip.about"), acts, about(clip), why(clip), place);
   sheet.addEventListener("click", (event) => event.target instanceof Element && event.target.closest("a") && sheet.close());
   chain(clip)
     .then((drawn) => place.append(drawn))
     .catch((error) => place.append(explain(error)));
+}
+
+/** Put away for oneself, or shown to one's followers. @param {Clip} clip @param {"save" | "repost"} kind */
+function keep(clip, kind) {
+  const button = h("button", { class: "button", on: { click: () => void turn() } });
+  const draw = () => {
+    const isOn = clip.mine.includes(kind);
+    button.setAttribute("aria-pressed", String(isOn));
+    fill(button, icon(kind === "save" ? "save" : "remix"), t(isOn ? `clip.${kind}d` : `clip.${kind}`));
+  };
+  const turn = async () => {
+    const isOn = clip.mine.includes(kind);
+    try {
+      await api(isOn ? "DELETE" : "PUT", `clips/${clip.id}/${kind}`);
+      clip.mine = isOn ? clip.mine.filter((one) => one !== kind) : [...clip.mine, kind];
+      draw();
+    } catch (error) {
+      toast(explain(error), "error");
+    }
+  };
+  draw();
+  return button;
 }
 
 /** Why the feed chose it, in plain words. @param {Clip} clip */

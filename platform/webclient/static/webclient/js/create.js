@@ -1,9 +1,10 @@
 // Making a clip: a sentence, what the engine makes of it, its price and its wait, before anything is pressed.
 
 import { ApiError, post } from "./api.js";
+import { allPresets, completions } from "./completions.js";
 import { fill, h } from "./dom.js";
 import { clearForm, showInForm } from "./errors.js";
-import { drawEstimate, drawRefusal } from "./estimate.js";
+import { drawEstimate, drawPrice, drawRefusal } from "./estimate.js";
 import { examples } from "./examples.js";
 import { choice, field, select } from "./fields.js";
 import { icon } from "./icons.js";
@@ -33,6 +34,8 @@ class Create extends HTMLElement {
     });
     this.reading = h("div", { id: "reading", class: "reading", "aria-live": "polite" });
     this.button = h("button", { class: "button primary big", type: "submit" }, icon("spark"), t("create.make"));
+    this.price = h("p", { class: "price", "aria-live": "polite" });
+    this.chosen = h("p", { class: "chips", hidden: true });
     this.origin = new Origin();
     this.pictures = new Pictures();
     this.board = new Storyboard();
@@ -44,17 +47,19 @@ class Create extends HTMLElement {
       this.origin,
       h("label", { class: "sr", for: "field-prompt" }, t("create.prompt")),
       this.#telling(),
-      this.prompt,
+      h("div", { class: "prompt-box" }, this.prompt, completions(this.prompt, (preset) => this.#takePreset(preset))),
+      this.chosen,
       this.board,
       this.reading,
       h("div", { class: "choices" }, this.#length(), this.#shape()),
       this.#more(),
       h("p", { class: "form-error", role: "alert" }),
-      h("div", { class: "create-foot" }, this.button),
+      h("div", { class: "create-foot" }, this.price, this.button),
     );
     this.gallery = h("section", { class: "examples", "aria-label": t("create.examples") });
     fill(this, this.form, this.gallery);
     void this.#drawExamples();
+    void this.#drawPresets();
     void this.#drawOrigin();
     this.#onInput();
   }
@@ -93,6 +98,7 @@ class Create extends HTMLElement {
       this.pictures ?? null,
       choice("n", t("create.variations"), counts, "1"),
       select("size", t("create.size"), sizes, "720p"),
+      (this.presets = h("div", { class: "pair" })),
       field("negative_prompt", t("create.negative"), { type: "text", autocomplete: "off" }, t("create.negative_hint")),
       field("seed", t("create.seed"), { type: "number", min: 0, max: 2147483647, inputmode: "numeric" }, t("create.seed_hint")),
     );
@@ -103,12 +109,44 @@ class Create extends HTMLElement {
     if (this.gallery) fill(this.gallery, h("h2", null, t("create.examples")), h("div", { class: "example-grid" }, ...buttons));
   }
 
-  /** @param {string} words */
-  #take(words) {
+  /** Looks and cameras to choose from. */
+  async #drawPresets() {
+    const all = await allPresets();
+    /** @param {"style" | "camera"} kind */
+    const list = (kind) => select(kind, t(`create.${kind}`), [{ value: "", text: t("create.any") }, ...all.filter((one) => one.kind === kind).map((one) => ({ value: one.slug, text: one.title }))]);
+    if (this.presets && all.length) fill(this.presets, list("style"), list("camera"));
+  }
+
+  /** @param {import("./completions.js").Preset} preset */
+  #takePreset(preset) {
+    const list = /** @type {HTMLSelectElement | null} */ (this.querySelector(`#field-${preset.kind}`));
+    if (list) list.value = preset.slug;
+    this.#drawChosen();
+  }
+
+  /** The chosen look and camera stand beside the sentence, where they can be dropped. */
+  #drawChosen() {
+    const lists = /** @type {HTMLSelectElement[]} */ ([...this.querySelectorAll("#field-style, #field-camera")]).filter((one) => one.value);
+    const chip = (/** @type {HTMLSelectElement} */ list) => {
+      const label = `${t(`create.${list.name}`)}: ${list.selectedOptions[0]?.text ?? ""}`;
+      const drop = () => {
+        list.value = "";
+        this.#onInput();
+      };
+      return h("span", { class: "chip" }, h("button", { type: "button", "aria-label": t("steer.drop", { label }), on: { click: drop } }, label, icon("close")));
+    };
+    if (this.chosen) this.chosen.hidden = lists.length === 0;
+    if (this.chosen) fill(this.chosen, ...lists.map(chip));
+  }
+
+  /** @param {string} words @param {boolean} [isShown] bring the sentence into view, ready to be changed */
+  #take(words, isShown = true) {
     if (!this.prompt) return;
     this.prompt.value = words;
-    this.prompt.focus();
-    this.prompt.scrollIntoView({ block: "center" });
+    if (isShown) {
+      this.prompt.focus({ preventScroll: true });
+      this.prompt.scrollIntoView({ block: "center" });
+    }
     this.#onInput();
   }
 
@@ -119,7 +157,7 @@ class Create extends HTMLElement {
     const clip = await this.origin?.load();
     if (!clip) return;
     if (clip.width > clip.height) this.querySelector('[value="landscape"]')?.setAttribute("checked", "");
-    if (clip.prompt && query.get("remix")) this.#take(clip.prompt);
+    if (clip.prompt && query.get("remix")) this.#take(clip.prompt, false);
   }
 
   /** In one sentence, or in shots. */
@@ -153,13 +191,16 @@ class Create extends HTMLElement {
       n: Number(data.n),
       negative_prompt: data.negative_prompt,
       seed: data.seed === "" ? null : Number(data.seed),
-      pictures: this.pictures?.asked ?? [],
+      pictures: [...(this.pictures?.asked ?? []), ...(this.isBoard ? (this.board?.pictures ?? []) : [])],
+      ...(data.style ? { style: data.style } : {}),
+      ...(data.camera ? { camera: data.camera } : {}),
       ...this.origin?.request(form),
     };
   }
 
   #onInput = () => {
     sessionStorage.setItem(DRAFT, this.prompt?.value ?? "");
+    this.#drawChosen();
     clearTimeout(this.timer);
     this.asking?.abort();
     this.timer = setTimeout(() => void this.#estimate(), PAUSE_MILLISECONDS);
@@ -175,14 +216,17 @@ class Create extends HTMLElement {
       const estimate = await post("generations/estimate", asked, { signal: this.asking.signal });
       clearForm(this.form);
       fill(this.reading, drawEstimate(estimate));
+      if (this.price) fill(this.price, ...drawPrice(estimate));
     } catch (error) {
+      if (this.price) fill(this.price);
       if (error instanceof ApiError) fill(this.reading, drawRefusal(error, (words) => this.#take(words)));
     }
   }
 
   async #idle() {
+    if (this.price) fill(this.price);
     const config = await serverConfig().catch(() => null);
-    if (this.reading && !this.prompt?.value) fill(this.reading, config?.engine.notice && h("p", { class: "quiet" }, icon("info"), t("create.notice"), " ", config.engine.is_model ? "" : t("create.simulated")));
+    if (this.reading && !this.prompt?.value) fill(this.reading, config?.engine.notice && h("p", { class: "quiet" }, icon("info"), t("create.notice"), " ", t("create.hint"), " ", config.engine.is_model ? "" : t("create.simulated")));
   }
 
   /** @param {KeyboardEvent} event */

@@ -4,11 +4,13 @@ import { appealButton } from "./appeal.js";
 import { api, get, post } from "./api.js";
 import { ClipCard } from "./clip.js";
 import { fill, h, spinner } from "./dom.js";
-import { explain, failure, showInForm, toast } from "./errors.js";
+import { explain, failure, toast } from "./errors.js";
 import { field, choice } from "./fields.js";
 import { icon } from "./icons.js";
+import { notes } from "./notes.js";
 import { go, place } from "./router.js";
-import { confirmed, openSheet } from "./sheet.js";
+import { whoAmI } from "./session.js";
+import { confirmed, openForm } from "./sheet.js";
 import { watchSound } from "./sound.js";
 import { t } from "./text.js";
 
@@ -27,39 +29,42 @@ class Draft extends HTMLElement {
 
   async #load() {
     try {
-      const clip = /** @type {Clip} */ (await get(`clips/${place().part}`));
+      const [clip, me] = await Promise.all([/** @type {Promise<Clip>} */ (get(`clips/${place().part}`)), whoAmI()]);
       if (clip.state === "published") return go(`#/clip/${clip.id}`);
-      this.#draw(clip);
+      this.#draw(clip, clip.creator.id === me?.id);
     } catch (error) {
       fill(this, failure(error, () => void this.#load()));
     }
   }
 
-  /** @param {Clip} clip */
-  #draw(clip) {
+  /** @param {Clip} clip @param {boolean} isMine else one was asked to look at it */
+  #draw(clip, isMine) {
     this.card = ClipCard.of(clip);
     this.stop = watchSound(() => this.card?.followSound());
-    const again = `#/create?prompt=${encodeURIComponent(clip.prompt ?? "")}`;
     fill(
       this,
       h("div", { class: "draft-player" }, this.card),
       h(
         "section",
         { class: "draft-side" },
-        h("p", { class: "tag" }, t("draft.tag")),
-        h("h1", null, t("draft.title")),
-        h("p", { class: "quiet" }, t("draft.text")),
+        h("p", { class: "tag" }, isMine ? t("draft.tag") : t("notes.tag", { handle: clip.creator.handle })),
+        h("h1", null, isMine ? t("draft.title") : t("notes.title")),
+        h("p", { class: "quiet" }, t(isMine ? "draft.text" : "notes.text")),
         ...clip.holds.map((hold) => h("p", { class: "hold", role: "status" }, icon("info"), hold.explanation || t("draft.held"))),
-        clip.private_reason ? this.#kept(clip) : h("button", { class: "button primary big", on: { click: () => this.#openPublish(clip) } }, icon("up"), t("draft.publish")),
-        h(
-          "div",
-          { class: "row" },
-          h("a", { class: "button", href: again }, icon("remix"), t("draft.again")),
-          h("button", { class: "button", on: { click: () => void this.#remove(clip) } }, icon("trash"), t("draft.delete")),
-        ),
+        isMine && this.#acts(clip),
+        notes(clip, this.card.video, isMine),
       ),
     );
     this.card.activate();
+  }
+
+  /** @param {Clip} clip */
+  #acts(clip) {
+    const again = `#/create?prompt=${encodeURIComponent(clip.prompt ?? "")}`;
+    return [
+      clip.private_reason ? this.#kept(clip) : h("button", { class: "button primary big", on: { click: () => this.#openPublish(clip) } }, icon("up"), t("draft.publish")),
+      h("div", { class: "row" }, h("a", { class: "button", href: again }, icon("remix"), t("draft.again")), h("button", { class: "button", on: { click: () => void this.#remove(clip) } }, icon("trash"), t("draft.delete"))),
+    ];
   }
 
   /** Why it can't be published, and how to ask a person. @param {Clip} clip */
@@ -71,35 +76,22 @@ class Draft extends HTMLElement {
   #openPublish(clip) {
     const audiences = ["everyone", "followers", "nobody"].map((value) => ({ value, text: t(`audience.${value}`) }));
     const visibilities = ["public", "followers", "unlisted", "private"].map((value) => ({ value, text: t(`visibility.${value}`) }));
-    const form = h(
-      "form",
-      { class: "stack", on: { submit: (/** @type {SubmitEvent} */ event) => void this.#publish(event, clip) } },
+    /** @param {FormData} form */
+    const publish = async (form) => {
+      const data = Object.fromEntries(form);
+      const published = await post(`clips/${clip.id}/publish`, { ...data, is_prompt_shown: data.is_prompt_shown === "on" });
+      toast(published.holds.length ? published.holds[0].explanation || t("draft.held") : t("draft.published"));
+      go(`#/clip/${clip.id}`);
+    };
+    openForm(
+      t("draft.publish_title"),
+      t("draft.publish"),
+      publish,
       field("caption", t("draft.caption"), { type: "text", maxlength: 500, autocomplete: "off", value: clip.caption }, t("draft.caption_hint")),
       choice("visibility", t("draft.visibility"), visibilities, "public"),
       choice("remix_audience", t("draft.remix"), audiences, "everyone"),
       h("label", { class: "tick" }, h("input", { type: "checkbox", name: "is_prompt_shown", checked: true }), t("draft.show_prompt")),
-      h("p", { class: "form-error", role: "alert" }),
-      h("button", { class: "button primary big", type: "submit" }, icon("up"), t("draft.publish")),
     );
-    this.sheet = openSheet(t("draft.publish_title"), form);
-  }
-
-  /** @param {SubmitEvent} event @param {Clip} clip */
-  async #publish(event, clip) {
-    event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    const button = /** @type {HTMLButtonElement} */ (form.querySelector('[type="submit"]'));
-    const data = Object.fromEntries(new FormData(form));
-    button.disabled = true;
-    try {
-      const published = await post(`clips/${clip.id}/publish`, { ...data, is_prompt_shown: data.is_prompt_shown === "on" });
-      this.sheet?.close();
-      toast(published.holds.length ? published.holds[0].explanation || t("draft.held") : t("draft.published"));
-      go(`#/clip/${clip.id}`);
-    } catch (error) {
-      showInForm(form, error);
-      button.disabled = false;
-    }
   }
 
   /** @param {Clip} clip */

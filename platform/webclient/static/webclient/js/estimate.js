@@ -9,22 +9,23 @@ import { number, span, t } from "./text.js";
 /** @typedef {import("./shapes.js").Estimate} Estimate */
 
 /** @param {Estimate} estimate */
-export function drawEstimate(estimate) {
-  const wait = { low: span(estimate.eta.low_seconds), high: span(estimate.eta.high_seconds) };
-  return h(
+export const drawEstimate = (estimate) =>
+  h(
     "div",
     { class: "estimate" },
-    words(t("estimate.understood"), estimate.understood, "word"),
+    estimate.understood.length > 0 && words(t("estimate.understood"), estimate.understood, "word"),
     estimate.ignored.length > 0 && words(t("estimate.ignored"), estimate.ignored, "word ignored"),
     ...estimate.notes.map((note) => h("p", { class: "quiet" }, note)),
-    h(
-      "p",
-      { class: "price" },
-      h("b", null, t("estimate.credits", { n: estimate.credits, shown: number(estimate.credits, 1) })),
-      h("span", null, wait.low === wait.high ? t("estimate.ready", wait) : t("estimate.ready_range", wait)),
-      estimate.queue_length > 0 && h("span", null, t("estimate.queue", { n: estimate.queue_length })),
-    ),
   );
+
+/** What it costs, when it is ready, and who is before it. @param {Estimate} estimate */
+export function drawPrice(estimate) {
+  const wait = { low: span(estimate.eta.low_seconds), high: span(estimate.eta.high_seconds) };
+  return [
+    h("b", null, t("estimate.credits", { n: estimate.credits, shown: number(estimate.credits, 1) })),
+    h("span", null, wait.low === wait.high ? t("estimate.ready", wait) : t("estimate.ready_range", wait)),
+    estimate.queue_length > 0 && h("span", null, t("estimate.queue", { n: estimate.queue_length })),
+  ];
 }
 
 /** @param {string} label @param {string[]} list @param {string} look */

@@ -27,11 +27,5 @@ export async function examples(take) {
 }
 
 /** @param {string} words @param {string} picture @param {(words: string) => void} take */
-function example(words, picture, take) {
-  return h(
-    "button",
-    { class: "example", type: "button", lang: "en", on: { click: () => take(words) } },
-    picture && h("img", { src: picture, alt: "", loading: "lazy" }),
-    h("span", null, words),
-  );
-}
+const example = (words, picture, take) =>
+  h("button", { class: picture ? "example has-picture" : "example", type: "button", lang: "en", on: { click: () => take(words) } }, picture && h("img", { src: picture, alt: "", loading: "lazy" }), h("span", null, words));

@@ -1,41 +1,67 @@
-// What happened while one was away.
+// What happened while one was away, and what people write.
 
-import { get, post } from "./api.js";
-import { fill, h, spinner } from "./dom.js";
-import { failure } from "./errors.js";
-import { icon } from "./icons.js";
-import { signInFirst } from "./router.js";
-import { isSignedIn } from "./session.js";
+import { api, get, post } from "./api.js";
+import { fill, h } from "./dom.js";
+import { thumbOf } from "./messages.js";
+import { act, empty, face, grid, pages, personLine, Screen, tabs } from "./parts.js";
 import { ago, t } from "./text.js";
 
-class Inbox extends HTMLElement {
-  connectedCallback() {
-    if (!isSignedIn()) return signInFirst("#/inbox");
-    fill(this, spinner(t("feed.loading")));
-    void this.#load();
+class Inbox extends Screen {
+  async load() {
+    const requests = await get("me/follow-requests");
+    fill(
+      this,
+      h("h1", null, t("inbox.title")),
+      tabs(t("inbox.title"), [
+        { name: "news", text: t("inbox.news"), draw: () => this.#news(requests.data) },
+        { name: "messages", text: t("messages.title"), draw: () => this.#talks() },
+        { name: "reviews", text: t("inbox.reviews"), draw: () => pages("me/reviews", (rows) => grid(rows, "draft"), empty("info", t("inbox.no_reviews"))) },
+      ]),
+    );
   }
 
-  async #load() {
-    try {
-      const { data } = await get("notifications");
-      fill(
-        this,
-        h("h1", null, t("inbox.title")),
-        data.length ? h("ul", { class: "lines" }, ...data.map(line)) : h("div", { class: "empty" }, icon("bell"), h("p", null, t("inbox.empty"))),
-      );
-      if (data.some((/** @type {any} */ row) => !row.is_read)) await post("notifications/read").catch(() => null);
-    } catch (error) {
-      fill(this, failure(error, () => void this.#load()));
-    }
+  /** @param {any[]} requests */
+  #news(requests) {
+    const list = pages("notifications", (rows) => h("ul", { class: "lines" }, ...rows.map(line)), empty("bell", t("inbox.empty")));
+    void post("notifications/read").then(() => window.dispatchEvent(new CustomEvent("hibari:read")), () => null);
+    return [requests.length > 0 && h("ul", { class: "lines" }, ...requests.map((one) => this.#request(one))), list];
+  }
+
+  /** @param {any} one */
+  #request(one) {
+    const answer = (/** @type {string} */ method) => async () => {
+      await api(method, `me/follow-requests/${one.id}`);
+      await this.load();
+    };
+    return personLine(one.sender, act(t("inbox.accept"), answer("PUT"), { look: "button primary" }), act(t("inbox.decline"), answer("DELETE")));
+  }
+
+  #talks() {
+    const talks = (/** @type {string} */ box, /** @type {Node} */ nothing) => pages(`conversations?box=${box}`, (rows) => h("ul", { class: "lines" }, ...rows.map(talk)), nothing);
+    return [talks("requests", h("span")), talks("inbox", empty("comment", t("messages.none")))];
   }
 }
 
+/** Where a notification leads. @param {any} row */
+function addressOf({ ids, actors, kind }) {
+  const clip = ids.clip ?? ids.clip_id;
+  if (kind === "decision" || kind === "cleared" || kind === "appeal") return "#/decisions";
+  if (kind === "follow_request") return "#/inbox";
+  if (kind.startsWith("message") && ids.conversation) return `#/messages/${ids.conversation}`;
+  if (kind.startsWith("cameo") || kind.startsWith("likeness")) return ids.cameo && kind !== "cameo_request" ? `#/cameo/${ids.cameo}` : "#/cameos";
+  if (kind === "export_ready" || kind === "account") return "#/settings";
+  if (kind === "job_failed" && ids.job) return `#/making/${ids.job}`;
+  if (clip) return `#/${kind === "job_completed" ? "draft" : "clip"}/${clip}`;
+  return actors[0] ? `#/@${actors[0].handle}` : "#/inbox";
+}
+
 /** @param {any} row */
-function line(row) {
-  const clip = row.ids.clip ?? row.ids.clip_id;
-  const who = row.actors[0]?.handle;
-  const address = clip ? `#/clip/${clip}` : who ? `#/@${who}` : "#/inbox";
-  return h("li", { class: row.is_read ? "" : "is-new" }, h("a", { href: address }, h("span", null, row.text), h("small", null, ago(row.updated_at))));
+const line = (row) => h("li", { class: row.is_read ? "" : "is-new" }, h("a", { class: "wide", href: addressOf(row) }, row.actors[0] ? face(row.actors[0]) : thumbOf(row.kind), h("span", null, h("span", null, row.text), h("small", null, ago(row.updated_at)))));
+
+/** @param {any} one */
+function talk(one) {
+  const names = one.title || one.members.map((/** @type {any} */ member) => `@${member.handle}`).join(", ");
+  return h("li", { class: one.unread ? "is-new" : "" }, h("a", { class: "wide", href: `#/messages/${one.id}` }, face(one.members[0]), h("span", null, h("b", null, names), h("small", null, one.box === "requests" ? `${t("messages.request")} · ` : "", ago(one.latest_at))), one.unread > 0 && h("span", { class: "tag" }, one.unread)));
 }
 
 customElements.define("hb-inbox", Inbox);

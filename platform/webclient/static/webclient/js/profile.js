@@ -1,91 +1,94 @@
 // A person: who they are, what they made; for oneself also drafts, what is in the making, and what is left of today.
 
-import { api, get, signOut } from "./api.js";
-import { fill, h, spinner } from "./dom.js";
-import { explain, failure, toast } from "./errors.js";
+import { api, get, post } from "./api.js";
+import { fill, h } from "./dom.js";
+import { toast } from "./errors.js";
 import { icon } from "./icons.js";
-import { thumbnail, titleOf } from "./clip-facts.js";
+import { act, empty, face, grid, pages, part, Screen, tabs } from "./parts.js";
 import { go, place, signInFirst } from "./router.js";
+import { openReport } from "./report.js";
 import { isSignedIn, whoAmI } from "./session.js";
-import { LANGUAGES, chooseLanguage, currentLanguage, number, span, t } from "./text.js";
+import { openSheet } from "./sheet.js";
+import { number, span, t } from "./text.js";
 
-/** @typedef {import("./shapes.js").Clip} Clip */
 /** @typedef {import("./shapes.js").Job} Job */
 
 const OPEN = new Set(["queued", "running", "finishing"]);
-const LANGUAGE_NAMES = { en: "English", de: "Deutsch", ja: "日本語" };
 
-class Profile extends HTMLElement {
-  connectedCallback() {
-    fill(this, spinner(t("feed.loading")));
-    void this.#load();
-  }
+class Profile extends Screen {
+  isForMembers = place().screen === "me";
 
-  async #load() {
-    try {
-      const me = await whoAmI();
-      const { screen, part } = place();
-      if (screen === "person" && part !== me?.handle) await this.#other(part);
-      else if (me) await this.#own(me);
-      else signInFirst("#/me");
-    } catch (error) {
-      fill(this, failure(error, () => void this.#load()));
-    }
+  async load() {
+    const me = await whoAmI();
+    const { screen, part: handle } = place();
+    if (screen === "person" && handle !== me?.handle) await this.#other(handle);
+    else if (me) await this.#own(me);
+    else signInFirst("#/me");
   }
 
   /** @param {import("./shapes.js").Me} me */
   async #own(me) {
-    const [profile, quota, clips, jobs] = await Promise.all([get(`people/${me.handle}`), get("me/quota"), get("me/clips"), get("generations")]);
-    const drafts = clips.data.filter((/** @type {Clip} */ clip) => clip.state === "draft");
-    const published = clips.data.filter((/** @type {Clip} */ clip) => clip.state === "published");
+    const [profile, quota, jobs] = await Promise.all([get(`people/${me.handle}`), get("me/quota"), get("generations")]);
     const open = jobs.data.filter((/** @type {Job} */ job) => OPEN.has(job.state));
-    const failed = jobs.data.filter((/** @type {Job} */ job) => job.state === "failed").slice(0, 3);
+    const failed = jobs.data.filter((/** @type {Job} */ job) => job.state === "failed");
+    const make = () => h("a", { class: "button primary", href: "#/create" }, icon("spark"), t("nav.create"));
+    /** @param {string} name @param {string} path @param {Node} nothing */
+    const view = (name, path, nothing) => ({ name, text: t(`profile.${name}`), draw: () => pages(path, (rows) => grid(rows), nothing) });
     fill(
       this,
-      head(profile, null),
+      head(profile, h("div", { class: "row" }, h("a", { class: "button", href: "#/cameos" }, icon("person"), t("cameo.title")), h("a", { class: "round", href: "#/settings", "aria-label": t("profile.settings") }, icon("tune")))),
       quotaLine(quota),
       open.length > 0 && part(t("profile.making"), h("ul", { class: "lines" }, ...open.map(openJob))),
-      part(t("profile.drafts"), drafts.length ? grid(drafts, "draft") : nothing(t("profile.no_drafts"))),
-      part(t("profile.published"), published.length ? grid(published, "clip") : nothing(t("profile.no_published"))),
-      failed.length > 0 && part(t("profile.failed"), h("ul", { class: "lines" }, ...failed.map(failedJob))),
-      this.#settings(me),
-    );
-  }
-
-  /** @param {import("./shapes.js").Me} me */
-  #settings(me) {
-    const leave = async () => {
-      await signOut();
-      go("#/");
-    };
-    const options = LANGUAGES.map((name) => h("option", { value: name, selected: name === currentLanguage() }, LANGUAGE_NAMES[name]));
-    const languages = h("select", { id: "language", on: { change: () => chooseLanguage(languages.value) } }, ...options);
-    return part(
-      t("profile.settings"),
-      h("div", { class: "field" }, h("label", { for: "language" }, t("profile.language")), languages),
-      h("p", { class: "quiet" }, me.email),
-      h("a", { class: "button", href: "#/decisions" }, icon("info"), t("decisions.title")),
-      h("button", { class: "button", on: { click: () => void leave() } }, t("profile.sign_out")),
+      tabs(t("profile.views"), [
+        view("published", "me/clips?state=published", empty("spark", t("profile.no_published"), make())),
+        view("drafts", "me/clips?state=draft", empty("spark", t("profile.no_drafts"), make())),
+        view("likes", "me/likes", empty("heart", t("profile.no_likes"))),
+        view("saves", "me/saves", empty("save", t("profile.no_saves"))),
+        ...(failed.length ? [{ name: "failed", text: t("profile.failed"), draw: () => h("ul", { class: "lines" }, ...failed.map(failedJob)) }] : []),
+      ]),
     );
   }
 
   /** @param {string} handle */
   async #other(handle) {
     const profile = await get(`people/${handle}`);
-    const seen = await get(`people/${handle}/clips`).catch(() => ({ data: [] }));
-    fill(this, head(profile, followButton(profile)), part(t("profile.published"), seen.data.length ? grid(seen.data, "clip") : nothing(t("profile.nothing_here"))));
+    const write = async () => {
+      const { id } = await post("conversations", { handles: [handle] });
+      go(`#/messages/${id}`);
+    };
+    const acts = h("div", { class: "row" }, followButton(profile), isSignedIn() && act(t("messages.write"), write, { sign: "comment" }), isSignedIn() && h("button", { class: "round", "aria-label": t("profile.more"), on: { click: () => openPerson(profile) } }, icon("more")));
+    fill(this, head(profile, acts), profile.may_see_posts ? pages(`people/${handle}/clips`, (rows) => grid(rows), empty("spark", t("profile.nothing_here"))) : empty("info", t("profile.private")));
   }
 }
 
-/** @param {any} profile @param {Node | null} act */
-function head(profile, act) {
-  const count = (/** @type {string} */ name) => h("li", null, h("b", null, number(profile.counts[name] ?? 0)), " ", t(`profile.${name}`));
+/** Keeping somebody away. @param {any} profile */
+function openPerson(profile) {
+  const { handle } = profile;
+  /** @param {string} method @param {string} what @param {string} said */
+  const turn = (method, what, said) => async () => {
+    await api(method, `people/${handle}/${what}`);
+    profile.is_muted = what === "mute" ? method === "PUT" : profile.is_muted;
+    sheet.close();
+    toast(t(said, { handle }));
+    if (what === "block") go("#/");
+  };
+  const sheet = openSheet(
+    `@${handle}`,
+    profile.is_muted ? act(t("person.unmute"), turn("DELETE", "mute", "person.unmuted"), { sign: "sound" }) : act(t("person.mute"), turn("PUT", "mute", "person.muted"), { sign: "mute" }),
+    act(t("person.block"), turn("PUT", "block", "person.blocked"), { sign: "close", look: "button danger" }),
+    act(t("report.open"), async () => (sheet.close(), openReport({ person: handle })), { sign: "flag" }),
+  );
+}
+
+/** @param {any} profile @param {Node | null} acts */
+function head(profile, acts) {
+  const count = (/** @type {string} */ name) => h("li", null, h("b", null, number(profile.counts[name] ?? 0)), " ", t(`profile.${name}`, { n: profile.counts[name] ?? 0 }));
   return h(
     "header",
     { class: "profile-head" },
-    h("span", { class: "face", "aria-hidden": "true" }, (profile.display_name || profile.handle).slice(0, 1).toUpperCase()),
+    face(profile),
     h("div", null, h("h1", null, profile.display_name || `@${profile.handle}`), h("p", { class: "quiet" }, `@${profile.handle}`), h("ul", { class: "counts" }, count("followers"), count("following"))),
-    act,
+    acts,
     profile.bio && h("p", { class: "bio" }, profile.bio),
   );
 }
@@ -93,24 +96,17 @@ function head(profile, act) {
 /** @param {any} profile */
 function followButton(profile) {
   let state = profile.follow_state;
-  const button = h("button", { class: "button", on: { click: () => void toggle() } });
+  const toggle = async () => {
+    if (!isSignedIn()) return signInFirst();
+    const answer = await api(state === "none" ? "PUT" : "DELETE", `people/${profile.handle}/follow`);
+    state = answer?.follow_state ?? "none";
+    draw();
+  };
+  const button = act("", toggle);
   const draw = () => {
     fill(button, t(`follow.${state}`));
     button.classList.toggle("primary", state === "none");
     button.setAttribute("aria-pressed", String(state !== "none"));
-  };
-  const toggle = async () => {
-    if (!isSignedIn()) return signInFirst();
-    button.disabled = true;
-    try {
-      const answer = await api(state === "none" ? "PUT" : "DELETE", `people/${profile.handle}/follow`);
-      state = answer?.follow_state ?? "none";
-      draw();
-    } catch (error) {
-      toast(explain(error), "error");
-    } finally {
-      button.disabled = false;
-    }
   };
   draw();
   return button;
@@ -118,28 +114,14 @@ function followButton(profile) {
 
 /** @param {any} quota */
 function quotaLine(quota) {
+  const isFull = quota.left >= quota.window_limit;
   const values = { left: number(quota.left, 1), limit: number(quota.window_limit), span: span(quota.seconds_to_reset) };
   return h(
     "section",
     { class: "quota" },
-    h("label", { for: "quota" }, t("profile.quota", values)),
+    h("label", { for: "quota" }, t(isFull ? "profile.quota_full" : "profile.quota", values)),
     h("meter", { id: "quota", min: 0, max: Math.max(quota.window_limit, quota.left), value: quota.left }),
-    h("p", { class: "quiet" }, t("profile.quota_text")),
-  );
-}
-
-/** @param {string} title @param {...(Node | null)} content */
-const part = (title, ...content) => h("section", { class: "part" }, h("h2", null, title), ...content);
-
-/** @param {string} text */
-const nothing = (text) => h("p", { class: "quiet" }, text, " ", h("a", { href: "#/create" }, t("nav.create")));
-
-/** @param {Clip[]} clips @param {string} screen */
-function grid(clips, screen) {
-  return h(
-    "ul",
-    { class: "grid" },
-    ...clips.map((clip) => h("li", null, h("a", { href: `#/${screen}/${clip.id}`, "aria-label": titleOf(clip) }, h("img", { src: thumbnail(clip), alt: "", loading: "lazy" }), clip.parent && icon("remix"), h("span", null, titleOf(clip))))),
+    h("p", { class: "quiet" }, t("profile.quota_text"), " ", h("a", { href: "#/ledger" }, t("ledger.open"))),
   );
 }
 

@@ -1,10 +1,10 @@
 // Finding clips by what they show, and people by what they are called.
 
 import { get } from "./api.js";
-import { thumbnail, titleOf } from "./clip-facts.js";
 import { fill, h, spinner } from "./dom.js";
 import { failure } from "./errors.js";
 import { icon } from "./icons.js";
+import { empty, grid, part, personLine } from "./parts.js";
 import { go, place, signInFirst } from "./router.js";
 import { isSignedIn } from "./session.js";
 import { t } from "./text.js";
@@ -12,6 +12,7 @@ import { t } from "./text.js";
 /** @typedef {import("./shapes.js").Clip} Clip */
 /** @typedef {import("./shapes.js").Person} Person */
 
+const OFFERED = 12;
 const PAUSE_MILLISECONDS = 250;
 
 class Search extends HTMLElement {
@@ -38,7 +39,15 @@ class Search extends HTMLElement {
       this.found,
     );
     if (asked) void this.#find(asked);
-    else this.field.focus();
+    else void this.#offer();
+  }
+
+  /** Before anything is asked: what people remix these days. */
+  async #offer() {
+    this.field?.focus();
+    const board = await get("leaderboards/most_remixed?window=month").catch(() => ({ data: [] }));
+    const clips = board.data.map((/** @type {{clip: Clip}} */ one) => one.clip).slice(0, OFFERED);
+    if (clips.length && this.found) fill(this.found, part(t("search.most_remixed"), grid(clips)));
   }
 
   disconnectedCallback() {
@@ -74,20 +83,14 @@ class Search extends HTMLElement {
       const isNothing = clips.data.length === 0 && people.data.length === 0;
       fill(
         this.found,
-        people.data.length > 0 && h("section", { class: "part" }, h("h2", null, t("search.people")), h("ul", { class: "lines" }, ...people.data.map(person))),
-        clips.data.length > 0 && h("section", { class: "part" }, h("h2", null, t("search.clips")), h("ul", { class: "grid" }, ...clips.data.map(clip))),
-        isNothing && h("div", { class: "empty" }, icon("info"), h("p", null, t("search.nothing", { text })), h("a", { class: "button", href: `#/create?prompt=${query}` }, icon("spark"), t("search.make"))),
+        people.data.length > 0 && part(t("search.people"), h("ul", { class: "lines" }, ...people.data.map((/** @type {Person} */ one) => personLine(one)))),
+        clips.data.length > 0 && part(t("search.clips"), grid(clips.data)),
+        isNothing && empty("search", t("search.nothing", { text }), h("a", { class: "button", href: `#/create?prompt=${query}` }, icon("spark"), t("search.make"))),
       );
     } catch (error) {
       fill(this.found, failure(error, () => void this.#find(text)));
     }
   }
 }
-
-/** @param {Person} one */
-const person = (one) => h("li", null, h("a", { href: `#/@${one.handle}` }, h("b", null, one.display_name || `@${one.handle}`), h("small", null, `@${one.handle}`)));
-
-/** @param {Clip} one */
-const clip = (one) => h("li", null, h("a", { href: `#/clip/${one.id}`, "aria-label": titleOf(one) }, h("img", { src: thumbnail(one), alt: "", loading: "lazy" }), one.parent && icon("remix"), h("span", null, titleOf(one))));
 
 customElements.define("hb-search", Search);

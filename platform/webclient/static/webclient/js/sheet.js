@@ -1,6 +1,7 @@
 // A sheet that rises from below (on wide screens: a card in the middle). The browser's own <dialog> keeps the focus.
 
 import { h } from "./dom.js";
+import { showInForm } from "./errors.js";
 import { icon } from "./icons.js";
 import { t } from "./text.js";
 
@@ -42,4 +43,29 @@ export function confirmed(question, yes) {
     );
     sheet.addEventListener("close", () => resolve(false));
   });
+}
+
+/**
+ * A sheet with a form. It closes once `send` has done its work; what `send` throws is shown below the fields.
+ * @param {string} title
+ * @param {string} button
+ * @param {(data: FormData, form: HTMLFormElement) => Promise<any>} send
+ * @param {...(Node | string | null)} fields
+ */
+export function openForm(title, button, send, ...fields) {
+  const submit = h("button", { class: "button primary big", type: "submit" }, button);
+  const form = h("form", { class: "stack" }, ...fields, h("p", { class: "form-error", role: "alert" }), submit);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    submit.disabled = true;
+    try {
+      await send(new FormData(form), form);
+      sheet.close();
+    } catch (error) {
+      showInForm(form, error);
+    } finally {
+      submit.disabled = false;
+    }
+  });
+  const sheet = openSheet(title, form);
 }

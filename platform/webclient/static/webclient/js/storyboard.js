@@ -1,11 +1,13 @@
 // A clip told in several shots: cards in order, each with its words and its length; or a script cut into cards.
 
 import { fill, h } from "./dom.js";
+import { explain, toast } from "./errors.js";
 import { icon } from "./icons.js";
+import { drop, picker, upload } from "./pictures.js";
 import { openSheet } from "./sheet.js";
 import { t } from "./text.js";
 
-/** @typedef {{prompt: string, seconds: number}} Shot */
+/** @typedef {{prompt: string, seconds: number, picture?: import("./pictures.js").Taken}} Shot */
 
 const SHOTS_MAX = 20;
 const SECONDS = [2, 3, 4, 5, 6, 8, 10];
@@ -25,6 +27,39 @@ export class Storyboard extends HTMLElement {
   /** The cards that say something. @returns {Shot[]} */
   get shots() {
     return this.cards.filter((card) => card.prompt.trim()).map((card) => ({ prompt: card.prompt.trim(), seconds: card.seconds }));
+  }
+
+  /** The pictures of the cards, each where its shot begins. */
+  get pictures() {
+    let begins = 0;
+    return this.cards.filter((card) => card.prompt.trim()).flatMap((card) => {
+      const at_seconds = begins;
+      begins += card.seconds;
+      return card.picture ? [at_seconds ? { upload: card.picture.id, at_seconds } : { upload: card.picture.id, at: "first" }] : [];
+    });
+  }
+
+  /** @param {Shot} card @param {{n: number}} number */
+  #picture(card, number) {
+    const { picture } = card;
+    /** @param {File} file */
+    const take = async (file) => {
+      try {
+        card.picture = await upload(file);
+        this.#draw();
+        this.#tell();
+      } catch (error) {
+        toast(explain(error), "error");
+      }
+    };
+    const remove = () => {
+      delete card.picture;
+      if (picture) void drop(picture);
+      this.#draw();
+      this.#tell();
+    };
+    if (!picture) return picker(t("shots.picture"), take);
+    return h("figure", { class: "picture" }, h("img", { src: picture.address, alt: t("shots.picture_of", number) }), picture.note && h("figcaption", null, picture.note), h("button", { class: "round", type: "button", "aria-label": t("shots.drop_picture", number), on: { click: remove } }, icon("close")));
   }
 
   /** @param {Shot[]} shots */
@@ -76,6 +111,7 @@ export class Storyboard extends HTMLElement {
         "div",
         { class: "row" },
         length,
+        this.#picture(card, number),
         button("up", "shots.earlier", () => this.#move(place, -1), place === 0),
         button("down", "shots.later", () => this.#move(place, 1), place === this.cards.length - 1),
         button("trash", "shots.remove", () => this.#remove(place), this.cards.length === 1),

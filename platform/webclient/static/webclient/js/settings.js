@@ -1,0 +1,126 @@
+// The account: who one is here, what reaches one, what one does not want to see, and leaving with everything.
+
+import { api, get, picture, post, sessions, endSession, signOut } from "./api.js";
+import { fill, h } from "./dom.js";
+import { showInForm, toast } from "./errors.js";
+import { field } from "./fields.js";
+import { act, pages, part, personLine, Screen, tick } from "./parts.js";
+import { go } from "./router.js";
+import { forgetMe, whoAmI } from "./session.js";
+import { confirmed } from "./sheet.js";
+import { ago, chooseLanguage, currentLanguage, LANGUAGES, t } from "./text.js";
+
+const LANGUAGE_NAMES = { en: "English", de: "Deutsch", ja: "日本語" };
+/** What belongs together is switched together. */
+const NEWS = { follows: ["follow", "follow_request", "follow_accepted"], likes: ["like", "comment_like", "repost"], comments: ["comment", "reply", "mention"], remixes: ["remix"], messages: ["message", "message_request"], jobs: ["job_completed", "job_failed"], wellbeing: ["wellbeing"] };
+
+class Settings extends Screen {
+  async load() {
+    const me = await whoAmI();
+    if (!me) return;
+    const [preferences, feed] = await Promise.all([get("notifications/settings"), get("feed/settings")]);
+    const options = LANGUAGES.map((name) => h("option", { value: name, selected: name === currentLanguage() }, LANGUAGE_NAMES[name]));
+    const languages = h("select", { id: "language", on: { change: () => chooseLanguage(languages.value) } }, ...options);
+    const leave = async () => {
+      await signOut();
+      go("#/");
+    };
+    fill(
+      this,
+      h("h1", null, t("profile.settings")),
+      this.#profile(me),
+      part(t("profile.language"), h("div", { class: "field" }, h("label", { class: "sr", for: "language" }, t("profile.language")), languages)),
+      part(t("settings.feed"), tick("personal", t("steer.personal"), feed.is_personalised, (is_personalised) => api("PATCH", "feed/settings", { body: { is_personalised } }))),
+      this.#news(preferences),
+      this.#mutes(),
+      part(t("settings.blocks"), pages("me/blocks", (rows) => h("ul", { class: "lines" }, ...rows.map((one) => personLine(one, act(t("settings.unblock"), async () => (await api("DELETE", `people/${one.handle}/block`), this.attempt()))))), h("p", { class: "quiet" }, t("settings.no_blocks")))),
+      this.#sessions(),
+      this.#data(),
+      part(t("settings.account"), h("p", { class: "quiet" }, me.email), h("div", { class: "row" }, h("a", { class: "button", href: "#/ledger" }, t("ledger.title")), h("a", { class: "button", href: "#/decisions" }, t("decisions.title")), act(t("profile.sign_out"), leave), act(t("settings.leave"), () => this.#leave(), { look: "button danger" }))),
+    );
+  }
+
+  /** @param {any} me */
+  #profile(me) {
+    /** @param {SubmitEvent} event */
+    const save = async (event) => {
+      event.preventDefault();
+      const data = new FormData(form);
+      try {
+        await api("PATCH", "me", { body: { display_name: data.get("display_name"), bio: data.get("bio"), handle: String(data.get("handle")).replace(/^@/, ""), is_private: data.has("is_private") } });
+        forgetMe();
+        toast(t("saved"));
+      } catch (error) {
+        showInForm(form, error);
+      }
+    };
+    const form = h(
+      "form",
+      { class: "stack", on: { submit: save } },
+      field("display_name", t("settings.name"), { value: me.display_name, maxlength: 60, autocomplete: "name" }),
+      field("handle", t("door.handle"), { value: me.handle, autocapitalize: "none", spellcheck: "false" }),
+      field("bio", t("settings.bio"), { value: me.bio, maxlength: 300, autocomplete: "off" }),
+      tick("is_private", t("settings.private"), me.is_private),
+      h("p", { class: "form-error", role: "alert" }),
+      h("button", { class: "button primary", type: "submit" }, t("save")),
+    );
+    return part(t("settings.profile"), form);
+  }
+
+  /** @param {{preferences: {kind: string, channel: string, is_on: boolean}[]}} settings */
+  #news({ preferences }) {
+    const isOn = (/** @type {string[]} */ kinds) => preferences.some((one) => kinds.includes(one.kind) && one.channel === "inbox" && one.is_on);
+    const turn = (/** @type {string[]} */ kinds) => (/** @type {boolean} */ is_on) => api("PATCH", "notifications/settings", { body: { preferences: kinds.flatMap((kind) => ["inbox", "push"].map((channel) => ({ kind, channel, is_on }))) } });
+    return part(t("settings.news"), h("div", null, ...Object.entries(NEWS).map(([name, kinds]) => tick(name, t(`settings.news_${name}`), isOn(kinds), turn(kinds)))));
+  }
+
+  #mutes() {
+    const list = h("div");
+    const draw = () => fill(list, pages("me/mutes", (rows) => h("ul", { class: "chips" }, ...rows.map(chip)), h("p", { class: "quiet" }, t("settings.no_mutes"))));
+    const chip = (/** @type {any} */ one) => h("li", { class: "chip is-less" }, act(one.text || `@${one.person?.handle}`, async () => (await api("DELETE", `me/mutes/${one.id}`), draw()), { look: "", sign: "close", "aria-label": t("steer.drop", { label: one.text || one.person?.handle }) }));
+    const input = h("input", { id: "field-mute", name: "text", maxlength: 60, autocomplete: "off", placeholder: t("settings.mute_placeholder") });
+    /** @param {SubmitEvent} event */
+    const add = async (event) => {
+      event.preventDefault();
+      if (!input.value.trim()) return;
+      await post("me/mutes", { kind: "word", text: input.value.trim() }).then(draw, (error) => showInForm(form, error));
+      input.value = "";
+    };
+    const form = h("form", { class: "stack", on: { submit: add } }, h("div", { class: "row steer-form" }, h("label", { class: "sr", for: "field-mute" }, t("settings.mutes")), input, h("button", { class: "button", type: "submit" }, t("settings.mute"))), h("p", { class: "form-error", role: "alert" }));
+    draw();
+    return part(t("settings.mutes"), h("p", { class: "quiet" }, t("settings.mutes_text")), form, list);
+  }
+
+  #sessions() {
+    const place = h("ul", { class: "lines" });
+    const draw = async () => {
+      const found = await sessions();
+      fill(place, ...found.map((one) => h("li", { class: "person" }, h("p", { class: "wide" }, h("span", null, h("b", null, one.is_current ? t("settings.this_device") : one.user_agent.slice(0, 60)), h("small", null, `${one.ip} · ${ago(new Date(1000 * (one.last_seen_at ?? one.created_at)).toISOString())}`))), one.is_current ? null : act(t("settings.end_session"), async () => (await endSession(one.id), draw())))));
+    };
+    void draw().catch(() => null);
+    return part(t("settings.sessions"), place);
+  }
+
+  #data() {
+    const list = h("div");
+    const draw = () => fill(list, pages("me/exports", (rows) => h("ul", { class: "lines" }, ...rows.map(one)), h("span")));
+    const one = (/** @type {any} */ file) => h("li", { class: "person" }, h("p", { class: "wide" }, h("span", null, h("b", null, t(`export.${file.state}`)), h("small", null, ago(file.created_at)))), file.state === "ready" && act(t("settings.download"), () => save(file.id)));
+    /** @param {string} id */
+    const save = async (id) => {
+      const address = await picture(`/api/v1/me/exports/${id}/file`);
+      if (address) h("a", { href: address, download: "hibari.zip" }).click();
+    };
+    draw();
+    return part(t("settings.data"), h("p", { class: "quiet" }, t("settings.data_text")), list, act(t("settings.export"), async () => (await post("me/exports"), draw())));
+  }
+
+  async #leave() {
+    if (!(await confirmed(t("settings.leave_sure"), t("settings.leave")))) return;
+    await post("me/departure");
+    await signOut();
+    toast(t("settings.left"));
+    go("#/");
+  }
+}
+
+customElements.define("hb-settings", Settings);
