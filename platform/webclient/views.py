@@ -58,12 +58,17 @@ def content_security_policy(host: str, media_origin: str = "") -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-@cache
 def first_modules() -> tuple[str, ...]:
     """The modules that the first screen needs, told to the browser at once: else it finds them one import after the
     other. Those of other screens are fetched when they are first shown."""
+    return modules_from("app.js")
+
+
+@cache
+def modules_from(start: str) -> tuple[str, ...]:
+    """A module and all that it imports at once, as paths below the static files."""
     found: list[str] = []
-    waiting = ["app.js"]
+    waiting = [start]
     while waiting:
         name = waiting.pop()
         if name not in found:

@@ -32,7 +32,7 @@ def test_a_story_in_shots_is_made_and_joined_with_a_clip_of_anothers(place: Plac
         page.get_by_label("Length of shot 1").select_option("2")
         page.get_by_label("Length of shot 2").select_option("2")
         expect(page.locator("hb-storyboard")).to_contain_text("4 s in all")
-        page.get_by_text("More: variations").click()
+        page.get_by_text("More options").click()
         page.get_by_label("Size").select_option("360p")
         expect(page.locator(".price")).to_contain_text("credits")
         page.get_by_role("button", name="Make it").click()

@@ -13,7 +13,8 @@ import { hasLine, t } from "./text.js";
 
 /** Through the device's own share menu where it has one, else onto the clipboard. @param {Clip} clip */
 export async function copyAddress(clip) {
-  const url = `${location.origin}/p/${clip.id}`;
+  // The public page of a clip is what other sites show a picture of; it opens for nobody where the clip is not public.
+  const url = `${location.origin}/${["public", "unlisted"].includes(clip.visibility) ? "p" : "#/clip"}/${clip.id}`;
   try {
     if (navigator.share && matchMedia("(pointer: coarse)").matches) await navigator.share({ title: "Hibari", url });
     else {

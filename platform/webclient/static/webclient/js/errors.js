@@ -30,7 +30,7 @@ export function failure(error, retry) {
     { class: "empty", role: "alert" },
     icon("info"),
     h("p", null, explain(error)),
-    h("button", { class: "button", on: { click: retry } }, t("retry")),
+    error instanceof ApiError && error.status === 404 ? h("a", { class: "button", href: "#/" }, t("nav.feed")) : h("button", { class: "button", on: { click: retry } }, t("retry")),
   );
 }
 

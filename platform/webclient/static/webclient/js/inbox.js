@@ -4,17 +4,18 @@ import { api, get, post } from "./api.js";
 import { fill, h } from "./dom.js";
 import { thumbOf } from "./messages.js";
 import { act, empty, face, grid, pages, personLine, Screen, tabs } from "./parts.js";
+import { whoAmI } from "./session.js";
 import { ago, t } from "./text.js";
 
 class Inbox extends Screen {
   async load() {
-    const requests = await get("me/follow-requests");
+    const [requests, me] = await Promise.all([get("me/follow-requests"), whoAmI()]);
     fill(
       this,
       h("h1", null, t("inbox.title")),
       tabs(t("inbox.title"), [
         { name: "news", text: t("inbox.news"), draw: () => this.#news(requests.data) },
-        { name: "messages", text: t("messages.title"), draw: () => this.#talks() },
+        { name: "messages", text: t("messages.title"), draw: () => this.#talks(me?.handle ?? "") },
         { name: "reviews", text: t("inbox.reviews"), draw: () => pages("me/reviews", (rows) => grid(rows, "draft"), empty("info", t("inbox.no_reviews"))) },
       ]),
     );
@@ -36,8 +37,9 @@ class Inbox extends Screen {
     return personLine(one.sender, act(t("inbox.accept"), answer("PUT"), { look: "button primary" }), act(t("inbox.decline"), answer("DELETE")));
   }
 
-  #talks() {
-    const talks = (/** @type {string} */ box, /** @type {Node} */ nothing) => pages(`conversations?box=${box}`, (rows) => h("ul", { class: "lines" }, ...rows.map(talk)), nothing);
+  /** @param {string} mine */
+  #talks(mine) {
+    const talks = (/** @type {string} */ box, /** @type {Node} */ nothing) => pages(`conversations?box=${box}`, (rows) => h("ul", { class: "lines" }, ...rows.map((one) => talk(one, mine))), nothing);
     return [talks("requests", h("span")), talks("inbox", empty("comment", t("messages.none")))];
   }
 }
@@ -58,10 +60,11 @@ function addressOf({ ids, actors, kind }) {
 /** @param {any} row */
 const line = (row) => h("li", { class: row.is_read ? "" : "is-new" }, h("a", { class: "wide", href: addressOf(row) }, row.actors[0] ? face(row.actors[0]) : thumbOf(row.kind), h("span", null, h("span", null, row.text), h("small", null, ago(row.updated_at)))));
 
-/** @param {any} one */
-function talk(one) {
-  const names = one.title || one.members.map((/** @type {any} */ member) => `@${member.handle}`).join(", ");
-  return h("li", { class: one.unread ? "is-new" : "" }, h("a", { class: "wide", href: `#/messages/${one.id}` }, face(one.members[0]), h("span", null, h("b", null, names), h("small", null, one.box === "requests" ? `${t("messages.request")} · ` : "", ago(one.latest_at))), one.unread > 0 && h("span", { class: "tag" }, one.unread)));
+/** @param {any} one @param {string} mine */
+function talk(one, mine) {
+  const others = one.members.filter((/** @type {any} */ member) => member.handle !== mine);
+  const names = one.title || others.map((/** @type {any} */ member) => `@${member.handle}`).join(", ");
+  return h("li", { class: one.unread ? "is-new" : "" }, h("a", { class: "wide", href: `#/messages/${one.id}` }, face(others[0]), h("span", null, h("b", null, names), h("small", null, one.box === "requests" ? `${t("messages.request")} · ` : "", ago(one.latest_at))), one.unread > 0 && h("span", { class: "tag" }, one.unread)));
 }
 
 customElements.define("hb-inbox", Inbox);
