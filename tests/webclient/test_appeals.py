@@ -26,7 +26,7 @@ def test_a_refusal_says_why_and_opens_an_appeal(place: Place, browser: Browser) 
         expect(page.get_by_text("Sent. You will be told the answer.")).to_be_visible()
         visit.open("#/decisions")
         expect(page.get_by_role("heading", name="A request was refused")).to_be_visible()
-        expect(page.locator("hb-decisions")).to_contain_text("A person is looking at it")
+        expect(page.locator("hb-appeal")).to_contain_text("A person is looking at it")
         visit.forgive("422")
 
 

@@ -41,6 +41,8 @@ const SCREENS = {
 
 /** The page is put away for times without a network once the first clip has had the line to itself. */
 const KEEP_AFTER_MILLISECONDS = 3000;
+/** The window is named after the heading of its screen, once that has been drawn. */
+const NAMED_AFTER_MILLISECONDS = 800;
 
 class App extends HTMLElement {
   connectedCallback() {
@@ -79,9 +81,13 @@ class App extends HTMLElement {
       return;
     }
     if (!this.screen || location.hash !== asked) return;
+    // Readers of the page go on from the new screen, not from a link that stays behind.
+    if (document.body.dataset.screen) this.screen.focus({ preventScroll: true });
     document.body.dataset.screen = name;
     fill(this.screen, document.createElement(`hb-${name}`));
     this.screen.scrollTop = 0;
+    clearTimeout(this.naming);
+    this.naming = setTimeout(() => (document.title = [this.screen?.querySelector("h1")?.textContent, "Hibari"].filter(Boolean).join(" · ")), NAMED_AFTER_MILLISECONDS);
   }
 
   /** @param {string} screen */

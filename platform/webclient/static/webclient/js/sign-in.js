@@ -47,12 +47,7 @@ class SignIn extends HTMLElement {
       email(),
       password("current-password"),
     );
-    const links = h(
-      "p",
-      { class: "row" },
-      h("a", { href: "#/sign-up" }, t("door.to_sign_up")),
-      h("button", { class: "link", on: { click: () => this.#forgotten() } }, t("door.forgotten")),
-    );
+    const links = h("div", { class: "stack" }, h("a", { class: "button big", href: "#/sign-up" }, t("door.to_sign_up")), h("button", { class: "link", on: { click: () => this.#forgotten() } }, t("door.forgotten")));
     door?.append(links);
     void this.#offerDemo(door);
   }

@@ -1,0 +1,89 @@
+"""A likeness in the page: the live challenge before a camera, and everything its owner may say about it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.webclient.browsing import PHONE, WAIT_MILLISECONDS, call, join, visiting
+from tests.webclient.conftest import Place
+from tests.webclient.test_access import serious_findings
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def character(place: Place) -> str:
+    """A ball of ann's, cut out of a clip of hers; verified."""
+    made = call(place.url, "POST", "/api/v1/cameos", place.token, {"kind": "character", "handle": "bally"})
+    call(place.url, "POST", f"/api/v1/clips/{place.clip_id}/character", place.token, {"cameo": made["id"]})
+    deadline = time.monotonic() + WAIT_MILLISECONDS / 1000
+    while (cameo := call(place.url, "GET", f"/api/v1/cameos/{made['id']}", place.token))["state"] != "verified":
+        assert time.monotonic() < deadline, cameo
+        time.sleep(0.5)
+    return str(made["id"])
+
+
+def test_a_camera_without_a_face_is_answered_with_advice(place: Place, browser: Browser) -> None:
+    token = join(place.url, "pia")
+    with visiting(browser, place.url, PHONE, permissions=["camera", "microphone"]) as visit:
+        page = visit.page
+        visit.open("")
+        page.evaluate("token => localStorage.setItem('hibari.session', token)", token)
+        visit.open("#/cameos")
+        page.reload()
+        page.get_by_role("button", name="Enrol yourself").click()
+        opens = page.get_by_role("button", name="Open the camera")
+        expect(opens).to_be_disabled()
+        page.get_by_label("I am the person before the camera").check()
+        assert serious_findings(page) == []
+        opens.click()
+        page.get_by_role("button", name="Start").click()
+        expect(page.locator(".digits")).not_to_be_empty()
+        expect(page.get_by_role("heading", name="Looking at it")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("alert")).to_contain_text("No face can be seen", timeout=WAIT_MILLISECONDS)
+        page.get_by_role("button", name="Try again").click()
+        expect(opens).to_be_visible()
+
+
+def test_an_owner_sets_limits_allows_one_person_pauses_and_takes_it_back(
+    place: Place, browser: Browser, character: str
+) -> None:
+    join(place.url, "rob")
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.open("")
+        page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
+        visit.open("#/cameos")
+        page.reload()
+        page.get_by_role("link", name="@bally").click()
+        page.get_by_label("Mutuals").check()
+        page.get_by_label("weapons").check()
+        page.get_by_label("Never with these words").fill("mud, soup")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        assert serious_findings(page) == []
+        page.get_by_role("button", name="Allow somebody").click()
+        page.get_by_role("dialog").get_by_label("Handle").fill("rob")
+        page.get_by_role("dialog").get_by_label("comedy").check()
+        page.get_by_role("dialog").get_by_label("At most how often").fill("2")
+        page.get_by_role("dialog").get_by_role("button", name="Allow somebody").click()
+        expect(page.get_by_text("used 0 of 2 times")).to_be_visible()
+        page.get_by_role("button", name="Pause new uses").click()
+        expect(page.get_by_text("Nobody can start a new use.")).to_be_visible()
+        page.get_by_role("button", name="Take it back").click()
+        page.get_by_role("dialog").get_by_role("button", name="Take everything down").click()
+        expect(page.get_by_text("Every permission has ended.")).to_be_visible()
+        expect(page.get_by_text("Finished")).to_be_visible(timeout=WAIT_MILLISECONDS)
+        page.get_by_text("What was done").click()
+        expect(page.get_by_text("Signature")).to_be_visible()
+    rules = call(place.url, "GET", f"/api/v1/cameos/{character}/rules", place.token)
+    assert (rules["audience"], rules["banned_words"], rules["banned_topics"]) == (
+        "mutuals",
+        ["mud", "soup"],
+        ["weapons"],
+    )
+    assert call(place.url, "GET", f"/api/v1/cameos/{character}", place.token)["state"] == "revoked"
+    assert call(place.url, "GET", f"/api/v1/cameos/{character}/grants", place.token)["data"] == []
