@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
+from cameo.enrolment.challenge import Step
+from tests.cameo.likeness.puppets import astronaut, take
 from tests.webclient.browsing import PHONE, WAIT_MILLISECONDS, call, join, visiting
 from tests.webclient.conftest import Place
 from tests.webclient.test_access import serious_findings
 
 pytestmark = pytest.mark.browser
+
+STAGE = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = Object.assign(document.createElement("canvas"), {width: 360, height: 480});
+  const pen = canvas.getContext("2d"), sound = new AudioContext(), microphone = sound.createMediaStreamDestination();
+  await sound.resume();
+  const stream = canvas.captureStream(20);
+  stream.addTrack(microphone.stream.getAudioTracks()[0]);
+  const film = document.createElement("video");
+  setInterval(() => film.readyState > 1 && pen.drawImage(film, 0, 0, 360, 480), 40);
+  window.roll = async () => {
+    film.src = "/film.mp4";
+    sound.createMediaElementSource(film).connect(microphone);
+    await film.play();
+  };
+  return stream;
+};
+const ask = window.fetch;
+window.fetch = async (...all) => {
+  const answer = await ask(...all);
+  if (String(all[0]).endsWith("/challenges")) setTimeout(roll, 50);
+  return answer;
+};
+"""
+"""A camera that shows a film from the moment when a challenge is set. The device is faked, the page's code is not."""
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +74,37 @@ def test_a_camera_without_a_face_is_answered_with_advice(place: Place, browser: 
         expect(page.get_by_role("alert")).to_contain_text("No face can be seen", timeout=WAIT_MILLISECONDS)
         page.get_by_role("button", name="Try again").click()
         expect(opens).to_be_visible()
+
+
+def test_whoever_follows_the_challenge_before_the_camera_has_a_cameo(
+    place: Place, browser: Browser, tmp_path: Path
+) -> None:
+    """What stands before the camera here is the best attack that a photograph allows, as docs/cameo.md says."""
+    film = tmp_path / "film.mp4"
+
+    def follow(route: Route) -> None:
+        answer = route.fetch()
+        asked = answer.json()
+        take(astronaut(), asked["digits"], tuple(Step(step) for step in asked["steps"])).write(film)
+        route.fulfill(response=answer)
+
+    token = join(place.url, "sal")
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        page.add_init_script(STAGE)
+        page.route("**/challenges", follow)
+        page.route("**/film.mp4", lambda route: route.fulfill(body=film.read_bytes(), content_type="video/mp4"))
+        visit.open("")
+        page.evaluate("token => localStorage.setItem('hibari.session', token)", token)
+        visit.open("#/cameos")
+        page.reload()
+        page.get_by_role("button", name="Enrol yourself").click()
+        page.get_by_label("I am the person before the camera").check()
+        page.get_by_role("button", name="Open the camera").click()
+        page.get_by_role("button", name="Start").click()
+        expect(page.get_by_text("Whoever you allow can cast it now.")).to_be_visible(timeout=2 * WAIT_MILLISECONDS)
+    mine = call(place.url, "GET", "/api/v1/cameos?mine=1", token)["data"]
+    assert [(one["kind"], one["state"]) for one in mine] == [("person", "verified")]
 
 
 def test_an_owner_sets_limits_allows_one_person_pauses_and_takes_it_back(
