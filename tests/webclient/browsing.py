@@ -92,7 +92,7 @@ def publish_clip(url: str, token: str, *, prompt: str, caption: str) -> str:
     Screening holds a clip where one of its parts did not answer in time, as on a busy machine: then another is made.
     """
     for _ in range(TRIES):
-        draft = _draw(url, token, {"prompt": prompt, "seconds": 4, "size": "360p"})
+        draft = draw(url, token, {"prompt": prompt, "seconds": 4, "size": "360p"})
         clip = call(url, "POST", f"/api/v1/clips/{draft}/publish", token, {"caption": caption})
         if not clip["holds"]:
             break
@@ -100,7 +100,8 @@ def publish_clip(url: str, token: str, *, prompt: str, caption: str) -> str:
     return str(clip["id"])
 
 
-def _draw(url: str, token: str, asked: dict[str, Any]) -> str:
+def draw(url: str, token: str, asked: dict[str, Any]) -> str:
+    """A draft through the API; its id."""
     job = call(url, "POST", "/api/v1/generations", token, asked)["jobs"][0]
     deadline = time.monotonic() + WAIT_MILLISECONDS / 1000
     while job["state"] not in {"completed", "failed"} and time.monotonic() < deadline:

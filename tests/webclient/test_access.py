@@ -19,6 +19,13 @@ SCREENS = {
     "#/sign-up": "#field-handle",
     "#/@ann": ".profile-head",
 }
+SMALLEST = {
+    "#/settings": "#language",
+    "#/cameos": "h1",
+    "#/ledger": ".figures",
+    "#/me": ".quota",
+    "#/inbox": "h1",
+}
 PRIVATE_SCREENS = {
     "#/": ".clip-end",
     "#/me": ".quota",
@@ -26,6 +33,10 @@ PRIVATE_SCREENS = {
     "#/create": ".example",
     "#/search": ".search-form",
     "#/decisions": "h1",
+    "#/cameos": "h1",
+    "#/ledger": ".figures",
+    "#/settings": "#language",
+    "#/stitch": ".create",
 }
 
 
@@ -89,6 +100,21 @@ def test_nothing_sticks_out_of_the_smallest_phone(place: Place, browser: Browser
             widest = visit.page.evaluate("document.scrollingElement.scrollWidth")
             inside = visit.page.evaluate("document.querySelector('#screen').scrollWidth")
             assert max(widest, inside) <= SMALL_PHONE["width"], address
+
+
+@pytest.mark.parametrize("language", ["de", "ja"])
+def test_nothing_sticks_out_in_languages_with_longer_or_wider_words(
+    place: Place, browser: Browser, language: str
+) -> None:
+    with visiting(browser, place.url, SMALL_PHONE, reduced_motion="reduce", locale=language) as visit:
+        visit.open("")
+        visit.page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
+        visit.page.reload()
+        for address, sign in SMALLEST.items():
+            visit.open(address)
+            visit.page.locator(sign).first.wait_for()
+            inside = visit.page.evaluate("document.querySelector('#screen').scrollWidth")
+            assert inside <= SMALL_PHONE["width"], address
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,21 @@ def test_whoever_follows_the_challenge_before_the_camera_has_a_cameo(
     assert [(one["kind"], one["state"]) for one in mine] == [("person", "verified")]
 
 
+def test_a_cameo_is_completed_while_typing(place: Place, browser: Browser, character: str) -> None:
+    assert character
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.open("")
+        page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
+        visit.open("#/create")
+        page.reload()
+        page.get_by_label("Your sentence").press_sequentially("a lake and @ba")
+        expect(page.get_by_role("option", name="@bally")).to_be_visible()
+        assert serious_findings(page) == []
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("Your sentence")).to_have_value("a lake and @bally ")
+
+
 def test_an_owner_sets_limits_allows_one_person_pauses_and_takes_it_back(
     place: Place, browser: Browser, character: str
 ) -> None:

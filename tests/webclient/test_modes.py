@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.webclient.browsing import PHONE, WAIT_MILLISECONDS, visiting
+from tests.webclient.browsing import PHONE, WAIT_MILLISECONDS, call, draw, join, visiting
 from tests.webclient.conftest import Place
 from tests.webclient.test_journey import make_draft, sign_up, wait_until_playing
 
@@ -67,3 +69,66 @@ def test_a_watcher_answers_a_clip_beside_it(place: Place, browser: Browser) -> N
         )
         assert (lineage["kind"], lineage["parent"]["id"]) == ("duet", place.clip_id)
         assert re.fullmatch(r"clip_[0-9a-f]{32}", clip)
+
+
+def test_a_look_is_completed_while_typing_and_a_picture_lies_in_between(
+    place: Place, browser: Browser, tmp_path: Path
+) -> None:
+    picture = tmp_path / "sky.png"
+    Image.linear_gradient("L").convert("RGB").resize((360, 640)).save(picture)
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.open("#/sign-up")
+        sign_up(visit, "tom")
+        visit.open("#/create")
+        sentence = page.get_by_label("Your sentence")
+        sentence.press_sequentially("a red ball bounces #noi")
+        expect(page.get_by_role("option", name="Noir")).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("Enter")
+        expect(sentence).to_have_value("a red ball bounces ")
+        expect(page.get_by_role("button", name="Remove: Look: Noir")).to_be_visible()
+        page.get_by_text("More options").click()
+        page.get_by_label("A picture in between").set_input_files(picture)
+        page.get_by_label("At second").fill("3")
+        with page.expect_request(lambda asked: asked.url.endswith("/estimate") and bool(asked.post_data)) as made:
+            page.get_by_label("At second").blur()
+        asked = made.value.post_data_json
+        assert asked is not None
+        assert asked["style"] == "noir"
+        assert [one["at_seconds"] for one in asked["pictures"]] == [3]
+        expect(page.locator(".price")).to_contain_text("credits")
+        page.get_by_role("button", name="Remove: Look: Noir").click()
+        expect(page.get_by_label("Look", exact=True)).to_have_value("")
+
+
+def test_a_reviewer_leaves_a_note_at_a_moment_and_the_maker_is_done_with_it(place: Place, browser: Browser) -> None:
+    token = join(place.url, "una")
+    call(place.url, "PUT", "/api/v1/people/ann/follow", token)
+    draft = draw(place.url, place.token, {"prompt": "a blue cube slides on ice", "seconds": 4, "size": "360p"})
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.open("")
+        page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
+        visit.open(f"#/draft/{draft}")
+        page.reload()
+        page.get_by_role("button", name="Ask somebody to look").click()
+        page.get_by_role("dialog").get_by_label("Handle").fill("@una")
+        page.get_by_role("dialog").get_by_role("button", name="Ask somebody to look").click()
+        expect(page.get_by_role("button", name="Remove: @una")).to_be_visible()
+        page.evaluate("token => localStorage.setItem('hibari.session', token)", token)
+        visit.open("#/inbox")
+        page.reload()
+        page.get_by_role("button", name="To look at").click()
+        page.locator(".grid a").click()
+        expect(page.get_by_text("A draft of @ann")).to_be_visible()
+        expect(page.get_by_role("button", name="Publish")).to_have_count(0)
+        page.get_by_label("A note about this moment").fill("Colder, please.")
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_text("Colder, please.")).to_be_visible()
+        page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
+        visit.open(f"#/draft/{draft}")
+        page.reload()
+        page.get_by_role("button", name="Done").click()
+        expect(page.get_by_role("button", name="Open again")).to_be_visible()
+    (note,) = call(place.url, "GET", f"/api/v1/clips/{draft}/notes", place.token)["data"]
+    assert (note["text"], note["is_resolved"], note["at_seconds"] >= 0) == ("Colder, please.", True, True)
