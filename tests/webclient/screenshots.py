@@ -79,8 +79,14 @@ def phones(browser: Browser, url: str, token: str) -> None:
     page.get_by_label("Caption").fill("Good boy.")
     save(page, "publish")
     page.keyboard.press("Escape")
-    go(page, url, "#/me", ".grid")
+    go(page, url, "#/me", ".grid a, .empty")
     save(page, "profile")
+    go(page, url, f"#/tree/{a_remix(url)}", ".leaf img")
+    save(page, "tree")
+    mine = call(url, "GET", "/api/v1/cameos?mine=1", token)["data"]
+    person = next(one["id"] for one in mine if one["kind"] == "person")
+    go(page, url, f"#/cameo/{person}", ".choice")
+    save(page, "cameo")
     page.context.close()
 
 
