@@ -132,3 +132,5 @@ def test_a_viewer_likes_and_comments(place: Place, browser: Browser) -> None:
         page.get_by_role("button", name="Send").click()
         expect(page.get_by_role("dialog")).to_contain_text("What a lovely bounce!")
         expect(page.get_by_role("dialog")).to_contain_text("@gus")
+        page.get_by_role("button", name="Delete this comment").click()
+        expect(page.get_by_role("dialog")).not_to_contain_text("What a lovely bounce!")

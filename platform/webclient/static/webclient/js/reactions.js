@@ -5,7 +5,7 @@ import { fill, h, spinner } from "./dom.js";
 import { explain, failure, toast } from "./errors.js";
 import { icon } from "./icons.js";
 import { signInFirst } from "./router.js";
-import { isSignedIn } from "./session.js";
+import { isSignedIn, whoAmI } from "./session.js";
 import { openSheet } from "./sheet.js";
 import { ago, number, t } from "./text.js";
 
@@ -56,17 +56,27 @@ async function openComments(clip) {
   const list = h("ul", { class: "comments" }, h("li", null, spinner(t("feed.loading"))));
   openSheet(t("clip.comments"), list, isSignedIn() ? writeForm(clip, list) : h("button", { class: "button", on: { click: () => signInFirst() } }, t("comments.sign_in")));
   try {
-    const { data } = await get(`clips/${clip.id}/comments`);
-    fill(list, data.length ? data.map(row) : h("li", { class: "quiet" }, t("comments.none")));
+    const [{ data }, me] = await Promise.all([get(`clips/${clip.id}/comments`), whoAmI()]);
+    fill(list, data.length ? data.map((/** @type {Comment} */ one) => row(one, me?.id)) : h("li", { class: "quiet" }, t("comments.none")));
   } catch (error) {
     fill(list, h("li", null, failure(error, () => void openComments(clip))));
   }
 }
 
-/** @param {Comment} comment */
-function row(comment) {
-  const handle = comment.author?.handle;
-  return h("li", null, h("p", null, handle && h("a", { href: `#/@${handle}` }, `@${handle}`), " ", h("small", null, ago(comment.created_at))), h("p", null, comment.text));
+/** @param {Comment} comment @param {string} [mine] the viewer, who may take back what is theirs */
+function row(comment, mine) {
+  const { author } = comment;
+  const drop = async () => {
+    try {
+      await api("DELETE", `comments/${comment.id}`);
+      line.remove();
+    } catch (error) {
+      toast(explain(error), "error");
+    }
+  };
+  const isMine = author && author.id === mine;
+  const line = h("li", null, h("p", null, author && h("a", { href: `#/@${author.handle}` }, `@${author.handle}`), " ", h("small", null, ago(comment.created_at))), h("p", null, comment.text), isMine && h("button", { class: "round", "aria-label": t("comments.drop"), on: { click: () => void drop() } }, icon("trash")));
+  return line;
 }
 
 /** @param {Clip} clip @param {HTMLElement} list */
@@ -80,7 +90,7 @@ function writeForm(clip, list) {
     try {
       const made = await post(`clips/${clip.id}/comments`, { text: input.value });
       list.querySelector(".quiet")?.remove();
-      list.prepend(row(made));
+      list.prepend(row(made, made.author?.id));
       input.value = line.textContent = "";
     } catch (error) {
       line.textContent = explain(error);
