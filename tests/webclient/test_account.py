@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.webclient.browsing import DESKTOP, PHONE, call, join, visiting
 from tests.webclient.conftest import Place
+from tests.webclient.test_access import serious_findings
 from tests.webclient.test_journey import sign_up
 
 pytestmark = pytest.mark.browser
@@ -31,6 +32,7 @@ def test_somebody_writes_to_a_maker_who_accepts_and_answers(place: Place, browse
         page.get_by_label("Write a message").fill("With gravity.")
         page.get_by_role("button", name="Send").click()
         expect(page.locator(".messages li")).to_have_count(2)
+        assert serious_findings(page) == []
         expect(page.locator(".messages .is-mine")).to_contain_text("With gravity.")
 
 
@@ -106,9 +108,10 @@ def test_the_tree_shows_where_a_clip_stands(place: Place, browser: Browser) -> N
     with visiting(browser, place.url, PHONE) as visit:
         page = visit.page
         visit.open(f"#/tree/{place.clip_id}")
-        tree = page.get_by_role("tree", name="Remix tree")
-        expect(tree.get_by_role("treeitem", selected=True)).to_contain_text("@ann")
-        expect(tree.get_by_role("link").first).to_have_attribute("href", f"#/clip/{place.clip_id}")
+        link = page.get_by_role("list", name="Remix tree").get_by_role("link").first
+        expect(link).to_have_attribute("href", f"#/clip/{place.clip_id}")
+        expect(link).to_have_attribute("aria-current", "true")
+        assert serious_findings(page) == []
 
 
 def test_without_a_network_the_page_opens_and_says_so_and_comes_back(place: Place, browser: Browser) -> None:

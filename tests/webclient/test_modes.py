@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.webclient.browsing import PHONE, WAIT_MILLISECONDS, call, draw, join, visiting
 from tests.webclient.conftest import Place
+from tests.webclient.test_access import serious_findings
 from tests.webclient.test_journey import make_draft, sign_up, wait_until_playing
 
 pytestmark = pytest.mark.browser
@@ -130,5 +131,6 @@ def test_a_reviewer_leaves_a_note_at_a_moment_and_the_maker_is_done_with_it(plac
         page.reload()
         page.get_by_role("button", name="Done").click()
         expect(page.get_by_role("button", name="Open again")).to_be_visible()
+        assert serious_findings(page) == []
     (note,) = call(place.url, "GET", f"/api/v1/clips/{draft}/notes", place.token)["data"]
     assert (note["text"], note["is_resolved"], note["at_seconds"] >= 0) == ("Colder, please.", True, True)
