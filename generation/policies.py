@@ -10,6 +10,9 @@ from common.errors import ForbiddenError, UnavailableError
 from generation import costs, queries
 from generation.models import GenerationJob
 
+BEHIND = 100
+"""More than any two plans are apart."""
+
 
 def may_control(job: GenerationJob, by: User) -> None:
     if job.owner_id != by.pk:
@@ -17,9 +20,12 @@ def may_control(job: GenerationJob, by: User) -> None:
 
 
 def may_queue(*, engine: str, count: int, by: User) -> None:
-    """Heavy load is said at the door, with a time to come back, instead of an endless queue."""
+    """Heavy load is said at the door, with a time to come back, instead of an endless queue.
+
+    What waits behind everybody (versions of a template) keeps nobody out.
+    """
     costs.may_cost_more()
-    waiting = queries.expected_wait_seconds(engine)
+    waiting = queries.expected_wait_seconds(engine, priority=priority_of(by))
     if waiting > settings.QUEUE_SECONDS_MAX and count > 0:
         raise UnavailableError(
             f"Heavy load: the queue is {waiting / 60:.0f} minutes long. Come back in a few minutes.",
@@ -31,3 +37,8 @@ def may_queue(*, engine: str, count: int, by: User) -> None:
 def priority_of(user: User) -> int:
     """Where a job of theirs stands in the queue; higher goes first."""
     return entitlements_of(user).priority
+
+
+def priority_of_versions(user: User) -> int:
+    """A hundred at once go behind everybody who waits for one."""
+    return priority_of(user) - BEHIND

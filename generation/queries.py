@@ -11,7 +11,7 @@ from accounts.models import User
 from clips.models import Clip
 from generation.composing.capabilities import queue_of
 from generation.engines.base import Plan
-from generation.models import GenerationJob, JobState
+from generation.models import GenerationJob, JobState, PromptTemplate
 from generation.models.job import ACTIVE_STATES, JobParent
 
 RECENT = 50
@@ -29,6 +29,10 @@ class Eta:
 def jobs_of(person: User) -> QuerySet[GenerationJob]:
     """A person's own jobs that they have not deleted; nobody else sees them."""
     return GenerationJob.objects.filter(owner=person, deleted_at=None).select_related("owner", "clip", "repeats")
+
+
+def templates_of(person: User) -> QuerySet[PromptTemplate]:
+    return PromptTemplate.objects.filter(owner=person)
 
 
 def with_parents(rows: QuerySet[GenerationJob]) -> QuerySet[GenerationJob]:
@@ -62,10 +66,10 @@ def speed_correction(engine: str) -> float:
     return sum(values) / len(values) if values else 1.0
 
 
-def expected_wait_seconds(engine: str) -> float:
-    """Seconds of work that wait or run on this engine's queue now."""
-    queue = queue_of(engine)
-    work = GenerationJob.objects.filter(queue=queue, state__in=[JobState.QUEUED, *ACTIVE_STATES])
+def expected_wait_seconds(engine: str, *, priority: int | None = None) -> float:
+    """Seconds of work on this engine's queue now: what runs, and what waits before something of this priority."""
+    ahead = Q() if priority is None else Q(priority__gte=priority) | Q(state__in=ACTIVE_STATES)
+    work = GenerationJob.objects.filter(ahead, queue=queue_of(engine), state__in=[JobState.QUEUED, *ACTIVE_STATES])
     total = work.aggregate(total=Sum("estimated_seconds"))["total"] or 0.0
     return float(total) * speed_correction(engine)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from accounts.models import User
 from accounts.registry import ExportedFile, ExportedRows
-from generation.models import GenerationJob, LedgerEntry, ResultFeedback, Upload
+from generation.models import GenerationJob, LedgerEntry, PromptTemplate, ResultFeedback, Upload
 from generation.models.job import OPEN_STATES
 from generation.services.jobs import cancel
 from generation.services.uploads import remove_upload
@@ -24,6 +24,7 @@ _FIELDS = (
 )
 
 _FEEDBACK_FIELDS = ("job__public_id", "fault", "at_seconds", "note", "created_at")
+_TEMPLATE_FIELDS = ("public_id", "name", "text", "settings", "created_at", "updated_at")
 _UPLOAD_FIELDS = ("public_id", "mime", "width", "height", "created_at")
 _LEDGER_FIELDS = ("kind", "window_credits", "balance_credits", "reason", "created_at")
 
@@ -38,6 +39,8 @@ class GenerationShare:
         yield ExportedRows("uploads", "Pictures you brought for clips.", uploads.values(*_UPLOAD_FIELDS).iterator())
         for upload in uploads:
             yield ExportedFile(f"uploads/{upload.key.rsplit('/', 1)[-1]}", upload.key)
+        templates = PromptTemplate.objects.filter(owner=user).order_by("pk").values(*_TEMPLATE_FIELDS)
+        yield ExportedRows("prompt_templates", "Prompts with blanks that you kept.", templates.iterator())
         rows = LedgerEntry.objects.filter(user=user).order_by("pk").values(*_LEDGER_FIELDS)
         marks = ResultFeedback.objects.filter(job__owner=user).order_by("pk").values(*_FEEDBACK_FIELDS)
         yield ExportedRows("feedback", "What you marked as failed in your results.", marks.iterator())
@@ -49,6 +52,7 @@ class GenerationShare:
             cancel(job=job, by=user)
         for upload in Upload.objects.filter(owner=user):
             remove_upload(upload=upload)
+        PromptTemplate.objects.filter(owner=user).delete()
         erased = GenerationJob.objects.filter(owner=user).update(
             prompt="",
             plan=None,

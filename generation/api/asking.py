@@ -55,7 +55,22 @@ class ReferenceSerializer(serializers.Serializer[Any]):
     uploads = serializers.ListField(child=serializers.CharField(), min_length=1, max_length=REFERENCE_PICTURES_MAX)
 
 
-class GenerationRequestSerializer(serializers.Serializer[Any]):
+class LookSerializer(serializers.Serializer[Any]):
+    """How a clip is made, whatever it shows. What is left out is as the parent's, else as the defaults."""
+
+    seconds = serializers.FloatField(required=False, allow_null=True)
+    orientation = serializers.ChoiceField(choices=["portrait", "landscape", "square"], required=False)
+    size = serializers.ChoiceField(choices=["360p", "720p", "1080p"], required=False)
+    fps = serializers.IntegerField(required=False, min_value=12, max_value=60)
+    seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
+    engine = serializers.CharField(required=False, allow_blank=True, default="")
+    quality = serializers.ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)
+    negative_prompt = serializers.CharField(required=False, allow_blank=True, default="")
+    style = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)  # type: ignore[assignment]
+    camera = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+
+
+class GenerationRequestSerializer(LookSerializer):
     """Shape only: what an engine can do is decided by its plan, with a reason.
 
     Length, size and rate that are left out are those of the parent, where there is one; else ten seconds (five more
@@ -63,17 +78,7 @@ class GenerationRequestSerializer(serializers.Serializer[Any]):
     """
 
     prompt = serializers.CharField(allow_blank=True, trim_whitespace=True, required=False, default="")
-    seconds = serializers.FloatField(required=False, allow_null=True)
-    orientation = serializers.ChoiceField(choices=["portrait", "landscape", "square"], required=False)
-    size = serializers.ChoiceField(choices=["360p", "720p", "1080p"], required=False)
-    fps = serializers.IntegerField(required=False, min_value=12, max_value=60)
-    seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
     n = serializers.IntegerField(default=1, min_value=1, max_value=settings.VARIATIONS_MAX)
-    engine = serializers.CharField(required=False, allow_blank=True, default="")
-    quality = serializers.ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)
-    negative_prompt = serializers.CharField(required=False, allow_blank=True, default="")
-    style = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)  # type: ignore[assignment]
-    camera = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
     shots = serializers.ListField(child=ShotSerializer(), required=False, max_length=SHOTS_MAX)
     pictures = serializers.ListField(child=PictureAtSerializer(), required=False, max_length=PICTURES_MAX)
     references = serializers.ListField(child=ReferenceSerializer(), required=False, max_length=REFERENCES_MAX)

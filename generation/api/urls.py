@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from generation.api import composing, feedback, money, repeating, uploads, views, writing
+from generation.api import composing, feedback, money, repeating, templates, uploads, views, writing
 
 urlpatterns = [
     path("engines", views.EnginesView.as_view(), name="engines"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("purchases", money.PurchasesView.as_view(), name="purchases"),
     path("presets", writing.PresetsView.as_view(), name="presets"),
     path("shots", writing.ShotsView.as_view(), name="shots"),
+    path("templates", templates.TemplatesView.as_view(), name="templates"),
+    path("templates/<str:template_id>", templates.TemplateView.as_view(), name="template"),
+    path("templates/<str:template_id>/estimate", templates.VersionsEstimateView.as_view(), name="versions-estimate"),
+    path("templates/<str:template_id>/versions", templates.VersionsView.as_view(), name="versions"),
+    path("submissions/<str:submission_id>", templates.SubmissionView.as_view(), name="submission"),
+    path("submissions/<str:submission_id>/cancel", templates.SubmissionCancelView.as_view(), name="submission-cancel"),
     path("uploads", uploads.UploadsView.as_view(), name="uploads"),
     path("uploads/<str:upload_id>", uploads.UploadView.as_view(), name="upload"),
     path("stitches", composing.StitchesView.as_view(), name="stitches"),

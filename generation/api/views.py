@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,10 +36,16 @@ def own_job(request: Request, job_id: str) -> GenerationJob:
 
 
 class GenerationsView(APIView):
-    @extend_schema(responses=serializers.JobPageSerializer)
+    @extend_schema(
+        responses=serializers.JobPageSerializer, parameters=[OpenApiParameter("submission", OpenApiTypes.STR)]
+    )
     def get(self, request: Request) -> Response:
+        """One's own jobs, newest first; `submission` narrows to those that were asked for together."""
         me = person(request)
-        page = paginate(request, queries.with_parents(queries.jobs_of(me)))
+        rows = queries.with_parents(queries.jobs_of(me))
+        if submission := request.GET.get("submission"):
+            rows = rows.filter(submission_id=submission)
+        page = paginate(request, rows)
         return Response(page.render(lambda job: job_out(job, me)))
 
     @extend_schema(request=GenerationRequestSerializer, responses={202: serializers.SubmissionSerializer})

@@ -3,6 +3,7 @@
 from generation.models.feedback import Fault, ResultFeedback
 from generation.models.job import FailureStage, GenerationJob, JobEvent, JobState
 from generation.models.ledger import EntryKind, LedgerEntry, QuotaAccount
+from generation.models.template import PromptTemplate
 from generation.models.upload import Upload
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "JobEvent",
     "JobState",
     "LedgerEntry",
+    "PromptTemplate",
     "QuotaAccount",
     "ResultFeedback",
     "Upload",

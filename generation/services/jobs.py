@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from cameo.errors import ConsentRefusedError
 from clips import policies as clip_policies
 from clips.models import Clip, ClipKind, ClipState
 from clips.services.publishing import remove_clip
 from common import clock
-from common.errors import ConflictError, RefusedError
+from common.errors import ConflictError, DomainError
 from common.ids import new_public_id
 from generation import lifecycle, policies
 from generation.composing import recipe
@@ -21,13 +21,13 @@ from generation.composing.capabilities import queue_of
 from generation.composing.recipe import Composition
 from generation.engines.base import Plan
 from generation.engines.codec import plan_to_json
-from generation.models import FailureStage, GenerationJob, JobState
-from generation.models.job import JobParent
-from generation.services import appeals, casting, ledger, likenesses, screening
+from generation.models import GenerationJob, JobState
+from generation.models.job import OPEN_STATES, JobParent
+from generation.services import casting, ledger, likenesses
+from generation.services.admission import TurnedAway, admit
 from generation.services.compositions import composition_of
 from generation.services.queueing import wake
-from generation.services.requests import ClipRequest, Doubt, plan_variations, price
-from moderation.screening.verdicts import Decision, Verdict
+from generation.services.requests import ClipRequest, plan_variations, price
 
 
 def submit(
@@ -38,7 +38,7 @@ def submit(
     Raises InvalidInputError, RefusedError (the engine can't, or a rule forbids it; then a stored failed job is named
     in the member `job`), ForbiddenError (no right to a parent), ConsentRefusedError (a cameo) and LimitError (credits).
     """
-    if client_key is not None and (made := _made_with(client_key, by)):
+    if client_key is not None and (made := jobs_made_with(client_key, by)):
         return made
     for parent in parents:
         clip_policies.may_build_on(parent, by)
@@ -58,20 +58,16 @@ def submit_plans(
     repeats: GenerationJob | None = None,
 ) -> list[GenerationJob]:
     """Everything after planning; `request` tells the words and the cast. Raises as `submit` does, but for plans."""
-    if client_key is not None and (made := _made_with(client_key, by)):
+    if client_key is not None and (made := jobs_made_with(client_key, by)):
         return made
     for parent in parents:
         clip_policies.may_build_on(parent, by)
-    agreement = _ask_owners(by=by, request=request, plan=plans[0], parents=parents)
-    verdict = screening.screen_request(request, by=by, parents=parents, allowed_names=agreement.names)
-    cleared_by = appeals.clearance_of(request, by=by) if verdict is not None else ""
-    if verdict is not None and verdict.decision is Decision.REFUSE and not cleared_by:
-        refusal = screening.refusal_from(verdict)
-        job = _store_refusal(by=by, request=request, plan=plans[0], parents=parents, refusal=refusal)
-        raise RefusedError(refusal.explanation, code=refusal.code, errors=refusal.errors, job=job.public_id)
-    door = _door(verdict, request.doubt, cleared_by) | {"asked_model": request.asked_model}
-    asked = _Asked(by, request.kind, tuple(parents), agreement, client_key)
-    return _queue(asked, plans=plans, whole=whole, repeats=repeats, **door)
+    door = admit(by=by, request=request, parents=parents)
+    if isinstance(door, TurnedAway):
+        raise _kept(door, by=by, request=request, plan=plans[0], parents=parents)
+    asked = _Asked(by, request.kind, tuple(parents), door.agreement, client_key)
+    fields = door.fields | {"asked_model": request.asked_model}
+    return _queue(asked, plans=plans, whole=whole, repeats=repeats, **fields)
 
 
 def submit_composition(
@@ -84,12 +80,15 @@ def submit_composition(
     client_key: str | None = None,
 ) -> GenerationJob:
     """Queue what is only put together from clips. Raises as `submit` does, but for words: there are none."""
-    if client_key is not None and (made := _made_with(client_key, by)):
+    if client_key is not None and (made := jobs_made_with(client_key, by)):
         return made[0]
     for parent in parents:
         clip_policies.may_build_on(parent, by)
-    agreement = _ask_owners(by=by, request=ClipRequest("", kind=kind), plan=plan, parents=parents)
-    asked = _Asked(by, kind, tuple(parents), agreement, client_key)
+    request = ClipRequest("", kind=kind)
+    door = admit(by=by, request=request, parents=parents)
+    if isinstance(door, TurnedAway):
+        raise _kept(door, by=by, request=request, plan=plan, parents=parents)
+    asked = _Asked(by, kind, tuple(parents), door.agreement, client_key)
     (job,) = _queue(asked, plans=[plan], whole=[composition])
     return job
 
@@ -112,7 +111,7 @@ def _queue(
     try:
         return _create_all(asked, plans=plans, whole=whole, **fields)
     except IntegrityError:
-        if asked.client_key is not None and (made := _made_with(asked.client_key, asked.by)):
+        if asked.client_key is not None and (made := jobs_made_with(asked.client_key, asked.by)):
             return made
         raise
 
@@ -125,7 +124,7 @@ def _create_all(
     with transaction.atomic():
         submission = new_public_id("sub")
         jobs = [
-            _create(
+            create_job(
                 by=by,
                 kind=asked.kind,
                 plan=plan,
@@ -138,13 +137,18 @@ def _create_all(
             )
             for variation, (plan, composition) in enumerate(zip(plans, whole, strict=True))
         ]
-        asked.agreement.grant([job.public_id for job in jobs])
-        for job in jobs:
-            lifecycle.record(job, to=JobState.QUEUED, actor=by.public_id)
-            ledger.reserve(job=job)
-        queue = jobs[0].queue
-        transaction.on_commit(lambda: wake(queue))
+        start(jobs, asked.agreement)
     return jobs
+
+
+def start(jobs: Sequence[GenerationJob], agreement: casting.Agreement) -> None:
+    """Hold what new jobs cost, and tell the queue. Call in the transaction that makes them. Raises LimitError."""
+    agreement.grant([job.public_id for job in jobs])
+    for job in jobs:
+        lifecycle.record(job, to=JobState.QUEUED, actor=job.owner.public_id)
+        ledger.reserve(job=job)
+    queue = jobs[0].queue
+    transaction.on_commit(lambda: wake(queue))
 
 
 def cancel(*, job: GenerationJob, by: User) -> GenerationJob:
@@ -176,6 +180,16 @@ def cancel(*, job: GenerationJob, by: User) -> GenerationJob:
     return job
 
 
+def cancel_submission(*, submission_id: str, by: User) -> int:
+    """Cancel all of a submission that is not finished; returns how many. What ends meanwhile stays as it ended."""
+    cancelled = 0
+    for job in GenerationJob.objects.filter(owner=by, submission_id=submission_id, state__in=OPEN_STATES):
+        with suppress(ConflictError):
+            cancel(job=job, by=by)
+            cancelled += 1
+    return cancelled
+
+
 def delete(*, job: GenerationJob, by: User) -> None:
     """Put an ended job away, and its clip with it. Twice is fine. Raises ConflictError while it is being made."""
     policies.may_control(job, by)
@@ -186,38 +200,20 @@ def delete(*, job: GenerationJob, by: User) -> None:
     GenerationJob.objects.filter(pk=job.pk, deleted_at=None).update(deleted_at=clock.now())
 
 
-def _ask_owners(*, by: User, request: ClipRequest, plan: Plan, parents: Sequence[Clip]) -> casting.Agreement:
-    """Everybody whose likeness would be in it. A no is kept in the asker's list of jobs, and costs nothing."""
-    try:
-        return casting.agree(request, by=by, parents=parents)
-    except ConsentRefusedError as error:
-        refusal = screening.Refusal(error.specific_code, error.message, [dict(row) for row in error.errors], "")
-        stage = FailureStage.CONSENT
-        job = _store_refusal(by=by, request=request, plan=plan, parents=parents, refusal=refusal, stage=stage)
-        error.extra["job"] = job.public_id
-        raise
+def _kept(door: TurnedAway, *, by: User, request: ClipRequest, plan: Plan, parents: Sequence[Clip]) -> DomainError:
+    """The no, told with the job that keeps it. It costs nothing."""
+    job = store_refusal(by=by, request=request, plan=plan, parents=parents, door=door)
+    door.error.extra["job"] = job.public_id
+    return door.error
 
 
-def _made_with(client_key: str, by: User) -> list[GenerationJob]:
+def jobs_made_with(client_key: str, by: User) -> list[GenerationJob]:
+    """What an earlier try with this key has made."""
     rows = GenerationJob.objects.filter(owner=by, client_key=client_key).select_related("owner", "clip")
     return list(rows.order_by("variation"))
 
 
-def _door(verdict: Verdict | None, doubt: Doubt | None, cleared_by: str) -> dict[str, str]:
-    """What the job remembers of the door, for its draft: the stricter of words and pictures."""
-    doubts = [] if doubt is None else [doubt]
-    if verdict is not None and verdict.decision is not Decision.ALLOW and not cleared_by:
-        explanation = screening.refusal_from(verdict).explanation
-        doubts.append(Doubt(verdict.decision.value, verdict.event_id, explanation))
-    if cleared_by and not doubts:
-        return {"door_decision": appeals.CLEARED, "door_event": cleared_by}
-    if not doubts:
-        return {}
-    worst = max(doubts, key=lambda one: Decision(one.decision).severity)
-    return {"door_decision": worst.decision, "door_explanation": worst.explanation, "door_event": worst.event}
-
-
-def _create(
+def create_job(
     *,
     by: User,
     kind: ClipKind,
@@ -226,6 +222,8 @@ def _create(
     submission: str,
     **fields: object,
 ) -> GenerationJob:
+    """The row of a job and those of its parents; nothing is held or told yet."""
+    fields.setdefault("priority", policies.priority_of(by))
     job = GenerationJob.objects.create(
         owner=by,
         submission_id=submission,
@@ -237,7 +235,6 @@ def _create(
         understood=list(plan.understood),
         ignored=list(plan.ignored),
         notes=list(plan.notes),
-        priority=policies.priority_of(by),
         credits=price(plan),
         estimated_seconds=plan.estimated_seconds,
         **fields,
@@ -249,29 +246,31 @@ def _create(
 
 
 @transaction.atomic
-def _store_refusal(
+def store_refusal(
     *,
     by: User,
     request: ClipRequest,
     plan: Plan,
     parents: Sequence[Clip],
-    refusal: screening.Refusal,
-    stage: FailureStage = FailureStage.PROMPT,
+    door: TurnedAway,
+    submission: str = "",
+    **fields: object,
 ) -> GenerationJob:
     """A refused prompt stays in its person's list of jobs, with the reason and a way to appeal. It costs nothing."""
-    job = _create(
+    job = create_job(
         by=by,
         kind=request.kind,
         plan=plan,
         parents=parents,
-        submission=new_public_id("sub"),
+        submission=submission or new_public_id("sub"),
         asked_model=request.asked_model,
         state=JobState.FAILED,
-        failure_code=refusal.code,
-        failure_stage=stage,
-        failure_message=refusal.explanation,
-        failure_detail={"errors": refusal.errors, "event": refusal.event_id},
+        failure_code=door.refusal.code,
+        failure_stage=door.stage,
+        failure_message=door.refusal.explanation,
+        failure_detail={"errors": door.refusal.errors, "event": door.refusal.event_id},
         finished_at=clock.now(),
+        **fields,
     )
-    lifecycle.record(job, to=JobState.FAILED, actor="screening", reason=refusal.code)
+    lifecycle.record(job, to=JobState.FAILED, actor="screening", reason=door.refusal.code)
     return job

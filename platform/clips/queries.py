@@ -82,7 +82,7 @@ def visible_clips(viewer: Viewer) -> QuerySet[Clip]:
     is_withheld = Exists(ClipHold.objects.filter(clip=OuterRef("pk"), lifted_at=None))
     others = Q(audience, ~is_withheld, open_to(person, "creator"), state=ClipState.PUBLISHED)
     others &= ~Q(_is_hidden_by_owner(person))
-    others |= _reviewed_by(person) & ~is_withheld
+    others |= _reviewed_by(person) & ~Q(is_withheld)
     shows_me = Exists(ClipCast.objects.filter(clip=OuterRef("pk"), cameo__owner=person))
     mine = (Q(creator=person) | Q(shows_me)) & ~Q(state=ClipState.REMOVED)
     return consented(Clip.objects.filter(mine | others))

@@ -263,6 +263,9 @@ REVIEWERS_MAX = 20
 UPLOAD_KEPT_DAYS = 30
 UPLOADS_A_DAY = 200
 VARIATIONS_MAX = 4
+# Prompt templates a person keeps, and rows of a table that one is filled from at a time.
+TEMPLATES_MAX = 200
+VERSIONS_MAX = 100
 JOB_LEASE_SECONDS = env.integer("HIBARI_JOB_LEASE_SECONDS", 45)
 JOB_HEARTBEAT_SECONDS = JOB_LEASE_SECONDS / 4.5
 # The first wait of a job that met a full disk; each further one is three times as long.

@@ -3,13 +3,14 @@
 import pytest
 
 from common.errors import RefusedError
-from generation.models import Upload
+from generation.models import GenerationJob, PromptTemplate, Upload
 from generation.services import jobs
 from generation.services.requests import ClipRequest
 from tests.clips.factories import make_clip
 from tests.permissions import World, row
 
 GOOD = {"prompt": "a red ball bounces on grass", "seconds": 4, "size": "360p"}
+TABLE = {"rows": [{"colour": "red"}, {"colour": "blue"}]}
 
 
 def a_job(world: World) -> dict[str, str]:
@@ -32,6 +33,17 @@ def two_clips(world: World) -> dict[str, object]:
 
 def a_pair(world: World) -> dict[str, str]:
     return {"clip": make_clip(world.ann).public_id, "beside": make_clip(world.ann).public_id}
+
+
+def a_template(world: World) -> dict[str, str]:
+    settings = {"seconds": 4, "size": "360p"}
+    made = PromptTemplate.objects.create(owner=world.ann, name="Balls", text="a {{colour}} ball", settings=settings)
+    return {"template_id": made.public_id}
+
+
+def a_submission(world: World) -> dict[str, str]:
+    a_job(world)
+    return {"submission_id": GenerationJob.objects.latest("pk").submission_id}
 
 
 def an_upload(world: World) -> dict[str, str]:
@@ -57,6 +69,15 @@ ROWS = {
     "GET /api/v1/generations": row("401 200 200 200 401 200"),
     "GET /api/v1/presets": row("200 200 200 200 401 200"),
     "POST /api/v1/shots": row("401 200 200 200 401 200", body={"script": "A dog runs. Then it sleeps."}),
+    "GET /api/v1/templates": row("401 200 200 200 401 200"),
+    "POST /api/v1/templates": row("401 201 201 201 401 201", body={"name": "Balls", "text": "a {{colour}} ball"}),
+    "GET /api/v1/templates/{template_id}": row("401 200 404 404 401 404", path=a_template),
+    "PATCH /api/v1/templates/{template_id}": row("401 200 404 404 401 404", path=a_template, body={"name": "Mine"}),
+    "DELETE /api/v1/templates/{template_id}": row("401 204 404 404 401 404", path=a_template),
+    "POST /api/v1/templates/{template_id}/estimate": row("401 200 404 404 401 404", path=a_template, body=TABLE),
+    "POST /api/v1/templates/{template_id}/versions": row("401 202 404 404 401 404", path=a_template, body=TABLE),
+    "GET /api/v1/submissions/{submission_id}": row("401 200 404 404 401 404", path=a_submission),
+    "POST /api/v1/submissions/{submission_id}/cancel": row("401 200 404 404 401 404", path=a_submission),
     "GET /api/v1/uploads": row("401 200 200 200 401 200"),
     "POST /api/v1/uploads": row("401 400 400 400 401 400"),
     "DELETE /api/v1/uploads/{upload_id}": row("401 204 404 404 401 404", path=an_upload),

@@ -1,0 +1,1 @@
+"""Prompts with blanks, and many versions made from a table."""
