@@ -13,7 +13,8 @@ from rest_framework.request import Request
 
 from accounts.api.requests import person
 from cameo.models import Purpose
-from clips.models import Clip, ClipKind
+from clips.challenges.queries import visible_challenges
+from clips.models import ChallengeKind, Clip, ClipKind
 from clips.queries import visible_clips
 from common.errors import InvalidInputError, NotFoundError
 from generation.engines.base import Quality, Reference, Shot
@@ -87,6 +88,9 @@ class GenerationRequestSerializer(LookSerializer):
     edit_of = serializers.CharField(required=False, allow_null=True)
     duet_of = serializers.CharField(required=False, allow_null=True)
     strength = serializers.FloatField(default=0.6, min_value=0, max_value=1)
+    answer_to = serializers.CharField(
+        required=False, allow_null=True, help_text="A challenge: the clip begins with its prompt, or keeps its sound."
+    )
     is_joined = serializers.BooleanField(default=True)
     cameos = serializers.ListField(
         child=serializers.CharField(max_length=48), required=False, default=list, max_length=settings.CAMEOS_A_CLIP_MAX
@@ -105,7 +109,11 @@ def read_request(request: Request) -> Asked:
     body = GenerationRequestSerializer(data=request.data)
     body.is_valid(raise_exception=True)
     data: dict[str, Any] = {name: value for name, value in body.validated_data.items() if value is not None}
-    kind, parents = _parents(request, data)
+    if (answered := data.pop("answer_to", None)) is not None:
+        kind, parents = _answer(request, answered, data)
+    else:
+        kind, parents = _parents(request, data)
+    replacements = data.pop("cameo_replacements", {})
     pictures, references = data.pop("pictures", []), data.pop("references", [])
     named = [one["upload"] for one in pictures] + [key for one in references for key in one["uploads"]]
     uploads = uploads_named(named, by=person(request)) if named else {}
@@ -151,6 +159,20 @@ def _picture(one: dict[str, Any], uploads: dict[str, Upload]) -> PictureAt:
 def _reference(one: dict[str, Any], uploads: dict[str, Upload], index: int) -> Reference:
     pictures = tuple(Path(uploads[upload].key) for upload in one["uploads"])
     return Reference(one["uploads"][0], one["kind"], one["name"] or f"reference {index + 1}", pictures)
+def _answer(request: Request, challenge_id: str, data: dict[str, Any]) -> tuple[ClipKind, tuple[Clip, ...]]:
+    """The challenge's clip as the parent, and its prompt before the asker's own words."""
+    if named := [member for member in PARENTS if member in data]:
+        raise InvalidInputError(f"Choose one of answer_to, {', '.join(named)}.", code="several_parents")
+    challenge = visible_challenges(request.user).filter(public_id=challenge_id).first()
+    if challenge is None:
+        raise NotFoundError("The challenge to answer is not there, or not for you.")
+    if challenge.kind == ChallengeKind.SOUND:
+        data["keeps_sound"] = True
+    elif "shots" not in data:
+        data["prompt"] = f"{challenge.prompt} {data['prompt']}".strip()
+    return ClipKind.ANSWER, (visible_parent(request, challenge.clip.public_id),)
+
+
 
 
 def _doubt_in(uploads: Sequence[Upload]) -> Doubt | None:

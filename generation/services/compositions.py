@@ -63,6 +63,12 @@ def composition_of(request: ClipRequest, plan: Plan, parents: Sequence[Clip]) ->
         return Composition(Layout.SEQUENCE, pieces, made.width, made.height, made.fps, seconds, is_unbroken=True)
     if request.kind is ClipKind.DUET:
         return _beside(parents[0], float(plan.duration), None, (Piece(0), Piece(NEW)))
+    if request.keeps_sound:
+        made = plan.request
+        shown = (Piece(NEW, volume=0.0),)
+        return Composition(
+            Layout.SEQUENCE, shown, made.width, made.height, made.fps, float(plan.duration), bed=Piece(0)
+        )
     return None
 
 

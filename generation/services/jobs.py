@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from clips import policies as clip_policies
+from clips.challenges.policies import may_answer
 from clips.models import Clip, ClipKind, ClipState
 from clips.services.publishing import remove_clip
 from common import clock
@@ -40,8 +41,7 @@ def submit(
     """
     if client_key is not None and (made := jobs_made_with(client_key, by)):
         return made
-    for parent in parents:
-        clip_policies.may_build_on(parent, by)
+    _may_make(request.kind, parents, by)
     plans = plan_variations(request, by=by, parents=parents, cast=likenesses.named(request, by=by, parents=parents))
     whole = [composition_of(request, plan, parents) for plan in plans]
     return submit_plans(by=by, request=request, plans=plans, whole=whole, parents=parents, client_key=client_key)
@@ -60,8 +60,7 @@ def submit_plans(
     """Everything after planning; `request` tells the words and the cast. Raises as `submit` does, but for plans."""
     if client_key is not None and (made := jobs_made_with(client_key, by)):
         return made
-    for parent in parents:
-        clip_policies.may_build_on(parent, by)
+    _may_make(request.kind, parents, by)
     door = admit(by=by, request=request, parents=parents)
     if isinstance(door, TurnedAway):
         raise _kept(door, by=by, request=request, plan=plans[0], parents=parents)
@@ -82,8 +81,7 @@ def submit_composition(
     """Queue what is only put together from clips. Raises as `submit` does, but for words: there are none."""
     if client_key is not None and (made := jobs_made_with(client_key, by)):
         return made[0]
-    for parent in parents:
-        clip_policies.may_build_on(parent, by)
+    _may_make(kind, parents, by)
     request = ClipRequest("", kind=kind)
     door = admit(by=by, request=request, parents=parents)
     if isinstance(door, TurnedAway):
@@ -198,6 +196,14 @@ def delete(*, job: GenerationJob, by: User) -> None:
     if job.clip is not None and job.clip.state != ClipState.REMOVED:
         remove_clip(clip=job.clip, by=by)
     GenerationJob.objects.filter(pk=job.pk, deleted_at=None).update(deleted_at=clock.now())
+
+
+def _may_make(kind: ClipKind, parents: Sequence[Clip], by: User) -> None:
+    """The right to each parent; and a challenge that still takes answers, where this is one."""
+    for parent in parents:
+        clip_policies.may_build_on(parent, by)
+    if kind is ClipKind.ANSWER:
+        may_answer(parents[0])
 
 
 def _kept(door: TurnedAway, *, by: User, request: ClipRequest, plan: Plan, parents: Sequence[Clip]) -> DomainError:

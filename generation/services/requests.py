@@ -91,6 +91,15 @@ class ClipRequest:
     is_joined: bool = True
     """Of an extension: the parent and what follows as one clip, rather than what follows alone."""
     doubt: Doubt | None = None
+    keeps_sound: bool = False
+    """Of an answer: it is shown to the sound of the clip that it answers."""
+    is_from_words: bool = False
+    """Of a remix: nothing of the parent's media goes in, and so nobody whom they show."""
+
+    @property
+    def source_mode(self) -> Mode | None:
+        """How the engine goes on from the media of the first parent; None where it starts afresh."""
+        return None if self.is_from_words else SOURCE_MODES.get(self.kind)
 
 
 def plan_variations(

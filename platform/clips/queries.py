@@ -121,7 +121,7 @@ def with_details(rows: QuerySet[Clip], viewer: Viewer) -> QuerySet[Clip]:
     """Everything that rendering a clip for `viewer` reads, in four queries however many rows."""
     active_holds = ClipHold.objects.filter(lifted_at=None)
     own_reactions = Reaction.objects.filter(person=viewer.pk if viewer is not None else None)
-    related = ("creator", "stats", "parent__creator", "root__creator")
+    related = ("creator", "stats", "challenge", "parent__creator", "root__creator")
     return (
         with_credits(rows, viewer)
         .select_related(*related)

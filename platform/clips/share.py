@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.registry import ExportedFile, ExportedRows
 from clips.models import (
+    Challenge,
     Clip,
     ClipState,
     Comment,
@@ -60,6 +61,13 @@ class ClipsShare:
         words = said.values("public_id", "text", "state", "created_at", below=F("clip__public_id"))
         yield ExportedRows("comments", "What you said below clips.", words.iterator())
         notes = ReviewNote.objects.filter(author=user).exclude(state=CommentState.REMOVED).order_by("pk")
+        rules = CommentRules.objects.filter(person=user).values("words", "is_approval_required")
+        yield ExportedRows("comment_rules", "What you look at before others read it below your clips.", rules)
+        calls = Challenge.objects.filter(clip__in=mine).order_by("pk")
+        asked = calls.values(
+            "public_id", "kind", "title", "prompt", "closes_at", "created_at", about=F("clip__public_id")
+        )
+        yield ExportedRows("challenges", "What you asked others to answer.", asked)
         on_drafts = notes.values("public_id", "text", "at_seconds", "created_at", about=F("clip__public_id"))
         yield ExportedRows("review_notes", "What you said about drafts.", on_drafts)
         shown = Reviewer.objects.filter(clip__in=mine).order_by("pk")
@@ -80,6 +88,7 @@ class ClipsShare:
             remove_clip(clip=clip, by=user)
         counts = {"files": _erase_media(user), **_take_words_back(user)}
         with transaction.atomic():
+        counts["challenges"] = Challenge.objects.filter(clip__creator=user).delete()[0]
             counts["clips"] = Clip.objects.filter(creator=user, state=ClipState.REMOVED).update(
                 caption="", prompt="", private_only_reason="", seed=0
             )

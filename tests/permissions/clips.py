@@ -3,7 +3,8 @@
 The page of a link knows nobody: who asks makes no difference there.
 """
 
-from clips.models import Clip, ClipState, ReactionKind, RenditionKind, Reviewer
+from clips.challenges.services import Call, open_challenge
+from clips.models import ChallengeKind, Clip, ClipState, ReactionKind, RenditionKind, Reviewer
 from clips.reviews.services import add_note
 from clips.services.comments import add_comment
 from tests.clips.factories import add_rendition, make_clip
@@ -43,6 +44,11 @@ def a_note(world: World) -> dict[str, str]:
 
 
 def an_unsigned_address(world: World) -> dict[str, str]:
+def a_challenge(world: World) -> dict[str, str]:
+    call = Call(ChallengeKind.SOUND, "Dance to this")
+    return {"challenge_id": open_challenge(clip=make_clip(world.ann), by=world.ann, call=call).public_id}
+
+
     return {"rendition_id": add_rendition(make_clip(world.ann)).public_id, "suffix": "mp4"}
 
 
@@ -81,6 +87,20 @@ ROWS = {
         "401 403 403 404 401 404", path=a_reviewed_draft, body={"handle": "mod"}
     ),
     "DELETE /api/v1/clips/{clip_id}/reviewers/{handle}": row("401 204 204 404 401 404", path=a_reviewer),
+    "POST /api/v1/comments/{comment_id}/approve": row("401 200 404 404 401 403", path=a_held_comment),
+    "GET /api/v1/me/held-comments": row("401 200 200 200 401 200"),
+    "GET /api/v1/me/comment-rules": row("401 200 200 200 401 200"),
+    "PUT /api/v1/me/comment-rules": row(
+        "401 200 200 200 401 200", body={"words": ["spoiler*"], "is_approval_required": False}
+    ),
+    "GET /api/v1/clips/{clip_id}/cast": row("401 200 200 404 401 200", path=a_clip),
+    "GET /api/v1/challenges": row("200 200 200 200 401 200"),
+    "GET /api/v1/challenges/{challenge_id}": row("200 200 200 404 401 200", path=a_challenge),
+    "DELETE /api/v1/challenges/{challenge_id}": row("401 204 403 404 401 403", path=a_challenge),
+    "GET /api/v1/challenges/{challenge_id}/answers": row("200 200 200 404 401 200", path=a_challenge),
+    "POST /api/v1/clips/{clip_id}/challenge": row(
+        "401 201 403 404 401 403", path=a_clip, body={"kind": "sound", "title": "Dance to this"}
+    ),
     "GET /api/v1/clips/{clip_id}/notes": row("401 200 200 404 401 404", path=a_reviewed_draft),
     "POST /api/v1/clips/{clip_id}/notes": row(
         "401 201 201 404 401 404", path=a_reviewed_draft, body={"text": "Lovely.", "at_seconds": 1.5}

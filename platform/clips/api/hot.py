@@ -34,6 +34,7 @@ COLUMNS = (
     *OWN,
     *(f"creator__{name}" for name in PERSON),
     *(f"stats__{name}" for name in STATS),
+    "challenge__public_id",
     *(f"parent__{name}" for name in CREDIT),
     *(f"root__{name}" for name in CREDIT),
     "media",
@@ -120,6 +121,8 @@ def _row(values: tuple[Any, ...]) -> Clip:
     clip.creator = take(PERSON)
     stats = take(STATS)
     clip.stats = None if stats.likes is None else stats
+    challenge = take(("public_id",))
+    clip.challenge = challenge if challenge.public_id else None
     clip.parent, clip.root = _credit(take(CREDIT)), _credit(take(CREDIT))
     files, own, active = rest
     clip.renditions = Files(_things(files))

@@ -84,6 +84,7 @@ class ClipSerializer(serializers.Serializer[Any]):
     parent = AncestorSerializer(allow_null=True)
     root = AncestorSerializer(allow_null=True)
     depth = serializers.IntegerField()
+    challenge = serializers.CharField(allow_null=True, help_text="The challenge that this clip is, to be answered.")
     permissions = ClipPermissionsSerializer()
     counts = ClipCountsSerializer()
     mine = serializers.ListField(child=enum_field(ReactionKind), help_text="What the asker did about it.")

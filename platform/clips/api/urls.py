@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clips.api import likeness, lineage, reactions, reviews, views
+from clips.api import challenges, holding, likeness, lineage, reactions, reviews, views
 from clips.api.provenance import LookupView
 from clips.models import ReactionKind
 
@@ -31,6 +31,10 @@ urlpatterns = [
     ),
     path("me/reviews", reviews.MyReviewsView.as_view(), name="my-reviews"),
     path("clips/<str:clip_id>/reviewers", reviews.ReviewersView.as_view(), name="clip-reviewers"),
+    path("clips/<str:clip_id>/challenge", challenges.ClipChallengeView.as_view(), name="clip-challenge"),
+    path("challenges", challenges.ChallengesView.as_view(), name="challenges"),
+    path("challenges/<str:challenge_id>", challenges.ChallengeView.as_view(), name="challenge"),
+    path("challenges/<str:challenge_id>/answers", challenges.AnswersView.as_view(), name="challenge-answers"),
     path("clips/<str:clip_id>/reviewers/<str:handle>", reviews.ReviewerView.as_view(), name="clip-reviewer"),
     path("clips/<str:clip_id>/notes", reviews.NotesView.as_view(), name="clip-notes"),
     path("notes/<str:note_id>", reviews.NoteView.as_view(), name="note"),

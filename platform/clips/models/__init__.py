@@ -1,6 +1,7 @@
 """Rows of the clips app, a file a noun."""
 
 from clips.models.cast import ClipCast
+from clips.models.challenge import Challenge, ChallengeKind
 from clips.models.clip import Audience, Clip, ClipKind, ClipState, Visibility
 from clips.models.comment import Comment, CommentState
 from clips.models.hold import ClipHold, HoldReason
@@ -12,6 +13,8 @@ from clips.models.stats import ClipStats, Counter, CounterDelta
 
 __all__ = [
     "Audience",
+    "Challenge",
+    "ChallengeKind",
     "Clip",
     "ClipCast",
     "ClipHold",

@@ -23,6 +23,7 @@ class ClipKind(StrEnum):
     STITCH = "stitch"
     REROLL = "reroll"
     DUET = "duet"
+    ANSWER = "answer"
     IMPORTED = "imported"
 
 

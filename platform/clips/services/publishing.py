@@ -10,7 +10,7 @@ from accounts.protections import screened_for
 from cameo.services.approving import ask_to_publish, check_caption, publish_uses
 from clips import policies
 from clips.lifecycle import CLIP
-from clips.models import Audience, Clip, ClipHold, ClipState, Counter, HoldReason, RenditionKind, Visibility
+from clips.models import Audience, Clip, ClipHold, ClipKind, ClipState, Counter, HoldReason, RenditionKind, Visibility
 from clips.queries import names_in, parents_of, visible_clips
 from clips.services.counting import count
 from clips.tasks import fold_counters
@@ -153,7 +153,9 @@ def _credit_parents(clip: Clip, by: User, *, amount: int) -> None:
         count(clip_id=parent.pk, counter=Counter.REMIXES, amount=amount)
         if amount > 0 and visible_clips(parent.creator).filter(pk=clip.pk).exists():
             ids = {"clip": parent.public_id, "remix": clip.public_id}
-            notify(recipients=[parent.creator_id], kind=Kind.REMIX, ids=ids, actor=by)
+            challenge = parent.challenge.public_id if clip.kind == ClipKind.ANSWER else None
+            kind, ids = (Kind.CHALLENGE_ANSWER, {**ids, "challenge": challenge}) if challenge else (Kind.REMIX, ids)
+            notify(recipients=[parent.creator_id], kind=kind, ids=ids, actor=by)
     if parents:
         transaction.on_commit(fold_counters.ring)
 

@@ -52,6 +52,7 @@ def filled(town: Town, route: str, name: str, row: Marked | None = None) -> str:
     room = town.rooms.get(name) or town.rooms["ann"]
     known = {
         "clip_id": (row or town.marked[0]).clip.public_id,
+        "challenge_id": town.origin.challenge.public_id,
         "rendition_id": (row or town.marked[0]).rendition.public_id,
         "handle": (row or town.marked[0]).maker,
         "conversation_id": room.public_id,
@@ -113,6 +114,17 @@ def test_a_clip_opens_at_each_of_its_addresses_exactly_for_whom_it_may(town: Tow
                 )
 
 
+def test_a_challenge_opens_exactly_where_its_clip_does(town: Town) -> None:
+    for name in VIEWERS:
+        may_open = town.expected(name)
+        for row in town.marked:
+            if (challenge := getattr(row.clip, "challenge", None)) is not None:
+                wanted = 401 if name == "sue" else 200 if row.word in may_open else 404
+                for part in ("", "/answers"):
+                    path = f"/api/v1/challenges/{challenge.public_id}{part}"
+                    assert town.clients[name].get(path).status_code == wanted, (name, row.word, part)
+
+
 def test_what_a_person_does_to_a_clip_they_may_not_open_finds_nothing(town: Town) -> None:
     for name in (*SIGNED_IN, "sue"):
         client, may_open = town.clients[name], town.expected(name)
@@ -151,6 +163,9 @@ def test_every_list_is_complete(town: Town) -> None:
         assert town.shown_in(client.get("/api/v1/search/clips", {"q": "lantern", **wide})) == listed, name
         lineage = client.get(f"/api/v1/clips/{town.origin.public_id}/lineage", wide)
         assert town.shown_in(lineage) == listed, name
+        challenge = f"/api/v1/challenges/{town.origin.challenge.public_id}"
+        assert town.shown_in(client.get(f"{challenge}/answers", wide)) == listed, name
+        assert town.shown_in(client.get("/api/v1/challenges", wide)) == listed, name
         board = client.get("/api/v1/leaderboards/rising", {"window": "day"})
         assert town.shown_in(board) == listed & public, name
         latest = client.get("/api/v1/feed", {"kind": "latest", "limit": "25"})

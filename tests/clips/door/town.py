@@ -10,7 +10,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from accounts.models import User
-from clips.models import Clip, ClipState, ClipStats, HoldReason, Rendition, Reviewer, Visibility
+from clips.models import (
+    Challenge,
+    ChallengeKind,
+    Clip,
+    ClipKind,
+    ClipState,
+    ClipStats,
+    HoldReason,
+    Rendition,
+    Reviewer,
+    Visibility,
+)
 from clips.reviews.services import add_note
 from clips.services.comments import add_comment
 from clips.services.publishing import hold_clip
@@ -100,6 +111,7 @@ def build_town() -> Town:
     people = {name: make_person(name) for name in ("ann", "bob", "cat", "eve", "fay", "sue", "sid", "pia", "dan")}
     clients = {name: client_of(person) for name, person in people.items()}
     town = Town(people, {**clients, "nobody": Client()}, make_clip(people["dan"], caption="the origin"))
+    Challenge.objects.create(clip=town.origin, kind=ChallengeKind.SOUND, title="the first of them")
     for name in ("ann", "pia", "sid"):
         follow_person(by=people["bob"], person=people[name])
     for state in STATES:
@@ -122,7 +134,12 @@ def _add(town: Town, maker: str, state: str) -> None:
     for visibility in Visibility:
         word = f"lantern{maker}{state}{visibility.value}"
         clip = make_clip(
-            town.people[maker], parent=town.origin, caption=f"lantern {word}", visibility=visibility, prompt=word
+            town.people[maker],
+            parent=town.origin,
+            kind=ClipKind.ANSWER,
+            caption=f"lantern {word}",
+            visibility=visibility,
+            prompt=word,
         )
         add_comment(clip=clip, by=town.people["dan"], text=f"so this is {word}")
         Clip.objects.filter(pk=clip.pk).update(state=stored)
@@ -133,6 +150,8 @@ def _add(town: Town, maker: str, state: str) -> None:
             for name in ("bob", "eve", "fay", "sue"):
                 Reviewer.objects.create(clip=clip, person=town.people[name])
             add_note(clip=clip, by=town.people[maker], text=f"what of {word}", at_seconds=1)
+        if stored == ClipState.PUBLISHED:
+            Challenge.objects.create(clip=clip, kind=ChallengeKind.SOUND, title=f"dance to {word}")
         ClipStats.objects.create(clip=clip, likes=1)
         ClipDocument.objects.create(clip=clip, text=clip.caption)
         town.marked.append(Marked(clip, maker, state, visibility, add_rendition(clip), word))

@@ -1,0 +1,1 @@
+"""Challenges: a clip whose words or sound others answer with clips of their own."""

@@ -1,0 +1,1 @@
+"""Clips that ask to be answered."""
