@@ -4,7 +4,7 @@ from accounts.ages import is_teen
 from accounts.models import User
 from cameo import consent
 from cameo.models import CameoUse
-from clips.models import Audience, Clip, ClipKind, ClipState, Comment
+from clips.models import Audience, Clip, ClipKind, ClipState, Comment, CommentState, HeldBy
 from clips.queries import consented, parents_of, visible_clips
 from common.errors import ConflictError, ForbiddenError, RefusedError
 from social.policies import is_contact_open
@@ -77,6 +77,15 @@ def may_remove_comment(comment: Comment, by: User) -> None:
     """Its author, and whoever's clip it stands below."""
     if by.pk not in {comment.author_id, comment.clip.creator_id}:
         raise ForbiddenError("Only its author or the clip's creator may remove this.", code="not_author")
+
+
+def may_approve_comment(comment: Comment, by: User) -> None:
+    if by.pk != comment.clip.creator_id:
+        raise ForbiddenError("Only the clip's creator may let this be read.", code="not_creator")
+    if comment.state == CommentState.REMOVED:
+        raise ConflictError("This comment was removed.", code="comment_removed")
+    if comment.held_by == HeldBy.SCREENING:
+        raise ForbiddenError("Screening holds this; a moderator decides.", code="held_by_screening")
 
 
 def may_download(clip: Clip, by: User) -> None:

@@ -28,6 +28,7 @@ from clips.models import (
     Comment,
     CommentState,
     Reaction,
+    HeldBy,
     Rendition,
     Reviewer,
     Visibility,
@@ -174,6 +175,13 @@ def _is_readable(viewer: Viewer) -> Q:
     if (person := _person(viewer)) is not None:
         is_shown |= Q(state=CommentState.HELD, author=person)
     return is_shown & shown_to(viewer, "author")
+
+def held_comments(person: User) -> QuerySet[Comment]:
+    """What waits for this person below clips of theirs. What screening holds waits for a moderator instead."""
+    rows = Comment.objects.filter(shown_to(person, "author"), clip__creator=person, state=CommentState.HELD)
+    rows = rows.exclude(held_by=HeldBy.SCREENING).exclude(clip__state=ClipState.REMOVED)
+    return rows.select_related("author", "thread", "clip")
+
 
 
 def ancestors_of(clip: Clip) -> list[Clip]:

@@ -13,6 +13,7 @@ from clips.models import (
     Clip,
     ClipState,
     Comment,
+    CommentRules,
     CommentState,
     LineageEdge,
     Reaction,
@@ -108,6 +109,7 @@ def _take_words_back(user: User) -> Mapping[str, int]:
 def _leave_reviews(user: User) -> Mapping[str, int]:
     notes = ReviewNote.objects.filter(author=user).exclude(text="")
     return {
+        "comment_rules": CommentRules.objects.filter(person=user).delete()[0],
         "review_notes": notes.update(text="", state=CommentState.REMOVED),
         "reviewers": Reviewer.objects.filter(Q(person=user) | Q(clip__creator=user)).delete()[0],
     }

@@ -37,7 +37,7 @@ def test_nothing_drifts_through_a_life_of_reactions_comments_and_remixes(ann: Us
     first = comments.add_comment(clip=clip, by=bob, text="One.")
     comments.add_comment(clip=clip, by=ann, text="Two.", reply_to=first)
     comments.remove_comment(comment=first, by=ann)
-    held = Comment.objects.create(clip=clip, author=bob, text="Hm.", state="held")
+    held = Comment.objects.create(clip=clip, author=bob, text="Hm.", state="held", held_by="screening")
     remix, other = (make_draft(bob, parent=clip) for _ in range(2))
     LineageEdge.objects.create(child=remix, parent=clip, position=1)
     for draft in (remix, other):

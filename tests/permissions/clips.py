@@ -6,6 +6,7 @@ The page of a link knows nobody: who asks makes no difference there.
 from clips.challenges.services import Call, open_challenge
 from clips.models import ChallengeKind, Clip, ClipState, ReactionKind, RenditionKind, Reviewer
 from clips.reviews.services import add_note
+from clips.services.comment_rules import set_rules
 from clips.services.comments import add_comment
 from tests.clips.factories import add_rendition, make_clip
 from tests.permissions import World, row
@@ -54,6 +55,11 @@ def a_challenge(world: World) -> dict[str, str]:
 
 def a_comment(world: World) -> dict[str, str]:
     return {"comment_id": add_comment(clip=make_clip(world.ann), by=world.ann, text="Lovely.").public_id}
+
+
+def a_held_comment(world: World) -> dict[str, str]:
+    set_rules(by=world.ann, words=[], is_approval_required=True)
+    return {"comment_id": add_comment(clip=make_clip(world.ann), by=world.mod, text="Lovely.").public_id}
 
 
 def a_creator(world: World) -> dict[str, str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from clips.models import Audience, ClipKind, ClipState, ReactionKind, Visibility
+from clips.models import Audience, ClipKind, ClipState, HeldBy, ReactionKind, Visibility
 
 
 def enum_field(enum: Any, **kwargs: Any) -> serializers.ChoiceField:
@@ -114,6 +114,18 @@ class CommentSerializer(serializers.Serializer[Any]):
     thread = serializers.CharField(allow_null=True)
     is_held = serializers.BooleanField()
     created_at = serializers.DateTimeField()
+
+
+class HeldCommentSerializer(CommentSerializer):
+    clip = serializers.CharField()
+    held_by = enum_field(HeldBy)
+
+
+class CommentRulesSerializer(serializers.Serializer[Any]):
+    words = serializers.ListField(
+        child=serializers.CharField(max_length=60), help_text="A comment with one of them waits. `lark*`: larks too."
+    )
+    is_approval_required = serializers.BooleanField(help_text="Every comment waits.")
 
 
 class CommentPageSerializer(serializers.Serializer[Any]):

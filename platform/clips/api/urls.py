@@ -42,6 +42,9 @@ urlpatterns = [
     path("clips/<str:clip_id>/comments", reactions.CommentsView.as_view(), name="clip-comments"),
     path("comments/<str:comment_id>", reactions.CommentView.as_view(), name="comment"),
     *(
+    path("comments/<str:comment_id>/approve", holding.ApproveView.as_view(), name="comment-approve"),
+    path("me/held-comments", holding.HeldCommentsView.as_view(), name="held-comments"),
+    path("me/comment-rules", holding.CommentRulesView.as_view(), name="comment-rules"),
         path(f"clips/<str:clip_id>/{kind}", reactions.ReactionView.as_view(), {"kind": kind}, name=f"clip-{kind}")
         for kind in ReactionKind
     ),

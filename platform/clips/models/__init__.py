@@ -3,7 +3,7 @@
 from clips.models.cast import ClipCast
 from clips.models.challenge import Challenge, ChallengeKind
 from clips.models.clip import Audience, Clip, ClipKind, ClipState, Visibility
-from clips.models.comment import Comment, CommentState
+from clips.models.comment import Comment, CommentRules, CommentState, HeldBy
 from clips.models.hold import ClipHold, HoldReason
 from clips.models.lineage import LineageEdge
 from clips.models.reaction import Reaction, ReactionKind
@@ -22,9 +22,11 @@ __all__ = [
     "ClipState",
     "ClipStats",
     "Comment",
+    "CommentRules",
     "CommentState",
     "Counter",
     "CounterDelta",
+    "HeldBy",
     "HoldReason",
     "LineageEdge",
     "PendingFile",

@@ -5,7 +5,8 @@ from django.db import transaction
 from accounts.models import User
 from accounts.protections import screened_for
 from clips import policies
-from clips.models import Clip, Comment, CommentState, Counter
+from clips.models import Clip, Comment, CommentState, Counter, HeldBy
+from clips.services.comment_rules import held_by_creator
 from clips.services.counting import count
 from clips.services.publishing import summary_of
 from clips.tasks import fold_counters
@@ -17,21 +18,29 @@ from notifications.services import notify
 
 
 def add_comment(*, clip: Clip, by: User, text: str, reply_to: Comment | None = None) -> Comment:
-    """Screened before anybody reads it: refused with a reason, or held and seen by its author alone for now."""
+    """Screened before anybody reads it: refused with a reason, or held and seen by its author alone for now.
+
+    What passes may still wait for the clip's creator, who is told so.
+    """
     policies.may_comment(clip, by, reply_to)
     readers = [by, clip.creator, *([reply_to.author] if reply_to is not None else [])]
     context = ScreeningContext(actor_id=by.pk, subject=clip.public_id, audience=screened_for(*readers, is_public=True))
     verdict = screen_text(Stage.COMMENT, text, context)
     if verdict.decision is Decision.REFUSE:
         raise RefusedError(summary_of(verdict), code="moderation_blocked")
-    state = CommentState.VISIBLE if verdict.decision is Decision.ALLOW else CommentState.HELD
+    held_by = HeldBy.SCREENING if verdict.decision is not Decision.ALLOW else held_by_creator(clip, by, text)
     thread = (reply_to.thread or reply_to) if reply_to is not None else None
     with transaction.atomic():
         comment = Comment.objects.create(
-            clip=clip, author=by, thread=thread, text=text, state=state, screening_event=verdict.event_id
+            clip=clip,
+            author=by,
+            thread=thread,
+            text=text,
+            state=CommentState.HELD if held_by else CommentState.VISIBLE,
+            held_by=held_by or "",
+            screening_event=verdict.event_id,
         )
-        if state == CommentState.VISIBLE:
-            _announce(comment, reply_to)
+        _tell(comment, reply_to)
     return comment
 
 
@@ -42,17 +51,40 @@ def remove_comment(*, comment: Comment, by: User) -> None:
         was_visible = Comment.objects.filter(pk=comment.pk, state=CommentState.VISIBLE).update(
             state=CommentState.REMOVED
         )
-        Comment.objects.filter(pk=comment.pk).update(state=CommentState.REMOVED)
+        Comment.objects.filter(pk=comment.pk).update(state=CommentState.REMOVED, held_by="")
         if was_visible:
             count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=-1)
             transaction.on_commit(fold_counters.ring)
 
 
 def release_comment(*, comment: Comment) -> None:
-    """A held comment that a person found fine. Twice is fine."""
-    with transaction.atomic():
-        if Comment.objects.filter(pk=comment.pk, state=CommentState.HELD).update(state=CommentState.VISIBLE):
-            _announce(comment, comment.thread)
+    """A comment held by screening that a moderator found fine. Its clip's creator may still look. Twice is fine."""
+    held_by = held_by_creator(comment.clip, comment.author, comment.text)
+    _let_go(comment, by=HeldBy.SCREENING, to=held_by)
+
+
+def approve_comment(*, comment: Comment, by: User) -> None:
+    """The clip's creator lets others read what waited for them. Twice is fine. Raises ForbiddenError."""
+    policies.may_approve_comment(comment, by)
+    _let_go(comment, by=HeldBy(comment.held_by or HeldBy.APPROVAL), to=None)
+
+
+@transaction.atomic
+def _let_go(comment: Comment, *, by: HeldBy, to: HeldBy | None) -> None:
+    state = CommentState.HELD if to else CommentState.VISIBLE
+    held = Comment.objects.filter(pk=comment.pk, state=CommentState.HELD, held_by=by)
+    if held.update(state=state, held_by=to or ""):
+        comment.state, comment.held_by = state, to or ""
+        _tell(comment, comment.thread)
+
+
+def _tell(comment: Comment, reply_to: Comment | None) -> None:
+    """Everybody whom a readable comment concerns; the creator where it waits for them; nobody where screening holds."""
+    if comment.state == CommentState.VISIBLE:
+        _announce(comment, reply_to)
+    elif comment.held_by != HeldBy.SCREENING:
+        ids = {"clip": comment.clip.public_id, "comment": comment.public_id}
+        notify(recipients=[comment.clip.creator_id], kind=Kind.COMMENT_HELD, ids=ids, actor=comment.author)
 
 
 def _announce(comment: Comment, reply_to: Comment | None) -> None:
