@@ -116,6 +116,9 @@ def storage(url: str) -> dict[str, Any]:
         options: dict[str, Any] = {
             "bucket_name": parts.netloc,
             "location": parts.path.strip("/"),
+            "default_acl": None,
+            "signature_version": "s3v4",
+            "querystring_expire": 60,
             **dict(parse_qsl(parts.query)),
         }
         return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

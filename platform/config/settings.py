@@ -123,6 +123,8 @@ WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 SPOOL_DIR = DATA_DIR / "spool"
 SIGNED_URL_SECONDS = 15 * 60
 MEDIA_CACHE_SECONDS = 60
+# An internal location of the nginx in front (X-Accel-Redirect) that serves the media folder; empty: we send the bytes.
+ACCEL_PREFIX = env.text("HIBARI_ACCEL_PREFIX", "")
 
 # --- People and sign-in -----------------------------------------------------------------------------------------------
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -8,11 +8,13 @@ import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from clips.media.ranges import UnsatisfiableRangeError, parse_range
 from clips.media.urls import signed_url
-from clips.models import Rendition, RenditionKind
+from clips.models import HoldReason, Rendition, RenditionKind
+from clips.services.publishing import hold_clip
 from common import clock
 from tests.cast import make_person
 from tests.clips.factories import add_rendition, make_clip
@@ -121,3 +123,19 @@ def test_a_download_is_refused_where_the_creator_offers_none(rendition: Renditio
     assert Client().get(signed_url(rendition, cat) + "&download=1").status_code == 403
     mine = Client().get(signed_url(rendition, ann) + "&download=1")
     assert mine["Content-Disposition"].startswith("attachment")
+
+
+def test_behind_nginx_the_door_is_asked_here_and_the_bytes_come_from_there(
+    rendition: Rendition, ann: User, settings: Settings
+) -> None:
+    settings.ACCEL_PREFIX = "/protected/"
+    address = signed_url(rendition, ann)
+    answer = Client().get(address, headers={"Range": "bytes=0-9"})
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["X-Accel-Redirect"] == f"/protected/{rendition.key}"
+    assert answer["Content-Type"] == "video/mp4"
+    assert answer["Content-Disposition"].startswith("inline")
+    hold_clip(clip=rendition.clip, reason=HoldReason.REPORT, source="case_1", explanation="")
+    refused = Client().get(signed_url(rendition, make_person("bob")))
+    assert refused.status_code == 404
+    assert "X-Accel-Redirect" not in refused

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import FileSystemStorage, default_storage, storages
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from clips import policies
 from clips.media.ranges import StoredFile, serve
+from clips.media.subtitles import MIME, srt_of
 from clips.media.urls import NOBODY, MediaClaim, is_genuine
-from clips.models import Rendition
+from clips.models import Rendition, RenditionKind
 from clips.models.rendition import PUBLIC_KINDS
 from clips.queries import Viewer, visible_clips
 from common.api.problems import problem_response
 from common.errors import DomainError, ForbiddenError, NotFoundError
+
+SRT = "srt"
+"""In place of the suffix of captions: the same in the other format."""
 
 
 @require_safe
@@ -30,12 +36,15 @@ def media(request: HttpRequest, rendition_id: str, suffix: str) -> HttpResponseB
             _check_download(rendition, viewer)
     except DomainError as error:
         return problem_response(error)
-    answer = deliver(request, rendition)
+    disposition = "attachment" if is_download else "inline"
+    name = f'{disposition}; filename="{rendition.clip.public_id}-{rendition.kind}.{suffix}"'
+    if suffix == SRT and rendition.kind == RenditionKind.CAPTIONS:
+        answer = deliver_srt(rendition, disposition=name)
+    else:
+        answer = deliver(request, rendition, disposition=name)
     answer["Cache-Control"] = f"private, max-age={settings.MEDIA_CACHE_SECONDS}"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    disposition = "attachment" if is_download else "inline"
-    answer["Content-Disposition"] = f'{disposition}; filename="{rendition.clip.public_id}-{rendition.kind}.{suffix}"'
     return answer
 
 
@@ -69,8 +78,38 @@ def _check_download(rendition: Rendition, viewer: Viewer) -> None:
     policies.may_download(rendition.clip, viewer)
 
 
-def deliver(request: HttpRequest, rendition: Rendition) -> HttpResponseBase:
-    """The bytes, or the way to them, for somebody who was let through the door a moment ago."""
-    if isinstance(storages["default"], FileSystemStorage):
-        return serve(request, StoredFile(rendition.key, rendition.bytes, rendition.sha256, rendition.mime))
-    return HttpResponseRedirect(default_storage.url(rendition.key, expire=settings.MEDIA_CACHE_SECONDS))  # type: ignore[call-arg]
+def deliver(request: HttpRequest, rendition: Rendition, *, disposition: str = "inline") -> HttpResponseBase:
+    """The bytes, or the way to them, for somebody who was let through the door a moment ago.
+
+    From a folder by this process, or by the web server in front of it where ACCEL_PREFIX is set; from S3 by an address
+    that lives no longer than the answer may be kept.
+    """
+    if not isinstance(storages["default"], FileSystemStorage):
+        return HttpResponseRedirect(_presigned(rendition, disposition))
+    if settings.ACCEL_PREFIX:
+        answer: HttpResponseBase = HttpResponse(content_type=rendition.mime)
+        answer["X-Accel-Redirect"] = f"{settings.ACCEL_PREFIX.rstrip('/')}/{quote(rendition.key)}"
+        answer["ETag"] = f'"{rendition.sha256}"'
+    else:
+        file = StoredFile(rendition.key, rendition.bytes, rendition.sha256, rendition.mime)
+        answer = serve(request, file)
+    answer["Content-Disposition"] = disposition
+    return answer
+
+
+def deliver_srt(rendition: Rendition, *, disposition: str = "inline") -> HttpResponseBase:
+    """Captions in the other format: small enough to be written down at each request, wherever they lie."""
+    with default_storage.open(rendition.key, "rb") as file:
+        words = srt_of(file.read().decode())
+    return HttpResponse(words, content_type=f"{MIME}; charset=utf-8", headers={"Content-Disposition": disposition})
+
+
+def _presigned(rendition: Rendition, disposition: str) -> str:
+    told = {
+        "ResponseContentDisposition": disposition,
+        "ResponseContentType": rendition.mime,
+        "ResponseCacheControl": f"private, max-age={settings.MEDIA_CACHE_SECONDS}",
+    }
+    return default_storage.url(  # type: ignore[call-arg]  # what django-storages takes beyond Django's own
+        rendition.key, parameters=told, expire=settings.MEDIA_CACHE_SECONDS
+    )
