@@ -12,9 +12,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import User
+from clips.api.prefetch import PrefetchHints
 from clips.api.render import clip_out
 from clips.models import Clip
 from clips.queries import with_details
@@ -37,7 +37,7 @@ PARAMETERS = [
 ]
 
 
-class FeedView(APIView):
+class FeedView(PrefetchHints):
     """Latest and top are open to visitors, so that a person sees what this is before signing up."""
 
     permission_classes = [AllowAny]

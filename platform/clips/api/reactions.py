@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from accounts.api.requests import person
 from accounts.models import User
 from clips import queries
+from clips.api.prefetch import PrefetchHints
 from clips.api.render import clip_out, comment_out
 from clips.api.serializers import ClipPageSerializer, CommentPageSerializer, CommentSerializer, NewCommentSerializer
 from clips.api.views import visible_clip
@@ -38,7 +39,7 @@ class ReactionView(APIView):
         return Response(status=204)
 
 
-class RepostsView(APIView):
+class RepostsView(PrefetchHints):
     """The clips that a person shared with their followers, as far as the asker may see them; latest first."""
 
     permission_classes = [AllowAny]
@@ -51,7 +52,7 @@ class RepostsView(APIView):
         return Response(_reacted_page(request, found, ReactionKind.REPOST))
 
 
-class MyReactionsView(APIView):
+class MyReactionsView(PrefetchHints):
     """What one liked, saved or shared, latest first; nobody else sees this list."""
 
     @extend_schema(responses=ClipPageSerializer)

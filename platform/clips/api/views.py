@@ -17,6 +17,7 @@ from accounts.api.requests import person
 from accounts.models import User
 from clips import queries
 from clips.api.hot import VIEWER, clip_page
+from clips.api.prefetch import PrefetchHints
 from clips.api.render import clip_out
 from clips.api.serializers import ClipPageSerializer, ClipSerializer, PublicationSerializer
 from clips.models import Clip, ClipState
@@ -106,7 +107,7 @@ class PublishView(APIView):
         return Response(clip_out(visible_clip(request, clip_id), request.user))
 
 
-class MyClipsView(APIView):
+class MyClipsView(PrefetchHints):
     """One's own clips, drafts included, newest first; `state=draft|published` narrows."""
 
     renderer_classes = [QuickJSONRenderer]
@@ -120,7 +121,7 @@ class MyClipsView(APIView):
         return Response(clip_page(request, OWN_LISTS[state], subject=me.pk))
 
 
-class PersonClipsView(APIView):
+class PersonClipsView(PrefetchHints):
     """What a person has published, as far as the asker may see it in a list; newest first."""
 
     permission_classes = [AllowAny]
