@@ -76,6 +76,7 @@ ROWS = {
     "GET /api/v1/clips/{clip_id}/lineage": row("200 200 200 404 401 200", path=a_clip),
     "GET /api/v1/clips/{clip_id}/ancestors": row("200 200 200 404 401 200", path=a_clip),
     "GET /api/v1/clips/{clip_id}/tree": row("200 200 200 404 401 200", path=a_clip),
+    "GET /api/v1/leaderboards/characters": row("401 200 200 200 401 200"),
     "GET /api/v1/leaderboards/{board}": row("200 200 200 200 401 200", path=lambda world: {"board": "rising"}),
     **{
         f"{method} /api/v1/clips/{{clip_id}}/{kind}": row("401 204 204 404 401 204", path=a_clip)

@@ -12,11 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.requests import person
+from cameo.queries import handle_of
 from clips.api.hot import clip_page
 from clips.api.render import clip_out, credits_out, person_out
 from clips.api.serializers import AncestorSerializer, ClipPageSerializer, ClipSerializer, PersonSerializer, enum_field
 from clips.api.views import visible_clip
-from clips.leaderboards.queries import Board, Window, standings
+from clips.leaderboards.queries import Board, UsedCharacter, Window, most_used_characters, standings
 from clips.lineage.queries import (
     TREE_DEPTH_MAX,
     TREE_WIDTH_MAX,
@@ -62,6 +64,18 @@ class LeaderboardSerializer(serializers.Serializer[Any]):
     board = enum_field(Board)
     window = enum_field(Window)
     data = StandingSerializer(many=True)  # type: ignore[assignment]
+
+
+class UsedCharacterSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    handle = serializers.CharField()
+    display_name = serializers.CharField(allow_blank=True)
+    people = serializers.IntegerField(help_text="How many besides its owner published a clip with it.")
+
+
+class CharacterBoardSerializer(serializers.Serializer[Any]):
+    window = enum_field(Window)
+    data = UsedCharacterSerializer(many=True)  # type: ignore[assignment]
 
 
 class LineageView(APIView):
@@ -126,12 +140,40 @@ class LeaderboardView(APIView):
     def get(self, request: Request, board: str) -> Response:
         if board not in set(Board):
             raise NotFoundError(f"The boards are {', '.join(Board)}.")
-        window = request.GET.get("window", Window.WEEK)
-        if window not in set(Window):
-            raise InvalidInputError(f"window is one of {', '.join(Window)}.", code="bad_window")
-        rows = standings(Board(board), Window(window), request.user)
+        window = _window(request)
+        rows = standings(Board(board), window, request.user)
         data = [{"score": row.score, "clip": clip_out(row.clip, request.user)} for row in rows]
         return Response({"board": board, "window": window, "data": data})
+
+
+class CharacterBoardView(APIView):
+    """The characters that others cast most, as far as the asker may cast or own them."""
+
+    @extend_schema(
+        responses=CharacterBoardSerializer,
+        parameters=[OpenApiParameter("window", OpenApiTypes.STR, enum=list(Window), default=Window.WEEK.value)],
+    )
+    def get(self, request: Request) -> Response:
+        window = _window(request)
+        rows = most_used_characters(window, person(request))
+        return Response({"window": window, "data": [_used_out(row) for row in rows]})
+
+
+def _window(request: Request) -> Window:
+    window = request.GET.get("window", Window.WEEK)
+    if window not in set(Window):
+        raise InvalidInputError(f"window is one of {', '.join(Window)}.", code="bad_window")
+    return Window(window)
+
+
+def _used_out(row: UsedCharacter) -> dict[str, Any]:
+    cameo = row.cameo
+    return {
+        "id": cameo.public_id,
+        "handle": handle_of(cameo),
+        "display_name": cameo.display_name,
+        "people": row.people,
+    }
 
 
 def node_out(node: Node, viewer: Viewer) -> dict[str, Any]:

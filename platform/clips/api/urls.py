@@ -20,6 +20,7 @@ urlpatterns = [
     path("clips/<str:clip_id>/lineage", lineage.LineageView.as_view(), name="clip-lineage"),
     path("clips/<str:clip_id>/ancestors", lineage.AncestorsView.as_view(), name="clip-ancestors"),
     path("clips/<str:clip_id>/tree", lineage.TreeView.as_view(), name="clip-tree"),
+    path("leaderboards/characters", lineage.CharacterBoardView.as_view(), name="leaderboard-characters"),
     path("leaderboards/<str:board>", lineage.LeaderboardView.as_view(), name="leaderboard"),
     path("clips/<str:clip_id>/character", likeness.ClipCharacterView.as_view(), name="clip-character"),
     path("me/likeness-sightings", likeness.SightingListView.as_view(), name="likeness-sightings"),

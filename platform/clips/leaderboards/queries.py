@@ -9,6 +9,9 @@ from enum import StrEnum
 from django.core.cache import cache
 from django.db import connection
 
+from accounts.models import User
+from cameo.models import Cameo, CameoKind
+from cameo.queries import visible_cameos
 from clips.models import Clip
 from clips.queries import Viewer, listed_clips, wanted_by, with_details
 from common import clock
@@ -33,6 +36,17 @@ class Board(StrEnum):
     RISING = "rising"
 
 
+CHARACTERS = "characters"
+
+
+@dataclass(frozen=True, slots=True)
+class UsedCharacter:
+    """A character, and how many people besides its owner published a clip with it."""
+
+    cameo: Cameo
+    people: int
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A place on a board. `score` is the number of remixes, or likes an hour for what rises."""
@@ -50,7 +64,15 @@ def standings(board: Board, window: Window, viewer: Viewer) -> list[Standing]:
     return [Standing(shown[pk], round(scores[pk], 3)) for pk in best if pk in shown]
 
 
-def _ranked(board: Board, window: Window) -> list[tuple[int, float]]:
+def most_used_characters(window: Window, viewer: User) -> list[UsedCharacter]:
+    """The first SHOWN characters whose page opens for `viewer`, most used first. People stand on no board."""
+    scores = dict(_ranked(CHARACTERS, window))
+    shown = visible_cameos(viewer).filter(pk__in=scores, kind=CameoKind.CHARACTER).in_bulk()
+    best = [pk for pk in scores if pk in shown][:SHOWN]
+    return [UsedCharacter(shown[pk], int(scores[pk])) for pk in best]
+
+
+def _ranked(board: str, window: Window) -> list[tuple[int, float]]:
     """Keys and scores, best first. The present moment moves in steps of the cache's life."""
     key = f"leaderboard:{board}:{window}"
     found: list[tuple[int, float]] | None = cache.get(key)
@@ -62,7 +84,7 @@ def _ranked(board: Board, window: Window) -> list[tuple[int, float]]:
     return found
 
 
-_SQL = {
+_SQL: dict[str, str] = {
     # Remixing oneself is no sign that others build on it, and somebody who remixes it often counts once.
     Board.MOST_REMIXED: """
         SELECT edge.parent_id, count(DISTINCT child.creator_id) AS score
@@ -81,5 +103,15 @@ _SQL = {
         WHERE clip.state = 'published' AND clip.visibility = 'public' AND clip.published_at > %(since)s
             AND stats.likes + stats.comments + stats.remixes > 0
         ORDER BY score DESC, clip.id DESC LIMIT %(n)s
+    """,
+    # Casting one's own character is no sign that others like it; what came with a parent was nobody's choice.
+    CHARACTERS: """
+        SELECT used.cameo_id, count(DISTINCT clip.creator_id) AS score
+        FROM clips_clip clip
+        JOIN clips_clipcast used ON used.clip_id = clip.id AND NOT used.is_inherited
+        JOIN cameo_cameo cameo ON cameo.id = used.cameo_id AND cameo.kind = 'character'
+            AND cameo.owner_id <> clip.creator_id AND cameo.view_epoch = used.view_epoch
+        WHERE clip.state = 'published' AND clip.visibility = 'public' AND clip.published_at > %(since)s
+        GROUP BY used.cameo_id ORDER BY score DESC, used.cameo_id DESC LIMIT %(n)s
     """,
 }

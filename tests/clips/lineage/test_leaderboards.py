@@ -10,9 +10,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
-from clips.models import Clip, ClipState, ClipStats, Visibility
+from cameo.models import Cameo, CameoAudience, CameoKind, CameoUse, UseState
+from clips.models import Clip, ClipCast, ClipState, ClipStats, Visibility
 from common import clock
 from social.services import block_person
+from tests.cameo.factories import make_cameo, open_to
 from tests.cast import client_of, make_person
 from tests.clips.factories import make_clip
 
@@ -97,3 +99,57 @@ def test_unknown_boards_and_windows_are_named_as_such() -> None:
     assert Client().get("/api/v1/leaderboards/richest").status_code == 404
     answer = Client().get("/api/v1/leaderboards/rising?window=ever")
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_window")
+
+
+def used(person: User, window: str = "week") -> list[tuple[str, int]]:
+    answer: Any = client_of(person).get("/api/v1/leaderboards/characters", {"window": window})
+    assert answer.status_code == 200, answer.content
+    return [(row["handle"], row["people"]) for row in answer.json()["data"]]
+
+
+def cast_in(clip: Clip, cameo: Cameo, *, is_inherited: bool = False) -> None:
+    use = CameoUse.objects.create(
+        cameo=cameo, person=clip.creator, job_id=f"job_{clip.pk}", clip_id=clip.public_id, state=UseState.PUBLISHED,
+        use_epoch=cameo.use_epoch, view_epoch=cameo.view_epoch, permission_version=cameo.permission_version,
+    )  # fmt: skip
+    ClipCast.objects.create(clip=clip, cameo=cameo, use=use, view_epoch=cameo.view_epoch, is_inherited=is_inherited)
+
+
+def a_character(owner: User, handle: str, audience: CameoAudience = CameoAudience.EVERYONE) -> Cameo:
+    return open_to(make_cameo(owner, kind=CameoKind.CHARACTER, handle=handle), audience)
+
+
+def test_the_characters_that_most_others_cast_come_first(ann: User, bob: User) -> None:
+    cat = make_person("cat")
+    loved, liked, lonely = (a_character(ann, name) for name in ("loved", "liked", "lonely"))
+    for maker in (bob, bob, cat):
+        cast_in(make_clip(maker), loved)
+    cast_in(make_clip(bob), liked)
+    cast_in(make_clip(ann), lonely)
+    cast_in(make_clip(bob), lonely, is_inherited=True)
+    cast_in(make_clip(bob, state=ClipState.DRAFT), lonely)
+    cast_in(make_clip(bob, visibility=Visibility.UNLISTED), lonely)
+    cast_in(make_clip(bob), make_cameo(cat))
+    assert used(bob) == [("loved", 2), ("liked", 1)]
+
+
+def test_a_character_stands_there_for_whom_it_is_open_and_while_it_is(ann: User, bob: User) -> None:
+    mutual, paused = a_character(ann, "mutual"), a_character(ann, "paused")
+    for cameo in (mutual, paused):
+        cast_in(make_clip(bob), cameo)
+    open_to(mutual, CameoAudience.MUTUALS)
+    assert sorted(used(ann)) == [("mutual", 1), ("paused", 1)]
+    assert used(bob) == [("paused", 1)]
+    eve = make_person("eve")
+    block_person(by=ann, person=eve)
+    assert used(eve) == []
+    Cameo.objects.filter(pk=paused.pk).update(view_epoch=paused.view_epoch + 1)
+    cache.clear()
+    assert used(bob) == []
+
+
+def test_a_window_of_characters_ends(ann: User, bob: User) -> None:
+    cast_in(age(make_clip(bob), days=3), a_character(ann, "older"))
+    assert used(bob, "day") == []
+    assert used(bob, "week") == [("older", 1)]
+    assert client_of(bob).get("/api/v1/leaderboards/characters", {"window": "year"}).status_code == 400
