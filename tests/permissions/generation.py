@@ -57,6 +57,7 @@ ROWS = {
     "GET /api/v1/engines": row("200 200 200 200 401 200"),
     "GET /api/v1/me/quota": row("401 200 200 200 401 200"),
     "GET /api/v1/me/ledger": row("401 200 200 200 401 200"),
+    "GET /api/v1/me/drafts": row("401 200 200 200 401 200"),
     "GET /api/v1/me/costs": row("401 200 200 200 401 200"),
     # Nobody's but a shop's, and none is set up here: there is nothing, whoever asks.
     "POST /api/v1/purchases": row("404 404 404 404 404 404", body={}),

@@ -175,6 +175,10 @@ def test_every_list_is_complete(town: Town) -> None:
         reviews = client.get("/api/v1/me/reviews", wide)
         reviewed = {row.word for row in town.marked if row.state == "reviewed" and name == "bob"}
         assert town.shown_in(reviews) == reviewed, name
+        drafts = client.get("/api/v1/me/drafts", {"limit": "50"})
+        assert town.shown_in(drafts) == {
+            row.word for row in town.marked if row.maker == name and row.state in {"draft", "reviewed"}
+        }, name
     assert town.shown_in(town.clients["ann"].get("/api/v1/me/clips", {"limit": "100"})) == {
         row.word for row in town.marked if row.maker == "ann" and row.state != "removed"
     }
