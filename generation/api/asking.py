@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from clips.queries import visible_clips
 from common.errors import InvalidInputError, NotFoundError
 from generation.engines.base import Quality, Reference, Shot
 from generation.models import Upload
+from generation.services.recasting import recast
 from generation.services.requests import FIRST, LAST, ClipRequest, Doubt, PictureAt
 from generation.services.uploads import uploads_named
 from moderation.screening.verdicts import Decision
@@ -95,6 +96,11 @@ class GenerationRequestSerializer(LookSerializer):
     cameos = serializers.ListField(
         child=serializers.CharField(max_length=48), required=False, default=list, max_length=settings.CAMEOS_A_CLIP_MAX
     )
+    cameo_replacements = serializers.DictField(
+        child=serializers.CharField(max_length=48, allow_null=True),
+        required=False,
+        help_text="Of a remix: whom to show in place of a cameo of the clip, null for nobody known.",
+    )
     purpose = serializers.ChoiceField(choices=[purpose.value for purpose in Purpose], default=Purpose.PERSONAL.value)
 
 
@@ -133,6 +139,7 @@ def read_request(request: Request) -> Asked:
         parents,
     )
 
+    return replace(asked, request=recast(asked.request, parents, replacements, by=me)) if replacements else asked
 
 def visible_parent(request: Request, clip_id: str) -> Clip:
     """A clip to build on, if the asker may see it."""

@@ -59,6 +59,8 @@ class GenerationJob(PublicModel):
     queue = models.CharField(max_length=60)
     plan = models.JSONField(null=True, blank=True)
     """The accepted plan; with the engine's revision it is all that a re-render needs."""
+    is_from_words = models.BooleanField(default=False)
+    """A remix into which nothing of its parents' media goes: whom they show is not in it."""
     composition = models.JSONField(null=True, blank=True)
     """How the clip is put together from its parents and what the engine makes; null where the engine makes all."""
     provenance = models.JSONField(default=dict, blank=True)

@@ -61,6 +61,7 @@ def deliver(job: GenerationJob, plan: Plan, rendered: Rendered, finished: Finish
             files=finished.files,
             parents=parents,
             uses=uses,
+            inherits_cast=not job.is_from_words,
             token=job.attempt_token,
         )
         moved = lifecycle.move(

@@ -51,14 +51,14 @@ def agree(request: ClipRequest, *, by: User, parents: Sequence[Clip]) -> Agreeme
 
 
 def read_cast(request: ClipRequest, parents: Sequence[Clip]) -> list[Cameo]:
-    """The cameos that the request names by id or by @handle, then those that its parents show.
+    """The cameos that the request names by id or by @handle, then those that its parents show, if they go in.
 
     A name that leads nowhere is refused like one that the asker may not use. Raises ConsentRefusedError.
     """
     named = {cameo.pk: cameo for cameo in [*_by_id(request.cameos), *_by_handle(_texts(request).values())]}
     if len(named) > settings.CAMEOS_A_CLIP_MAX:
         raise InvalidInputError(f"A clip has at most {settings.CAMEOS_A_CLIP_MAX} cameos.", code="too_many_cameos")
-    shown = ClipCast.objects.filter(clip__in=parents).values("cameo")
+    shown = ClipCast.objects.filter(clip__in=() if request.is_from_words else parents).values("cameo")
     for cameo in Cameo.objects.filter(pk__in=shown).select_related("owner").order_by("pk"):
         named.setdefault(cameo.pk, cameo)
     return list(named.values())
@@ -103,7 +103,7 @@ def check_media(job: GenerationJob, verdict: Verdict, transcript: str | None) ->
 
 def receipts_of(job: GenerationJob, parents: Sequence[Clip]) -> tuple[str, ...]:
     """Hashes for the manifest: the yes of each owner, of those too whose likeness comes with a parent."""
-    inherited = ClipCast.objects.filter(clip__in=parents).values("use")
+    inherited = ClipCast.objects.filter(clip__in=() if job.is_from_words else parents).values("use")
     uses = CameoUse.objects.filter(job_id=job.public_id) | CameoUse.objects.filter(pk__in=inherited)
     issued = uses.filter(receipts__act=ReceiptAct.ISSUED).order_by("pk").values_list("receipts__hash", flat=True)
     return tuple(issued)

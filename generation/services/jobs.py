@@ -65,7 +65,7 @@ def submit_plans(
     if isinstance(door, TurnedAway):
         raise _kept(door, by=by, request=request, plan=plans[0], parents=parents)
     asked = _Asked(by, request.kind, tuple(parents), door.agreement, client_key)
-    fields = door.fields | {"asked_model": request.asked_model}
+    fields = door.fields | {"asked_model": request.asked_model, "is_from_words": request.is_from_words}
     return _queue(asked, plans=plans, whole=whole, repeats=repeats, **fields)
 
 

@@ -20,7 +20,7 @@ from common.errors import ForbiddenError, NotFoundError
 from generation.engines.base import EngineRequest, Reference
 from generation.models import GenerationJob
 from generation.services import casting
-from generation.services.requests import SOURCE_MODES, ClipRequest
+from generation.services.requests import ClipRequest
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ def named(request: ClipRequest, *, by: User, parents: Sequence[Clip]) -> tuple[R
 
     The owners are asked later, so one who would refuse is planned for like a handle that leads nowhere.
     """
-    shown = parents if request.kind in SOURCE_MODES else ()
+    shown = parents if request.source_mode is not None else ()
     try:
         found = casting.read_cast(request, shown)
     except ConsentRefusedError:

@@ -61,6 +61,7 @@ def _again(
         negative_prompt=asked.negative_prompt,
         kind=kind,
         asked_model=job.asked_model,
+        is_from_words=job.is_from_words,
         cameos=tuple(casting.reference_ids(job)),
     )
     composition = recipe.from_json(job.composition) if job.composition else None

@@ -157,10 +157,10 @@ def _with_records(request: EngineRequest, folder: Path) -> EngineRequest:
 
 def _engine_name(request: ClipRequest, parents: Sequence[Clip]) -> str:
     """The engine asked for; else the parent's own where it can go on from it; else the default."""
-    if request.engine or request.kind not in SOURCE_MODES or not parents:
+    if request.engine or request.source_mode is None or not parents:
         return request.engine or settings.ENGINE
     try:
-        is_able = SOURCE_MODES[request.kind] in get_engine(parents[0].engine).capabilities.modes
+        is_able = request.source_mode in get_engine(parents[0].engine).capabilities.modes
     except UnknownEngineError:
         is_able = False
     return parents[0].engine if is_able else settings.ENGINE
@@ -199,8 +199,8 @@ def _engine_request(request: ClipRequest, *, by: User, parents: Sequence[Clip]) 
 
 
 def _mode(request: ClipRequest) -> Mode:
-    if request.kind in SOURCE_MODES:
-        return SOURCE_MODES[request.kind]
+    if request.source_mode is not None:
+        return request.source_mode
     moments = [picture.at_seconds for picture in request.pictures]
     if moments == [FIRST]:
         return Mode.FIRST_IMAGE
@@ -217,7 +217,7 @@ def _keyframe(picture: PictureAt, seconds: float) -> Keyframe:
 
 
 def _source(request: ClipRequest, parent: Clip | None) -> Source | None:
-    if request.kind not in SOURCE_MODES or parent is None:
+    if request.source_mode is None or parent is None:
         return None
     try:
         return inputs.source_of(parent, strength=request.strength)

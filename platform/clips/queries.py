@@ -59,6 +59,11 @@ def names_in(clip: Clip) -> frozenset[str]:
 
 
 def _is_hidden_by_owner(viewer: User | None) -> Exists:
+def cast_of(clip: Clip) -> QuerySet[Cameo]:
+    """Whose likeness is in the clip, those that came with a parent among them, each once."""
+    return Cameo.objects.filter(pk__in=clip.cast.values("cameo")).order_by("pk")
+
+
     return Exists(ClipCast.objects.filter(hidden_casts(viewer), clip=OuterRef("pk")))
 
 

@@ -16,9 +16,11 @@ from accounts.models import User
 from cameo.enrolment.api.serializers import EnrolmentOut, enrolment_out
 from cameo.enrolment.queries import cameos_of
 from cameo.enrolment.services.characters import SECONDS_MAX, SECONDS_MIN
+from cameo.models import Cameo, CameoKind
+from cameo.queries import handle_of, usable_cameos, visible_cameos
 from cameo.watch.models import LikenessSighting, SeenBy, SightingState
 from cameo.watch.services import sightings_of
-from clips.queries import visible_clips
+from clips.queries import cast_of, visible_clips
 from clips.services.characters import character_from_clip
 from clips.services.likeness import answer_sighting, frames_of
 from common.errors import NotFoundError
@@ -73,6 +75,28 @@ class SightingFramesView(APIView):
             return HttpResponse(file.read(), content_type=sheet.mime, headers={"Cache-Control": "no-store"})
 
 
+class CastOut(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[kind.value for kind in CameoKind])
+    handle = serializers.CharField(allow_null=True, help_text="Null where it is not open to the asker.")
+    display_name = serializers.CharField(allow_blank=True)
+    may_cast = serializers.BooleanField(help_text="Where false, a remix shows somebody else: `cameo_replacements`.")
+
+
+class ClipCastView(APIView):
+    @extend_schema(responses=CastOut(many=True))
+    def get(self, request: Request, clip_id: str) -> Response:
+        """Whose likeness is in a clip, and whether the asker may cast them."""
+        me = _person(request)
+        clip = visible_clips(me).filter(public_id=clip_id).first()
+        if clip is None:
+            raise NotFoundError
+        known = set(visible_cameos(me).filter(pk__in=clip.cast.values("cameo")).values_list("pk", flat=True))
+        usable = set(usable_cameos(me).filter(pk__in=clip.cast.values("cameo")).values_list("pk", flat=True))
+        shown = cast_of(clip).select_related("owner")
+        return Response([_cast_out(cameo, cameo.pk in known, cameo.pk in usable) for cameo in shown])
+
+
 class CharacterIn(serializers.Serializer[Any]):
     cameo = serializers.CharField(max_length=48)
     from_seconds = serializers.FloatField(min_value=0, default=0.0)
@@ -102,6 +126,16 @@ class ClipCharacterView(APIView):
 def _person(request: Request) -> User:
     assert isinstance(request.user, User)
     return request.user
+
+
+def _cast_out(cameo: Cameo, is_known: bool, may_cast: bool) -> dict[str, Any]:
+    return {
+        "id": cameo.public_id,
+        "kind": cameo.kind,
+        "handle": handle_of(cameo) if is_known else None,
+        "display_name": cameo.display_name if is_known else "",
+        "may_cast": may_cast,
+    }
 
 
 def _out(sighting: LikenessSighting) -> dict[str, Any]:

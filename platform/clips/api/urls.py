@@ -22,6 +22,7 @@ urlpatterns = [
     path("clips/<str:clip_id>/tree", lineage.TreeView.as_view(), name="clip-tree"),
     path("leaderboards/characters", lineage.CharacterBoardView.as_view(), name="leaderboard-characters"),
     path("leaderboards/<str:board>", lineage.LeaderboardView.as_view(), name="leaderboard"),
+    path("clips/<str:clip_id>/cast", likeness.ClipCastView.as_view(), name="clip-cast"),
     path("clips/<str:clip_id>/character", likeness.ClipCharacterView.as_view(), name="clip-character"),
     path("me/likeness-sightings", likeness.SightingListView.as_view(), name="likeness-sightings"),
     path("likeness-sightings/<str:sighting_id>", likeness.SightingAnswerView.as_view(), name="likeness-sighting"),

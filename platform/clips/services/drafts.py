@@ -46,11 +46,13 @@ def create_draft(
     files: Sequence[DeliveredFile],
     parents: Sequence[Clip] = (),
     uses: Sequence[CameoUse] = (),
+    inherits_cast: bool = True,
     token: str,
 ) -> Clip:
     """Write the draft, its lineage, its cast and its renditions. Call inside the transaction that completes the job.
 
-    `token` names the pending files that this commit claims; `uses` are those of this clip itself.
+    `token` names the pending files that this commit claims; `uses` are those of this clip itself. Those of its parents
+    are handed down unless nothing of their media went in.
     """
     first = parents[0] if parents else None
     clip = Clip.objects.create(
@@ -74,7 +76,7 @@ def create_draft(
     LineageEdge.objects.bulk_create(
         LineageEdge(child=clip, parent=parent, position=position) for position, parent in enumerate(parents)
     )
-    _cast(clip, parents, uses)
+    _cast(clip, parents if inherits_cast else (), uses)
     for file in files:
         Rendition.objects.create(
             clip=clip,
