@@ -88,10 +88,10 @@ class GenerationRequestSerializer(LookSerializer):
     extension_of = serializers.CharField(required=False, allow_null=True)
     edit_of = serializers.CharField(required=False, allow_null=True)
     duet_of = serializers.CharField(required=False, allow_null=True)
-    strength = serializers.FloatField(default=0.6, min_value=0, max_value=1)
     answer_to = serializers.CharField(
         required=False, allow_null=True, help_text="A challenge: the clip begins with its prompt, or keeps its sound."
     )
+    strength = serializers.FloatField(default=0.6, min_value=0, max_value=1)
     is_joined = serializers.BooleanField(default=True)
     cameos = serializers.ListField(
         child=serializers.CharField(max_length=48), required=False, default=list, max_length=settings.CAMEOS_A_CLIP_MAX
@@ -122,8 +122,9 @@ def read_request(request: Request) -> Asked:
     replacements = data.pop("cameo_replacements", {})
     pictures, references = data.pop("pictures", []), data.pop("references", [])
     named = [one["upload"] for one in pictures] + [key for one in references for key in one["uploads"]]
-    uploads = uploads_named(named, by=person(request)) if named else {}
-    return Asked(
+    me = person(request)
+    uploads = uploads_named(named, by=me) if named else {}
+    asked = Asked(
         ClipRequest(
             quality=Quality(data.pop("quality")),
             variations=data.pop("n"),
@@ -138,8 +139,8 @@ def read_request(request: Request) -> Asked:
         ),
         parents,
     )
-
     return replace(asked, request=recast(asked.request, parents, replacements, by=me)) if replacements else asked
+
 
 def visible_parent(request: Request, clip_id: str) -> Clip:
     """A clip to build on, if the asker may see it."""
@@ -158,14 +159,6 @@ def _parents(request: Request, data: dict[str, Any]) -> tuple[ClipKind, tuple[Cl
     return ClipKind.ORIGINAL, ()
 
 
-def _picture(one: dict[str, Any], uploads: dict[str, Upload]) -> PictureAt:
-    at = MOMENTS[one["at"]] if one.get("at") else one.get("at_seconds")
-    return PictureAt(uploads[one["upload"]].key, FIRST if at is None else at, one["strength"])
-
-
-def _reference(one: dict[str, Any], uploads: dict[str, Upload], index: int) -> Reference:
-    pictures = tuple(Path(uploads[upload].key) for upload in one["uploads"])
-    return Reference(one["uploads"][0], one["kind"], one["name"] or f"reference {index + 1}", pictures)
 def _answer(request: Request, challenge_id: str, data: dict[str, Any]) -> tuple[ClipKind, tuple[Clip, ...]]:
     """The challenge's clip as the parent, and its prompt before the asker's own words."""
     if named := [member for member in PARENTS if member in data]:
@@ -180,6 +173,14 @@ def _answer(request: Request, challenge_id: str, data: dict[str, Any]) -> tuple[
     return ClipKind.ANSWER, (visible_parent(request, challenge.clip.public_id),)
 
 
+def _picture(one: dict[str, Any], uploads: dict[str, Upload]) -> PictureAt:
+    at = MOMENTS[one["at"]] if one.get("at") else one.get("at_seconds")
+    return PictureAt(uploads[one["upload"]].key, FIRST if at is None else at, one["strength"])
+
+
+def _reference(one: dict[str, Any], uploads: dict[str, Upload], index: int) -> Reference:
+    pictures = tuple(Path(uploads[upload].key) for upload in one["uploads"])
+    return Reference(one["uploads"][0], one["kind"], one["name"] or f"reference {index + 1}", pictures)
 
 
 def _doubt_in(uploads: Sequence[Upload]) -> Doubt | None:

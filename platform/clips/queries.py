@@ -20,6 +20,7 @@ from django.db.models import (
 
 from accounts.models import User
 from cameo.consent import ended_casts, hidden_casts, unanswered_casts
+from cameo.models import Cameo
 from clips.models import (
     Clip,
     ClipCast,
@@ -27,8 +28,8 @@ from clips.models import (
     ClipState,
     Comment,
     CommentState,
-    Reaction,
     HeldBy,
+    Reaction,
     Rendition,
     Reviewer,
     Visibility,
@@ -58,12 +59,12 @@ def names_in(clip: Clip) -> frozenset[str]:
     return frozenset(name.lower() for name in rows)
 
 
-def _is_hidden_by_owner(viewer: User | None) -> Exists:
 def cast_of(clip: Clip) -> QuerySet[Cameo]:
     """Whose likeness is in the clip, those that came with a parent among them, each once."""
     return Cameo.objects.filter(pk__in=clip.cast.values("cameo")).order_by("pk")
 
 
+def _is_hidden_by_owner(viewer: User | None) -> Exists:
     return Exists(ClipCast.objects.filter(hidden_casts(viewer), clip=OuterRef("pk")))
 
 
@@ -175,18 +176,18 @@ def known_comments(person: User) -> QuerySet[Comment]:
     return Comment.objects.filter(is_readable | Q(author=person) | Q(clip__creator=person)).select_related("clip")
 
 
-def _is_readable(viewer: Viewer) -> Q:
-    is_shown = Q(state=CommentState.VISIBLE)
-    if (person := _person(viewer)) is not None:
-        is_shown |= Q(state=CommentState.HELD, author=person)
-    return is_shown & shown_to(viewer, "author")
-
 def held_comments(person: User) -> QuerySet[Comment]:
     """What waits for this person below clips of theirs. What screening holds waits for a moderator instead."""
     rows = Comment.objects.filter(shown_to(person, "author"), clip__creator=person, state=CommentState.HELD)
     rows = rows.exclude(held_by=HeldBy.SCREENING).exclude(clip__state=ClipState.REMOVED)
     return rows.select_related("author", "thread", "clip")
 
+
+def _is_readable(viewer: Viewer) -> Q:
+    is_shown = Q(state=CommentState.VISIBLE)
+    if (person := _person(viewer)) is not None:
+        is_shown |= Q(state=CommentState.HELD, author=person)
+    return is_shown & shown_to(viewer, "author")
 
 
 def ancestors_of(clip: Clip) -> list[Clip]:

@@ -61,7 +61,6 @@ class ClipsShare:
         said = Comment.objects.filter(author=user).exclude(state=CommentState.REMOVED).order_by("pk")
         words = said.values("public_id", "text", "state", "created_at", below=F("clip__public_id"))
         yield ExportedRows("comments", "What you said below clips.", words.iterator())
-        notes = ReviewNote.objects.filter(author=user).exclude(state=CommentState.REMOVED).order_by("pk")
         rules = CommentRules.objects.filter(person=user).values("words", "is_approval_required")
         yield ExportedRows("comment_rules", "What you look at before others read it below your clips.", rules)
         calls = Challenge.objects.filter(clip__in=mine).order_by("pk")
@@ -69,6 +68,7 @@ class ClipsShare:
             "public_id", "kind", "title", "prompt", "closes_at", "created_at", about=F("clip__public_id")
         )
         yield ExportedRows("challenges", "What you asked others to answer.", asked)
+        notes = ReviewNote.objects.filter(author=user).exclude(state=CommentState.REMOVED).order_by("pk")
         on_drafts = notes.values("public_id", "text", "at_seconds", "created_at", about=F("clip__public_id"))
         yield ExportedRows("review_notes", "What you said about drafts.", on_drafts)
         shown = Reviewer.objects.filter(clip__in=mine).order_by("pk")
@@ -88,8 +88,8 @@ class ClipsShare:
         for clip in Clip.objects.filter(creator=user).exclude(state=ClipState.REMOVED):
             remove_clip(clip=clip, by=user)
         counts = {"files": _erase_media(user), **_take_words_back(user)}
-        with transaction.atomic():
         counts["challenges"] = Challenge.objects.filter(clip__creator=user).delete()[0]
+        with transaction.atomic():
             counts["clips"] = Clip.objects.filter(creator=user, state=ClipState.REMOVED).update(
                 caption="", prompt="", private_only_reason="", seed=0
             )

@@ -262,10 +262,10 @@ STITCH_SECONDS_MAX = 60
 STITCH_PIECES_MAX = 20
 # People to whom one draft may be shown.
 REVIEWERS_MAX = 20
-UPLOAD_KEPT_DAYS = 30
-UPLOADS_A_DAY = 200
 # Words below their clips that one creator may watch for.
 WATCHED_WORDS_MAX = 200
+UPLOAD_KEPT_DAYS = 30
+UPLOADS_A_DAY = 200
 VARIATIONS_MAX = 4
 # Prompt templates a person keeps, and rows of a table that one is filled from at a time.
 TEMPLATES_MAX = 200

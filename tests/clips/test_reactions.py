@@ -10,11 +10,13 @@ from django.db import connection
 from accounts.models import User
 from clips.models import Audience, Clip, ClipStats, Comment, CounterDelta, ReactionKind
 from clips.services import comments, counting, reactions
+from clips.services.publishing import Publication, publish_clip, remove_clip
+from clips.services.reconciling import find_drift
 from notifications.kinds import Kind
 from notifications.models import Notice
 from social.services import block_person
 from tests.cast import client_of, make_person, post_json
-from tests.clips.factories import make_clip
+from tests.clips.factories import make_clip, make_draft
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def test_a_comment_needs_the_audience_and_passes_screening(ann: User, bob: User)
 
 def test_a_held_comment_is_read_by_its_author_alone_until_released(ann: User, bob: User) -> None:
     clip = make_clip(ann)
-    held = Comment.objects.create(clip=clip, author=bob, text="Hm.", state="held")
+    held = Comment.objects.create(clip=clip, author=bob, text="Hm.", state="held", held_by="screening")
     path = f"/api/v1/clips/{clip.public_id}/comments"
     assert client_of(bob).get(path).json()["data"][0]["is_held"]
     assert client_of(ann).get(path).json()["data"] == []
@@ -123,19 +125,28 @@ def test_removing_a_comment_is_for_its_author_and_the_clips_creator(ann: User, b
 
 
 @pytest.mark.django_db(transaction=True)
-def test_fifty_likes_and_unlikes_at_once_are_counted_exactly() -> None:
+def test_fifty_likes_unlikes_and_remixes_from_twenty_connections_are_counted_exactly() -> None:
     clip = make_clip(make_person("ann"))
     people = [make_person(f"p{i}") for i in range(50)]
+    drafts = [make_draft(person, parent=clip) for person in people]
 
-    def like_and_half_unlike(index: int) -> None:
+    def act(index: int) -> None:
+        """Like and publish a remix; every other one takes both back. Totals are folded all the while."""
+        person, draft = people[index], drafts[index]
         try:
-            reactions.react(clip=clip, by=people[index], kind=ReactionKind.LIKE)
+            reactions.react(clip=clip, by=person, kind=ReactionKind.LIKE)
+            publish_clip(draft=draft, by=person, publication=Publication())
             counting.fold()
             if index % 2:
-                reactions.take_back(clip=clip, by=people[index], kind=ReactionKind.LIKE)
+                reactions.take_back(clip=clip, by=person, kind=ReactionKind.LIKE)
+                remove_clip(clip=draft, by=person)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(20) as pool:
-        list(pool.map(like_and_half_unlike, range(50)))
-    assert counts(clip)["likes"] == 25
+        list(pool.map(act, range(50)))
+    counting.fold()
+    stats = ClipStats.objects.get(pk=clip.pk)
+    assert (stats.likes, stats.remixes) == (25, 25)
+    assert not CounterDelta.objects.exists()
+    assert find_drift() == []

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from accounts.models import User
-from clips.models import Audience, Clip, ClipKind, ClipState, RenditionKind
+from clips.challenges.services import Call, open_challenge
+from clips.models import Audience, ChallengeKind, Clip, ClipKind, ClipState, RenditionKind
 from generation.models import GenerationJob
 from generation.services.ledger import quota_of
 from moderation.provenance import c2pa
@@ -169,6 +170,22 @@ def test_a_duet_can_be_answered_with_a_new_clip(ann: User, pair: tuple[Clip, Cli
     clip = finish(job)
     assert (clip.kind, clip.width, clip.height, clip.creator) == (ClipKind.DUET, 160, 144, bob)
     assert "speech" in json.loads(media_of(clip, RenditionKind.TRUTH).read_text())
+
+
+def test_an_answer_to_a_sound_shows_its_own_picture_to_that_sound(ann: User, pair: tuple[Clip, Clip]) -> None:
+    clip = open_to_all(pair[1])
+    open_challenge(clip=clip, by=ann, call=Call(ChallengeKind.SOUND, "Say good evening"))
+    bob = make_person("bob")
+    answer = finish(ask(bob, "a dog runs on a beach", parents=[clip], kind=ClipKind.ANSWER, keeps_sound=True))
+    assert (answer.kind, answer.parent, answer.frames) == (ClipKind.ANSWER, clip, 48)
+    source, theirs = media_of(answer, RenditionKind.SOURCE), media_of(clip, RenditionKind.SOURCE)
+    heard, kept = sound_of(source), sound_of(theirs)
+    span = slice(24_000, 130_000)
+    assert np.corrcoef(heard[span], kept[span])[0, 1] > 0.95
+    assert difference(pictures_of(source)[20], pictures_of(theirs)[20]) > 8
+    (line,) = json.loads(media_of(answer, RenditionKind.TRUTH).read_text())["speech"]
+    assert line["text"] == "good evening to you"
+    assert clip.public_id in repr(c2pa.verify(media_of(answer)))
 
 
 def test_a_clip_is_no_duet_with_itself(ann: User, pair: tuple[Clip, Clip]) -> None:

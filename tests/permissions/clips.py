@@ -44,12 +44,12 @@ def a_note(world: World) -> dict[str, str]:
     return {"note_id": add_note(clip=draft, by=world.ann, text="Softer here?", at_seconds=2).public_id}
 
 
-def an_unsigned_address(world: World) -> dict[str, str]:
 def a_challenge(world: World) -> dict[str, str]:
     call = Call(ChallengeKind.SOUND, "Dance to this")
     return {"challenge_id": open_challenge(clip=make_clip(world.ann), by=world.ann, call=call).public_id}
 
 
+def an_unsigned_address(world: World) -> dict[str, str]:
     return {"rendition_id": add_rendition(make_clip(world.ann)).public_id, "suffix": "mp4"}
 
 
@@ -87,13 +87,6 @@ ROWS = {
     "GET /api/v1/clips/{clip_id}/comments": row("200 200 200 404 401 200", path=a_clip),
     "POST /api/v1/clips/{clip_id}/comments": row("401 201 201 404 401 201", path=a_clip, body={"text": "Lovely."}),
     "DELETE /api/v1/comments/{comment_id}": row("401 204 403 404 401 403", path=a_comment),
-    "GET /api/v1/me/reviews": row("401 200 200 200 401 200"),
-    "GET /api/v1/clips/{clip_id}/reviewers": row("401 200 403 404 401 404", path=a_reviewed_draft),
-    # Nobody follows ann here: she may show it to bob once he does.
-    "POST /api/v1/clips/{clip_id}/reviewers": row(
-        "401 403 403 404 401 404", path=a_reviewed_draft, body={"handle": "mod"}
-    ),
-    "DELETE /api/v1/clips/{clip_id}/reviewers/{handle}": row("401 204 204 404 401 404", path=a_reviewer),
     "POST /api/v1/comments/{comment_id}/approve": row("401 200 404 404 401 403", path=a_held_comment),
     "GET /api/v1/me/held-comments": row("401 200 200 200 401 200"),
     "GET /api/v1/me/comment-rules": row("401 200 200 200 401 200"),
@@ -108,6 +101,13 @@ ROWS = {
     "POST /api/v1/clips/{clip_id}/challenge": row(
         "401 201 403 404 401 403", path=a_clip, body={"kind": "sound", "title": "Dance to this"}
     ),
+    "GET /api/v1/me/reviews": row("401 200 200 200 401 200"),
+    "GET /api/v1/clips/{clip_id}/reviewers": row("401 200 403 404 401 404", path=a_reviewed_draft),
+    # Nobody follows ann here: she may show it to bob once he does.
+    "POST /api/v1/clips/{clip_id}/reviewers": row(
+        "401 403 403 404 401 404", path=a_reviewed_draft, body={"handle": "mod"}
+    ),
+    "DELETE /api/v1/clips/{clip_id}/reviewers/{handle}": row("401 204 204 404 401 404", path=a_reviewer),
     "GET /api/v1/clips/{clip_id}/notes": row("401 200 200 404 401 404", path=a_reviewed_draft),
     "POST /api/v1/clips/{clip_id}/notes": row(
         "401 201 201 404 401 404", path=a_reviewed_draft, body={"text": "Lovely.", "at_seconds": 1.5}

@@ -31,22 +31,22 @@ urlpatterns = [
         likeness.SightingFramesView.as_view(),
         name="likeness-sighting-frames",
     ),
-    path("me/reviews", reviews.MyReviewsView.as_view(), name="my-reviews"),
-    path("clips/<str:clip_id>/reviewers", reviews.ReviewersView.as_view(), name="clip-reviewers"),
     path("clips/<str:clip_id>/challenge", challenges.ClipChallengeView.as_view(), name="clip-challenge"),
     path("challenges", challenges.ChallengesView.as_view(), name="challenges"),
     path("challenges/<str:challenge_id>", challenges.ChallengeView.as_view(), name="challenge"),
     path("challenges/<str:challenge_id>/answers", challenges.AnswersView.as_view(), name="challenge-answers"),
+    path("me/reviews", reviews.MyReviewsView.as_view(), name="my-reviews"),
+    path("clips/<str:clip_id>/reviewers", reviews.ReviewersView.as_view(), name="clip-reviewers"),
     path("clips/<str:clip_id>/reviewers/<str:handle>", reviews.ReviewerView.as_view(), name="clip-reviewer"),
     path("clips/<str:clip_id>/notes", reviews.NotesView.as_view(), name="clip-notes"),
     path("notes/<str:note_id>", reviews.NoteView.as_view(), name="note"),
     path("clips/<str:clip_id>/share", reactions.ShareView.as_view(), name="clip-share"),
     path("clips/<str:clip_id>/comments", reactions.CommentsView.as_view(), name="clip-comments"),
-    path("comments/<str:comment_id>", reactions.CommentView.as_view(), name="comment"),
-    *(
     path("comments/<str:comment_id>/approve", holding.ApproveView.as_view(), name="comment-approve"),
     path("me/held-comments", holding.HeldCommentsView.as_view(), name="held-comments"),
     path("me/comment-rules", holding.CommentRulesView.as_view(), name="comment-rules"),
+    path("comments/<str:comment_id>", reactions.CommentView.as_view(), name="comment"),
+    *(
         path(f"clips/<str:clip_id>/{kind}", reactions.ReactionView.as_view(), {"kind": kind}, name=f"clip-{kind}")
         for kind in ReactionKind
     ),

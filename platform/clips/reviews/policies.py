@@ -1,13 +1,13 @@
 """Who may show a draft to whom, and who may say something about it."""
 
 from accounts.models import User
-from accounts.protections import protections_of
 from clips import policies
 from clips.models import Clip, ClipState, ReviewNote
 from clips.queries import unheld
 from clips.reviews.queries import takes_part
 from common.errors import ConflictError, ForbiddenError
-from social.queries import is_following, is_mutual
+from social.policies import is_contact_open
+from social.queries import is_following
 
 
 def may_show_draft(clip: Clip, by: User) -> None:
@@ -22,8 +22,7 @@ def may_ask(person: User, by: User) -> None:
 
     The refusal is one and the same, so that it tells no age.
     """
-    crosses_ages = protections_of(by).is_teen != protections_of(person).is_teen
-    is_open = is_mutual(by.pk, person.pk) if crosses_ages else is_following(person.pk, by.pk)
+    is_open = is_following(person.pk, by.pk) and is_contact_open(by, person)
     if person.pk == by.pk or not is_open:
         raise ForbiddenError("You can show drafts to people who follow you.", code="reviewer_not_open")
 
@@ -35,7 +34,10 @@ def may_remove_reviewer(clip: Clip, person: User, by: User) -> None:
 
 
 def may_write_note(clip: Clip, by: User) -> None:
+    """Between an adult and a teen for as long as both follow each other."""
     may_read_notes(clip, by)
+    if not is_contact_open(by, clip.creator):
+        raise ForbiddenError("Notes are for its creator and reviewers.", code="not_reviewer")
     if clip.state != ClipState.DRAFT:
         raise ConflictError("Notes belong to drafts; comment on it instead.", code="not_a_draft")
 

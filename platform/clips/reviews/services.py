@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from accounts.protections import screened_for
 from cameo.services.approving import ask_to_publish
 from clips.models import Clip, CommentState, Reviewer, ReviewNote
 from clips.reviews import policies
@@ -12,7 +13,7 @@ from clips.services.publishing import doubts_of, refuse_unmarked, summary_of
 from common import clock
 from common.errors import InvalidInputError, RefusedError
 from moderation.screening.services import screen_text
-from moderation.screening.verdicts import Audience, Decision, ScreeningContext, Stage
+from moderation.screening.verdicts import Decision, ScreeningContext, Stage
 from notifications.kinds import Kind
 from notifications.services import forget_for, notify
 
@@ -57,7 +58,9 @@ def add_note(*, clip: Clip, by: User, text: str, at_seconds: float | None = None
     policies.may_write_note(clip, by)
     if at_seconds is not None and not 0 <= at_seconds <= clip.seconds:
         raise InvalidInputError(f"This clip lasts {clip.seconds:g} seconds.", code="moment_out_of_range")
-    context = ScreeningContext(actor_id=by.pk, subject=clip.public_id, audience=Audience.PUBLIC)
+    context = ScreeningContext(
+        actor_id=by.pk, subject=clip.public_id, audience=screened_for(by, clip.creator, is_public=True)
+    )
     verdict = screen_text(Stage.COMMENT, text, context)
     if verdict.decision is Decision.REFUSE:
         raise RefusedError(summary_of(verdict), code="moderation_blocked")

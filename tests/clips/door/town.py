@@ -131,7 +131,7 @@ def _add(town: Town, maker: str, state: str) -> None:
     stored = {"draft": ClipState.DRAFT, "reviewed": ClipState.DRAFT, "removed": ClipState.REMOVED}.get(
         state, ClipState.PUBLISHED
     )
-    for visibility in Visibility:
+    for visibility in [Visibility.PUBLIC] if state == "reviewed" else Visibility:
         word = f"lantern{maker}{state}{visibility.value}"
         clip = make_clip(
             town.people[maker],

@@ -19,7 +19,7 @@ from common.errors import ConflictError, ForbiddenError, InvalidInputError, Refu
 from notifications.delivery import deliver_waiting
 from notifications.kinds import Kind
 from notifications.models import Notice, Notification
-from social.services import block_person, follow_person
+from social.services import block_person, follow_person, unfollow_person
 from tests.cameo.factories import make_cameo, make_mutuals
 from tests.cast import client_of, make_person, post_json
 from tests.clips.factories import make_clip, make_draft
@@ -138,6 +138,11 @@ def test_only_followers_are_asked_and_across_ages_only_mutuals(ann: User, draft:
     follow_person(by=ann, person=teen)
     add_reviewer(clip=draft, person=teen, by=ann)
     assert sees(teen, draft)
+    add_note(clip=draft, by=teen, text="Slower here.")
+    unfollow_person(by=ann, person=teen)
+    with pytest.raises(ForbiddenError):
+        add_note(clip=draft, by=teen, text="And here.")
+    assert ReviewNote.objects.count() == 1
 
 
 def test_what_could_not_be_published_is_not_shown_around(ann: User, bob: User) -> None:
