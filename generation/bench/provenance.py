@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
+import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +16,8 @@ from numpy.typing import NDArray
 from common.bench import Benchmark, Figures, Target
 from generation.bench import footage
 from moderation.provenance import raw
-from moderation.provenance.bench.withstanding import Tally, attack_pictures, attack_sound, mistaken
+from moderation.provenance.bench.strangers import Strangers, compare
+from moderation.provenance.bench.withstanding import Tally, attack_pictures, attack_sound
 from moderation.provenance.finish import finish
 from moderation.provenance.marks.keys import MarkKey, key_of
 from moderation.provenance.marks.picture.embed import HOST_EVERY, PictureMarker
@@ -29,11 +32,14 @@ class ProvenanceWithstands(Benchmark):
     name = "provenance"
     summary = "Attacks on the marks of clips from an engine and from photographs, and false attributions."
     targets: ClassVar = (
+        Target("clips", at_least=40),
+        Target("strange_correlations", at_least=10_000),
         Target("picture_read", at_least=0.98),
         Target("sound_read", at_least=0.90),
         Target("picture_confirmed", at_least=1.0),
         Target("wrong_attributions", at_most=0),
         Target("psnr_decibels_lowest", at_least=40.0),
+        Target("detect_cpu_seconds_median", at_most=3.0),
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,51 +47,78 @@ class ProvenanceWithstands(Benchmark):
         parser.add_argument("--clips", type=int, default=40)
         parser.add_argument("--natural", type=int, default=10)
         parser.add_argument("--seconds", type=float, default=6.0)
+        parser.add_argument("--size", type=_size, default=SIZE, help="as 720x1280")
         parser.add_argument("--correlations", type=int, default=10_000)
+        parser.add_argument("--minutes", type=float, default=0, help="begin no clip after so long; 0: all of them")
 
     def run(self, options: Namespace, say: Callable[[str], None]) -> Figures:
         picture, sound, psnr = Tally(), Tally(), []
-        strangers: list[NDArray[np.float32]] = []
+        residuals: list[NDArray[np.float32]] = []
         photographs = footage.photographs()[: options.natural]
-        for number in range(options.clips + len(photographs)):
+        done = {"clips": 0, "natural_clips": 0}
+        ends_at = time.monotonic() + options.minutes * 60 if options.minutes else math.inf
+        for number, is_natural in enumerate(_order(options.clips, len(photographs))):
+            if time.monotonic() > ends_at:
+                say("out of time")
+                break
             with tempfile.TemporaryDirectory(prefix="hibari-bench-") as name:
                 folder = Path(name)
-                request = self._footage(folder, number, photographs, options)
+                request = self._footage(folder, done, photographs if is_natural else [], options)
                 media = finish(request)
                 attack_pictures(media, folder, picture)
                 attack_sound(media, folder, sound)
                 psnr.append(_psnr(request, key_of(media.mark_epoch), media.mark_id))
-                strangers.append(_unmarked(request))
+                residuals.append(_unmarked(request))
+            done["natural_clips" if is_natural else "clips"] += 1
             say(f"clip {number + 1}: picture {picture.share_read():.3f}, sound {sound.share_read():.3f}")
         keys = [MarkKey(number, number.to_bytes(32, "big")) for number in range(1, _STRANGE_KEYS + 1)]
-        tries, attributed, strongest = mistaken(_spread(strangers, options.correlations // len(keys)), keys)
+        strangers = compare(_spread(residuals, options.correlations // len(keys)), keys)
+        say(f"{strangers.correlations} correlations of strange keys")
         return {
-            "clips": options.clips,
-            "natural_clips": len(photographs),
+            **done,
             "seconds_each": options.seconds,
-            "size": SIZE,
-            "picture_read": picture.share_read(),
-            "picture_confirmed": picture.share_confirmed(),
-            "picture": picture.by_attack(),
-            "sound_read": sound.share_read(),
-            "sound_confirmed": sound.share_confirmed(),
-            "sound": sound.by_attack(),
-            "wrong_attributions": attributed + picture.wrong + sound.wrong,
-            "strange_correlations": tries,
-            "strange_correlations_strongest": round(strongest, 2),
-            "wrong_rate_at_most_95_percent": round(3 / tries, 6) if tries and not attributed else None,
-            "psnr_decibels_lowest": round(min(psnr), 2),
-            "psnr_decibels_median": round(float(np.median(psnr)), 2),
-            "detect_cpu_seconds_median": round(float(np.median(picture.detect_seconds)), 3),
+            "size": options.size,
+            **_figures(picture, sound, psnr, strangers),
         }
 
     def _footage(
-        self, folder: Path, number: int, photographs: list[NDArray[np.uint8]], options: Namespace
+        self, folder: Path, done: dict[str, int], photographs: list[NDArray[np.uint8]], options: Namespace
     ) -> FinishRequest:
-        if number < options.clips:
-            return footage.render(folder, engine=options.engine, seconds=options.seconds, size=SIZE, seed=number)[0]
-        picture = photographs[number - options.clips]
-        return footage.pan(folder, picture, seconds=options.seconds, size=SIZE, seed=number)
+        seconds, size = options.seconds, options.size
+        if photographs:
+            number = done["natural_clips"]
+            return footage.pan(folder, photographs[number], seconds=seconds, size=size, seed=number)
+        return footage.render(folder, engine=options.engine, seconds=seconds, size=size, seed=done["clips"])[0]
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, height = (int(part) for part in text.split("x"))
+    return width, height
+
+
+def _order(clips: int, natural: int) -> list[bool]:
+    """Which of all clips are photographs: spread evenly, so that a run that is cut short has seen both kinds."""
+    places = [(position + 0.5) / clips for position in range(clips)]
+    photographs = [(position + 0.5) / natural for position in range(natural)]
+    return [kind for _, kind in sorted([(at, False) for at in places] + [(at, True) for at in photographs])]
+
+
+def _figures(picture: Tally, sound: Tally, psnr: list[float], strangers: Strangers) -> Figures:
+    return {
+        "picture_read": picture.share_read(),
+        "picture_confirmed": picture.share_confirmed(),
+        "picture": picture.by_attack(),
+        "sound_read": sound.share_read(),
+        "sound_confirmed": sound.share_confirmed(),
+        "sound": sound.by_attack(),
+        "wrong_attributions": strangers.attributed + picture.wrong + sound.wrong,
+        "strange_correlations": strangers.correlations,
+        "strange_correlations_strongest": round(strangers.strongest, 2),
+        "wrong_rate_at_most_95_percent": strangers.rate_at_most,
+        "psnr_decibels_lowest": round(min(psnr), 2),
+        "psnr_decibels_median": round(float(np.median(psnr)), 2),
+        "detect_cpu_seconds_median": round(float(np.median(picture.detect_seconds)), 3),
+    }
 
 
 def _lumas(request: FinishRequest, every: int) -> list[NDArray[np.uint8]]:

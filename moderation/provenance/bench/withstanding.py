@@ -1,4 +1,4 @@
-"""Counts what is still read of a marked clip after each attack, and what a stranger's clip is ever mistaken for."""
+"""Counts what is still read of a marked clip after each attack."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from moderation.provenance.bench.attacks import PICTURE, SOUND, Attack, make_copy
 from moderation.provenance.lookup.sample import take
-from moderation.provenance.marks.keys import MarkKey, key_of, sound_id
+from moderation.provenance.marks.keys import key_of, sound_id
 from moderation.provenance.marks.picture.detect import GATE, PictureMark, confirm, detect
 from moderation.provenance.marks.sound import grid
 from moderation.provenance.marks.sound.detect import CONFIRM_GATE, SoundMark
@@ -80,18 +80,6 @@ def attack_sound(media: FinishedMedia, folder: Path, tally: Tally) -> None:
     level = np.sqrt(np.mean(samples**2)) * 10 ** (-NOISE_BELOW / 20)
     noise = np.random.default_rng(media.mark_id).normal(0, level, samples.shape)
     _hear("noise 20 dB below", (samples + noise).astype(np.float32), media, tally)
-
-
-def mistaken(residuals: Sequence[NDArray[np.float32]], keys: Sequence[MarkKey]) -> tuple[int, int, float]:
-    """Tries, attributions and the strongest peak of every key on every residual that can't carry its mark."""
-    tries, attributed, strongest = 0, 0, 0.0
-    for key in keys:
-        for residual in residuals:
-            mark = detect(residual, [key])
-            tries += 1
-            attributed += mark.ident is not None
-            strongest = max(strongest, mark.strength)
-    return tries, attributed, strongest
 
 
 def _hear(name: str, samples: NDArray[np.float32], media: FinishedMedia, tally: Tally) -> None:

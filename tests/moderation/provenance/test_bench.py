@@ -6,13 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from common.ffmpeg.probe import probe
+from generation.bench.provenance import _order
 from moderation.provenance.bench.attacks import PICTURE, SOUND, make_copy
-from moderation.provenance.bench.withstanding import Tally, attack_pictures, attack_sound, mistaken
+from moderation.provenance.bench.strangers import compare
+from moderation.provenance.bench.withstanding import Tally, attack_pictures, attack_sound
 from moderation.provenance.finish import finish
-from moderation.provenance.marks.keys import MarkKey
-from moderation.provenance.marks.picture.detect import PictureMark
+from moderation.provenance.lookup.sample import take
+from moderation.provenance.marks.keys import MarkKey, key_of
+from moderation.provenance.marks.picture.detect import PictureMark, detect
 from moderation.provenance.media import FinishedMedia, MediaKind
 from tests.moderation.provenance import factories
 
@@ -51,8 +55,31 @@ def test_a_number_that_is_not_the_clips_counts_as_wrong() -> None:
     assert (tally.wrong, tally.share_read(), tally.share_confirmed()) == (1, 0.0, 0.0)
 
 
+def noise(seed: int) -> NDArray[np.float32]:
+    return np.random.default_rng(seed).normal(size=(300, 200)).astype(np.float32)
+
+
 def test_noise_is_never_taken_for_a_mark() -> None:
-    residuals = [np.random.default_rng(seed).normal(size=(300, 200)).astype(np.float32) for seed in range(2)]
-    tries, attributed, strongest = mistaken(residuals, [MarkKey(1, b"k" * 32)])
-    assert (tries, attributed) == (2, 0)
-    assert 3 < strongest < 6.5
+    found = compare([noise(0), noise(1)], [MarkKey(1, b"k" * 32)])
+    assert (found.correlations, found.attributed, found.rate_at_most) == (2, 0, 1.5)
+    assert 3 < found.strongest < 6.5
+
+
+def test_the_walk_with_many_keys_finds_the_peak_that_the_detector_finds() -> None:
+    keys = [MarkKey(number, bytes([number]) * 32) for number in range(1, 4)]
+    together = compare([noise(2)], keys).strongest
+    assert together == pytest.approx(max(detect(noise(2), [key]).strength for key in keys), rel=0.03)
+
+
+def test_a_marked_clip_under_its_own_key_is_counted_as_attributed(media: FinishedMedia) -> None:
+    residual = take(media.file(MediaKind.STANDARD).path).residual
+    assert residual is not None
+    own = key_of(media.mark_epoch)
+    found = compare([residual], [MarkKey(9, b"strange key" * 3), own])
+    assert (found.correlations, found.attributed, found.rate_at_most) == (2, 1, None)
+
+
+def test_photographs_are_spread_among_the_clips_of_the_engine() -> None:
+    order = _order(8, 2)
+    assert (len(order), sum(order), sum(order[:5])) == (10, 2, 1)
+    assert _order(3, 0) == [False] * 3
