@@ -24,13 +24,12 @@ from moderation.provenance.fingerprint import Fingerprint, of_clip, sample_terms
 from moderation.provenance.marks.keys import MarkKey, epoch_at, key_of, mark_id, sound_id
 from moderation.provenance.marks.picture.band import CANONICAL_SIDE
 from moderation.provenance.marks.picture.embed import HOST_EVERY, PictureMarker
+from moderation.provenance.marks.picture.still import StillMarker
 from moderation.provenance.marks.sound.embed import embed as embed_sound
 from moderation.provenance.media import FinishedMedia, FinishRequest, MediaFile, MediaKind
 
 ENCODE_LIMITS = Limits(wall_seconds=600, cpu_seconds=1200, memory_bytes=8 << 30, file_bytes=2 << 30)
 _VIDEO_KINDS = (MediaKind.STANDARD, MediaKind.SMALL, MediaKind.PREVIEW)
-_MARK_SIDE = {MediaKind.PREVIEW: 0, MediaKind.THUMBNAIL: CANONICAL_SIDE}
-"""A still shows one frame only, so it must be large enough for its mark to be promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _made(
         _Draft(MediaKind.STANDARD, plan.standard, request.width, request.height, plan.seconds),
         _Draft(MediaKind.SMALL, plan.small, *small, plan.seconds),
         _Draft(MediaKind.PREVIEW, plan.preview, *preview, min(plan.seconds, encode.PREVIEW_SECONDS)),
-        *_pictures(request, [shown[index] for index in wanted], scratch),
+        *_pictures(request, [shown[index] for index in wanted], scratch, still=StillMarker(key=key, ident=ident)),
     ]
     terms = sample_terms(samples, rate=raw.SOUND_RATE, channels=sound.shape[1])
     return drafts, of_clip([shown[index] for index in wanted], terms)
@@ -129,18 +128,25 @@ def _feed(
     return kept
 
 
-def _pictures(request: FinishRequest, shown: list[NDArray[np.uint8]], scratch: Path) -> list[_Draft]:
+def _pictures(
+    request: FinishRequest, shown: list[NDArray[np.uint8]], scratch: Path, *, still: StillMarker
+) -> list[_Draft]:
+    """The thumbnail is a marked frame as it is; what is put together from frames is marked as a whole."""
     handle, clip_id = request.origin.handle, request.origin.clip_id
     main = shown[len(shown) // 3]
-    thumbnail, sprites, card = (scratch / name for name in ("thumbnail.webp", "sprites.jpg", "link_card.jpg"))
-    thumbnail_size = stills.save_thumbnail(main, thumbnail)
-    sprites_size = stills.save_sprites(shown, sprites, handle=handle, clip_id=clip_id)
-    card_size = stills.save_link_card(main, card, handle=handle, clip_id=clip_id, caption=request.caption)
-    return [
-        _Draft(MediaKind.THUMBNAIL, thumbnail, *thumbnail_size, 0.0),
-        _Draft(MediaKind.SPRITES, sprites, *sprites_size, 0.0),
-        _Draft(MediaKind.LINK_CARD, card, *card_size, 0.0),
-    ]
+    made = {
+        MediaKind.THUMBNAIL: (stills.thumbnail(main), "thumbnail.webp"),
+        MediaKind.SPRITES: (still.marked(stills.sprites(shown, handle=handle, clip_id=clip_id)), "sprites.jpg"),
+        MediaKind.LINK_CARD: (
+            still.marked(stills.link_card(main, handle=handle, clip_id=clip_id, caption=request.caption)),
+            "link_card.jpg",
+        ),
+    }
+    drafts = []
+    for kind, (picture, name) in made.items():
+        stills.save(picture, scratch / name)
+        drafts.append(_Draft(kind, scratch / name, picture.width, picture.height, 0.0))
+    return drafts
 
 
 def _signed(request: FinishRequest, draft: _Draft, scratch: Path, *, key: MarkKey, ident: int) -> MediaFile:
@@ -169,12 +175,9 @@ def _bindings(draft: _Draft, *, key: MarkKey, ident: int) -> tuple[SoftBinding, 
     sound = SoftBinding(SOFT_BINDING_SOUND, f"{key.epoch}:{sound_id(ident):08x}")
     if draft.kind in (MediaKind.STANDARD, MediaKind.SMALL):
         return (picture, sound)
-    if (
-        draft.kind in (MediaKind.PREVIEW, MediaKind.THUMBNAIL)
-        and min(draft.width, draft.height) >= _MARK_SIDE[draft.kind]
-    ):
-        return (picture,)
-    return ()
+    # A still shows one frame only, so it must be large enough for its mark to be promised.
+    is_promised = draft.kind is MediaKind.PREVIEW or min(draft.width, draft.height) >= CANONICAL_SIDE
+    return (picture,) if is_promised else ()
 
 
 def _delivered(file: MediaFile, folder: Path) -> MediaFile:

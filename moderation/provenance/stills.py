@@ -23,13 +23,13 @@ def sprite_frames(frames: int, fps: int) -> list[int]:
     return [min(frames - 1, round((second + 0.5) * frames / seconds)) for second in range(seconds)]
 
 
-def save_thumbnail(frame: NDArray[np.uint8], path: Path) -> tuple[int, int]:
-    """One frame (RGB) with a short side of 480 where the clip is larger. Returns its size."""
+def thumbnail(frame: NDArray[np.uint8]) -> Image.Image:
+    """One frame (RGB) with a short side of 480 where the clip is larger."""
     scale = min(1.0, THUMBNAIL_SIDE / min(frame.shape[:2]))
-    return _save(Image.fromarray(_scaled(frame, scale)), path)
+    return Image.fromarray(_scaled(frame, scale))
 
 
-def save_sprites(frames: list[NDArray[np.uint8]], path: Path, *, handle: str, clip_id: str) -> tuple[int, int]:
+def sprites(frames: list[NDArray[np.uint8]], *, handle: str, clip_id: str) -> Image.Image:
     """A sheet of small frames in rows of five, with the mark once at a size that can be read."""
     small = [_scaled(frame, SPRITE_SIDE / min(frame.shape[:2])) for frame in frames]
     height, width = small[0].shape[:2]
@@ -39,10 +39,10 @@ def save_sprites(frames: list[NDArray[np.uint8]], path: Path, *, handle: str, cl
     for index, tile in enumerate(small):
         sheet.paste(Image.fromarray(tile), (index % columns * width, index // columns * height))
     visible.stamp_picture(sheet, handle=handle, clip_id=clip_id, seed=clip_id)
-    return _save(sheet, path)
+    return sheet
 
 
-def save_link_card(frame: NDArray[np.uint8], path: Path, *, handle: str, clip_id: str, caption: str) -> tuple[int, int]:
+def link_card(frame: NDArray[np.uint8], *, handle: str, clip_id: str, caption: str) -> Image.Image:
     """1200x630 for previews of a link: the frame on a blurred copy of itself, handle and caption beside it."""
     cover = _scaled(frame, max(CARD_WIDTH / frame.shape[1], CARD_HEIGHT / frame.shape[0]) / 4)
     back = (
@@ -59,7 +59,12 @@ def save_link_card(frame: NDArray[np.uint8], path: Path, *, handle: str, clip_id
     for row, line in enumerate(_wrapped(caption, small, CARD_WIDTH - left - 40)[:8]):
         draw.text((left, 170 + row * 46), line, fill=(230, 230, 230), font=small)
     draw.text((left, CARD_HEIGHT - 90), f"hibari {clip_id[-6:]}", fill=(200, 200, 200), font=small)
-    return _save(card, path)
+    return card
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    """As the path's suffix says: JPEG or WebP."""
+    picture.save(path, quality=_QUALITY)
 
 
 def _wrapped(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: float) -> list[str]:
@@ -75,9 +80,3 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, widt
 def _scaled(frame: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     size = max(2, round(frame.shape[1] * scale)), max(2, round(frame.shape[0] * scale))
     return cv2.resize(frame, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)  # type: ignore[return-value]
-
-
-def _save(image: Image.Image, path: Path) -> tuple[int, int]:
-    """As the path's suffix says: JPEG or WebP."""
-    image.save(path, quality=_QUALITY)
-    return image.size
