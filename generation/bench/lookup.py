@@ -65,7 +65,7 @@ def _material(folder: Path, seconds: float) -> tuple[dict[str, Path], Path, Call
     request, _ = footage.render(folder, engine="sim", seconds=seconds, size=(720, 1280), seed=1)
     media = finish(request)
     standard = media.file(MediaKind.STANDARD).path
-    copies = {}
+    copies: dict[str, Path] = {}
     for attack in (*(one for one in PICTURE if one.name in ATTACKS), SOUND[2]):
         place = folder / str(len(copies))
         place.mkdir()

@@ -47,7 +47,7 @@ def compare(residuals: Sequence[NDArray[np.float32]], keys: Sequence[MarkKey]) -
     for residual in residuals:
         peaks = _peaks(residual, templates)
         strongest = max(strongest, float(peaks.max()))
-        for number in np.flatnonzero(peaks >= _WORTH_DETECTING):
+        for number in np.flatnonzero(peaks >= _WORTH_DETECTING).tolist():
             attributed += detect(residual, [keys[number]]).ident is not None
     return Strangers(len(residuals) * len(keys), attributed, strongest)
 
