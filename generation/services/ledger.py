@@ -60,8 +60,8 @@ def _family_left(user: User, window_started_at: datetime) -> Decimal | None:
         return None
     here = LedgerEntry.objects.filter(user=user, window_started_at=window_started_at)
     total = Coalesce(Sum("window_credits") + Sum("balance_credits"), ZERO)
-    spent = here.filter(kind=EntryKind.RESERVE).aggregate(n=total)["n"]
-    refunded = here.filter(kind=EntryKind.REFUND).aggregate(n=total)["n"]
+    spent: Decimal = here.filter(kind=EntryKind.RESERVE).aggregate(n=total)["n"]
+    refunded: Decimal = here.filter(kind=EntryKind.REFUND).aggregate(n=total)["n"]
     return max(ZERO, Decimal(limit) - spent + refunded)
 
 
