@@ -6,7 +6,6 @@ action. Only user, item and a time are needed; names that other data sets use fo
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
-import pyarrow.parquet
 from numpy.typing import NDArray
+
+from feed.ranker.log_files import affordable_rows, may_be_flags, moments, read_table, whole_ids
 
 ALIASES = {
     "user": ("user", "user_id", "uid", "viewer"),
@@ -93,16 +92,21 @@ def is_negative(action: str) -> bool:
 
 
 def read_exposures(path: Path, *, most_rows: int | None = None) -> Exposures:
-    """The newest `most_rows` rows of a log. Raises ValueError where user, item or time is missing."""
-    table = _table(path)
+    """The newest `most_rows` rows of a log, or as many as fit in memory.
+
+    Raises ValueError where user, item or time is missing, where no row has all three, and for a file that is no table.
+    """
+    table = read_table(path, {name for names in ALIASES.values() for name in names})
     named = {wanted: _find(table, names) for wanted, names in ALIASES.items()}
     missing = [wanted for wanted in ("user", "item", "timestamp") if named[wanted] is None]
     if missing:
         raise ValueError(f"{path} has no column for {', '.join(missing)}; it has {', '.join(table.column_names)}.")
-    usable = pc.and_(pc.is_valid(table[named["user"]]), pc.is_valid(table[named["item"]]))
-    table = table.filter(pc.and_(usable, pc.is_valid(table[named["timestamp"]])))
-    times = _numbers(table, named["timestamp"], len(table)).astype(np.int64)
-    order = np.argsort(times, kind="stable")[-(most_rows or len(times)) :]
+    for wanted in ("user", "item", "timestamp"):
+        table = table.filter(pc.is_valid(table[named[wanted]]))
+    if not len(table):
+        raise ValueError(f"{path} has no row with a user, an item and a time.")
+    times = moments(table[named["timestamp"]])
+    order = np.argsort(times, kind="stable")[-(most_rows or affordable_rows()) :]
     table, times = table.take(pa.array(order)), times[order]
     watch, duration = _numbers(table, named["watch_ms"], len(times)), _numbers(table, named["duration_ms"], len(times))
     names, actions = _actions(table, {name for name in named.values() if name})
@@ -122,12 +126,6 @@ def read_exposures(path: Path, *, most_rows: int | None = None) -> Exposures:
     )
 
 
-def _table(path: Path) -> pa.Table:
-    if path.suffix in {".parquet", ".pq"}:
-        return pyarrow.parquet.read_table(path)
-    return pyarrow.csv.read_csv(path, convert_options=pyarrow.csv.ConvertOptions(strings_can_be_null=True))
-
-
 def _find(table: pa.Table, names: tuple[str, ...]) -> str | None:
     found = {column.lower(): column for column in table.column_names}
     return next((found[name] for name in names if name in found), None)
@@ -142,30 +140,18 @@ def _numbers(table: pa.Table, name: str | None, rows: int) -> NDArray[np.float64
 
 
 def _ids(table: pa.Table, name: str | None, rows: int) -> NDArray[np.int64]:
-    """Whole numbers as they are, anything else by a hash that is the same in every log. 0 is nobody."""
-    if name is None:
-        return np.zeros(rows, np.int64)
-    column = table[name]
-    if pa.types.is_integer(column.type) and column.type != pa.uint64():
-        return np.asarray(np.abs(pc.fill_null(pc.cast(column, pa.int64()), 0).to_numpy()), np.int64)
-    encoded = pc.dictionary_encode(pc.fill_null(pc.cast(column, pa.string()), "")).combine_chunks()
-    hashed = [
-        int.from_bytes(hashlib.blake2b(str(word).encode(), digest_size=6).digest()) if word else 0
-        for word in encoded.dictionary.to_pylist()
-    ]
-    return np.asarray(np.array(hashed, np.int64)[encoded.indices.to_numpy()], np.int64)
+    """Nobody for a column that is not there."""
+    return np.zeros(rows, np.int64) if name is None else whole_ids(table[name])
 
 
 def _actions(table: pa.Table, taken: set[str]) -> tuple[list[str], list[NDArray[np.float32]]]:
     """Every further column that holds only zeros, ones and nothing; one that never or always holds is no use."""
     names, columns = [], []
     for name in table.column_names:
-        kind = table[name].type
-        is_flag = pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
-        if name in taken or name.lower() in NOT_ACTIONS or not is_flag:
+        if name in taken or name.lower() in NOT_ACTIONS or not may_be_flags(table[name]):
             continue
         values = np.asarray(pc.fill_null(pc.cast(table[name], pa.float32(), safe=False), 0.0).to_numpy())
-        if np.isin(values, (0, 1)).all() and 0 < values.sum() < len(values):
+        if 0 < values.sum() < len(values):
             names.append(name)
             columns.append(values.astype(np.float32))
     return names, columns

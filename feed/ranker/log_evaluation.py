@@ -56,6 +56,11 @@ def counting_scores(log: ViewedLog, lens: Lens) -> Floats:
     return np.asarray(sum(rates), dtype=np.float64)
 
 
+def mean_gauc(heads: dict[str, Any]) -> float | None:
+    values = [head["gauc"] for head in heads.values() if head["gauc"] is not None]
+    return round(float(np.mean(values)), 4) if values else None
+
+
 def watch_order(log: ViewedLog, judged: NDArray[np.bool_], scores: Floats, seed: int = 0) -> float | None:
     """The share of random pairs of judged rows whose watch times, corrected for length, are put in the right order."""
     rows = np.flatnonzero(judged)
@@ -88,7 +93,7 @@ def retrieval_recall(ranker: Ranker, lens: Lens, log: ViewedLog, from_ms: int) -
     factors = fit_factors(past_log.users, past_log.items, outcomes[is_past])
     item_factors = factors.vectors_of(ids)
     learned, counted, viewers = 0.0, 0.0, 0
-    for chunk in _viewers_with_both(log, is_past):
+    for chunk in viewers_with_both(log, is_past):
         windows = [past[-ranker.shape.max_length :] for past, _ in chunk]
         scores = (_states(ranker, log, windows) @ vectors.t() + bias).numpy()
         for row, (past, wanted) in zip(scores, chunk, strict=True):
@@ -98,8 +103,8 @@ def retrieval_recall(ranker: Ranker, lens: Lens, log: ViewedLog, from_ms: int) -
             seen = np.searchsorted(ids, log.exposures.items[past])
             targets = np.setdiff1d(np.searchsorted(ids, log.exposures.items[wanted]), seen)
             if len(targets):
-                learned += _recall(_standard(row) + _standard(liked), seen, targets)
-                counted += _recall(popular.copy(), seen, targets)
+                learned += recall(_standard(row) + _standard(liked), seen, targets)
+                counted += recall(popular.copy(), seen, targets)
                 viewers += 1
     return {
         "recall_at_20": round(learned / max(viewers, 1), 4),
@@ -109,7 +114,7 @@ def retrieval_recall(ranker: Ranker, lens: Lens, log: ViewedLog, from_ms: int) -
     }
 
 
-def _viewers_with_both(
+def viewers_with_both(
     log: ViewedLog, is_past: NDArray[np.bool_]
 ) -> list[list[tuple[NDArray[np.int64], NDArray[np.int64]]]]:
     """Rows before the split and wanted rows after it, of viewers who have both, in chunks."""
@@ -136,7 +141,8 @@ def _standard(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((scores - scores.mean()) / (scores.std() + 1e-6), np.float32)
 
 
-def _recall(scores: NDArray[np.float32], seen: NDArray[np.int64], targets: NDArray[np.int64]) -> float:
+def recall(scores: NDArray[np.float32], seen: NDArray[np.int64], targets: NDArray[np.int64]) -> float:
+    """The share of `targets` among the best RETRIEVAL_TOP that are not `seen`; at most so many can be found."""
     scores[seen] = -np.inf
     top = np.argpartition(-scores, min(RETRIEVAL_TOP, len(scores) - 1))[:RETRIEVAL_TOP]
     return len(np.intersect1d(top, targets)) / min(len(targets), RETRIEVAL_TOP)

@@ -39,6 +39,7 @@ class LogRun:
     earlier: Path | None = None
     """Exposures from before the log: read for histories and counts, never judged."""
     is_fresh: bool = False
+    has_baselines: bool = False
 
 
 def train_on_log(run: LogRun, *, tell: Tell) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def train_on_exposures(
     began = time.monotonic()
     trained = _train(run, exposures, moment, store, tell, vectors)
     seconds = time.monotonic() - began
-    figures = judge(trained, exposures, moment, vectors)
+    figures = judge(trained, exposures, moment, vectors, has_baselines=run.has_baselines)
     version = save_version(store, trained, figures, exposures)
     is_promoted = promote_if_no_worse(store, version, figures, serving_figures)
     return {
@@ -82,10 +83,14 @@ def evaluate_on_log(run: LogRun, *, tell: Tell) -> dict[str, Any]:
         moment = trained.lens.trained_until_ms + 1
         if run.earlier is not None:
             moment = max(moment, int(read_exposures(run.path, most_rows=run.most_rows).times_ms[0]))
-        return {"version": name, "split_ms": moment, **judge(trained, exposures, moment)}
+        return {
+            "version": name,
+            "split_ms": moment,
+            **judge(trained, exposures, moment, has_baselines=run.has_baselines),
+        }
     moment = split_moment(exposures)
     trained = train_afresh(exposures, moment, run.plan, dim=run.dim, blocks=run.blocks, tell=tell)
-    return {"version": None, "split_ms": moment, **judge(trained, exposures, moment)}
+    return {"version": None, "split_ms": moment, **judge(trained, exposures, moment, has_baselines=run.has_baselines)}
 
 
 def _train(
@@ -120,6 +125,10 @@ def _read(run: LogRun, tell: Tell) -> Exposures:
     exposures = read_exposures(run.path, most_rows=run.most_rows)
     if run.earlier is not None:
         exposures = _joined(read_exposures(run.earlier), exposures)
+    if not exposures.action_names:
+        raise ValueError(
+            f"{run.path} has no column of zeros and ones and no watch time: nothing says what viewers did."
+        )
     tell(
         {
             "exposures": len(exposures),

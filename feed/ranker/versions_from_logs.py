@@ -14,7 +14,15 @@ from feed.ranker.checkpoints import Checkpoints, Version
 from feed.ranker.exposure_batches import ViewedLog
 from feed.ranker.exposures import Exposures
 from feed.ranker.lens import Lens
-from feed.ranker.log_evaluation import counting_scores, head_figures, judge_rows, retrieval_recall, watch_order
+from feed.ranker.log_baselines import baseline_figures
+from feed.ranker.log_evaluation import (
+    counting_scores,
+    head_figures,
+    judge_rows,
+    mean_gauc,
+    retrieval_recall,
+    watch_order,
+)
 from feed.ranker.log_training import LogPlan, LogTrainer, log_shape
 from feed.ranker.meanings import Codebooks, Meanings
 from feed.ranker.model import Ranker
@@ -100,13 +108,21 @@ def _run(ranker: Ranker, lens: Lens, log: ViewedLog, allowed: NDArray[np.bool_],
         LogTrainer(ranker, lens, plan).run(log, allowed, after_epoch=after_epoch)
 
 
-def judge(trained: Trained, exposures: Exposures, from_ms: int, vectors: Vectors | None = None) -> dict[str, Any]:
-    """Every figure on the exposures from `from_ms` on, beside what running counts alone achieve."""
+def judge(
+    trained: Trained,
+    exposures: Exposures,
+    from_ms: int,
+    vectors: Vectors | None = None,
+    *,
+    has_baselines: bool = False,
+) -> dict[str, Any]:
+    """Every figure on the exposures from `from_ms` on, beside what running counts alone achieve, and more if asked."""
     log = ViewedLog(exposures, trained.lens, _meanings(trained, vectors))
     judged = log.exposures.times_ms >= from_ms
     scores = judge_rows(trained.ranker, log, judged)
     heads = head_figures(log, judged, scores, trained.lens.actions)
     counted = head_figures(log, judged, counting_scores(log, trained.lens), trained.lens.actions)
+    beside = baseline_figures(log, judged, trained.lens, from_ms) if has_baselines else None
     return {
         "exposures": int(judged.sum()),
         "heads": heads,
@@ -115,12 +131,8 @@ def judge(trained: Trained, exposures: Exposures, from_ms: int, vectors: Vectors
         "retrieval": retrieval_recall(trained.ranker, trained.lens, log, from_ms),
         "running_counts_alone": counted,
         "running_counts_mean_gauc": mean_gauc(counted),
+        **({} if beside is None else {"baselines": beside}),
     }
-
-
-def mean_gauc(heads: dict[str, Any]) -> float | None:
-    values = [head["gauc"] for head in heads.values() if head["gauc"] is not None]
-    return round(float(np.mean(values)), 4) if values else None
 
 
 def save_version(

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from feed.ranker import log_files
 from feed.ranker.affinity import fit_factors, running_affinity
 from feed.ranker.exposure_batches import ViewedLog
 from feed.ranker.exposures import Exposures, read_exposures
@@ -150,3 +152,72 @@ def test_ids_beyond_signed_numbers_stay_apart(tmp_path: Path) -> None:
 
     assert log.users[0] == log.users[2] != log.users[1]
     assert (log.users > 0).all()
+
+
+def test_ids_with_gaps_and_negative_ones_keep_their_numbers_apart(tmp_path: Path) -> None:
+    """Whole numbers become floats where another tool met a gap; -1 and 1 are not the same viewer."""
+    columns = {"user": [1.0, 2.0, None, 1.0], "item": [-1, 1, 5, 0], "timestamp": [1, 2, 3, 4], "like": [0, 1, 0, 1]}
+    pyarrow.parquet.write_table(pa.table(columns), tmp_path / "log.parquet")
+
+    log = read_exposures(tmp_path / "log.parquet")
+
+    assert list(log.users) == [1, 2, 1]
+    assert len(set(log.items)) == 3
+    assert (log.items >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("times", "milliseconds"),
+    [
+        (["1650000000", "1650000001"], [1_650_000_000_000, 1_650_000_001_000]),
+        (["1650000000123", "1650000000124"], [1_650_000_000_123, 1_650_000_000_124]),
+        (["1650000000123456", "1650000000124456"], [1_650_000_000_123, 1_650_000_000_124]),
+        (["0", "1500000000"], [0, 1_500_000_000]),
+        (["2022-04-15 05:20:00", "2022-04-15 05:20:01"], [1_650_000_000_000, 1_650_000_001_000]),
+    ],
+)
+def test_times_come_in_any_common_unit(tmp_path: Path, times: list[str], milliseconds: list[int]) -> None:
+    log = a_log(
+        tmp_path, "user,item,timestamp,like\n" + "".join(f"1,{row},{at},{row}\n" for row, at in enumerate(times))
+    )
+    assert list(log.times_ms) == milliseconds
+
+
+def test_columns_of_no_use_tabs_and_broken_lines_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "log.tsv"
+    path.write_text(
+        "note\tLIKE\tTimestamp\tItem\tscore\tUser\tsave\n"
+        "a, b\t1\t10\t5\t0.5\tu1\t\n"
+        "torn\t1\n"
+        "c\t0\t20\t6\t0.25\tu2\t1\n"
+        "d\t\t15\t6\t1\tu2\t\\N\n"
+    )
+
+    log = read_exposures(path)
+
+    assert list(log.times_ms) == [10, 15, 20]
+    assert log.action_names == ("LIKE", "save")
+    assert log.actions.tolist() == [[1, 0], [0, 0], [0, 1]]
+
+
+def test_a_column_that_stops_being_zeros_and_ones_is_no_action(tmp_path: Path) -> None:
+    """The first look at a long file sees only its beginning."""
+    rows = "".join(
+        f"{row % 50},{row % 90},{row},{row % 2},{row % 2 if row < 90_000 else row % 7}\n" for row in range(100_000)
+    )
+    log = a_log(tmp_path, f"user,item,timestamp,like,tab\n{rows}")
+    assert log.action_names == ("like",)
+    assert len(log) == 100_000
+
+
+def test_a_log_of_headers_alone_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no row with a user"):
+        a_log(tmp_path, "user,item,timestamp,like\n,,,1\n")
+
+
+def test_the_oldest_rows_are_left_out_where_memory_would_not_hold_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_world(tmp_path / "log.csv", rows=300)
+    monkeypatch.setattr(log_files, "SHARE_OF_MEMORY", 120 * log_files.BYTES_A_ROW / psutil.virtual_memory().available)
+    assert 60 < len(read_exposures(tmp_path / "log.csv")) < 240

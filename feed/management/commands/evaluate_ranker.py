@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--folder", type=Path, help="where versions are, or with --sequences go")
         parser.add_argument("--version-name", metavar="NAME", help="with --sequences: evaluate this one, train nothing")
-        parser.add_argument("--without-baselines", action="store_true", help="with --sequences")
+        parser.add_argument("--without-baselines", action="store_true", help="nothing beside the ranker")
         parser.add_argument("--history", type=Path, metavar="FILE", help="with --log: earlier exposures, not judged")
         parser.add_argument("--rows", type=int, help="with --log: only this many of the newest exposures")
         parser.add_argument("--fresh", action="store_true", help="with --log: train anew although a version serves")
@@ -80,5 +80,6 @@ class Command(BaseCommand):
             most_rows=options["rows"],
             earlier=options["history"],
             is_fresh=options["fresh"],
+            has_baselines=not options["without_baselines"],
         )
         return evaluate_on_log(run, tell=tell)

@@ -50,6 +50,7 @@ class Command(BaseCommand):
             blocks=options["blocks"],
             most_rows=options["rows"],
             is_fresh=options["fresh"],
+            has_baselines=bool(options["log"]),
         )
         try:
             report = self._train(run, is_log=bool(options["log"]))
