@@ -24,6 +24,8 @@ class FeedViewers(Benchmark):
         Target("new_clip.precision_of_audience", at_least=0.5),
         Target("no_horror.horror_after", at_most=0),
         Target("brigade.displaced_of_top_50", at_most=2),
+        Target("brigade.sleepers_displaced_of_top_50", at_most=2),
+        Target("brigade.counting_alike_displaced_of_top_50", at_least=3),
         Target("creation_first.remixed_above_watched", at_least=1),
     )
 

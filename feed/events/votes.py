@@ -1,8 +1,8 @@
 """How much a viewer's vote is worth, and what clips pulled by such votes.
 
 A crowd of new accounts that applaud one another must not move what others see. A vote counts in full only from somebody
-who has been here for a while and has applauded several people, and where the clip came to the viewer rather than the
-viewer to its author.
+who has been here for a while and has applauded several people whom they had not sought out, and where the clip came to
+the viewer rather than the viewer to its author.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ STANDING = """
     SELECT person.id, extract(epoch FROM %(now)s - person.created_at) / 86400, (
         SELECT count(DISTINCT author_id) FROM (
             SELECT author_id FROM feed_feedevent
-            WHERE viewer_id = person.id AND day >= %(since)s
+            WHERE viewer_id = person.id AND day >= %(since)s AND source <> 'following'
                 AND kind IN ('like', 'save', 'share', 'comment', 'remix_start', 'remix_publish')
             ORDER BY received_at DESC LIMIT 60
         ) recent

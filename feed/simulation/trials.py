@@ -6,21 +6,23 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Count
+from django.db import transaction
 
 from common.bench import Figures
 from feed.candidate import Source
-from feed.models import EventKind, FeedEvent, Impression
+from feed.models import Impression
 from feed.queries import latest_clips
 from feed.ranking.pipeline import rank
 from feed.services.steering import steer
-from feed.simulation.brigades import applaud
+from feed.simulation.brigades import PAYING, applaud, count_alike, warm_up
 from feed.simulation.town import HORROR, Town
 from feed.simulation.viewers import Viewer, store
 from feed.sources.trending import refresh_pool
 from feed.taste import taste_of
 
 TOP = 50
+LEADERS, PUSHED = 10, 10
+"""A ring of so many authors pushes so many clips: more authors than a vote needs to count in full."""
 
 
 @dataclass(slots=True)
@@ -113,21 +115,46 @@ class Trials:
         return {"horror_before": round(before, 3), "horror_after": round(after, 3)}
 
     def brigade(self) -> Figures:
-        """A hundred new accounts applaud ten clips of their own people; how many of the top fifty do they displace?"""
-        onlooker = self.viewer()
-        ringleaders = [self.town.person(days=0) for _ in range(3)]
-        pushed = [self.town.publish(ringleaders[n % 3], n % len(self.subjects), hours=30) for n in range(10)]
-        before = self._top(onlooker)
-        crowd = [self.town.person(days=0) for _ in range(self.brigade_size)]
-        told = applaud(crowd, pushed)
-        refresh_pool()
-        after = self._top(onlooker)
+        """Accounts applaud ten clips of their own people: how many of an onlooker's top fifty do these displace?
+
+        New accounts; sleepers that were made a month before; and patient ones that applauded strangers first, which is
+        the price at which votes can be bought. Beside it the same crowd where every vote counts alike.
+        """
+        new = self._attack(days=0)
+        sleepers, patient = self._attack(days=30), self._attack(days=30, is_patient=True)
         return {
-            "displaced_of_top_50": len((set(after) - set(before)) & {clip.pk for clip in pushed}),
-            "there_without_it": len(set(before) & {clip.pk for clip in pushed}),
-            "popularity_displaced_of_top_50": len(_most_liked() & {clip.pk for clip in pushed}),
-            "events_told": told,
+            "displaced_of_top_50": new["displaced"],
+            "sleepers_displaced_of_top_50": sleepers["displaced"],
+            "patient_displaced_of_top_50": patient["displaced"],
+            "counting_alike_displaced_of_top_50": new["alike"],
+            "there_without_it": new["before"],
+            "events_told": new["told"],
+            "events_wanted": self.brigade_size * PUSHED * len(PAYING),
         }
+
+    def _attack(self, *, days: int, is_patient: bool = False) -> dict[str, int]:
+        """All of it undone afterwards, so that the next crowd meets the same town."""
+        with transaction.atomic():
+            onlooker = self.viewer()
+            leaders = [self.town.person(days=days) for _ in range(LEADERS)]
+            pushed = [
+                self.town.publish(leaders[place % LEADERS], place % len(self.subjects), hours=30)
+                for place in range(PUSHED)
+            ]
+            names = {clip.pk for clip in pushed}
+            before = set(self._top(onlooker))
+            crowd = [self.town.person(days=days) for _ in range(self.brigade_size)]
+            if is_patient:
+                warm_up(crowd)
+            told = applaud(crowd, pushed)
+            refresh_pool()
+            displaced = len((set(self._top(onlooker)) - before) & names)
+            count_alike(crowd, pushed)
+            refresh_pool()
+            alike = len((set(self._top(onlooker)) - before) & names)
+            transaction.set_rollback(True)
+        refresh_pool()
+        return {"displaced": displaced, "alike": alike, "before": len(before & names), "told": told}
 
     def _top(self, viewer: Viewer) -> list[int]:
         scored, _ = rank(taste_of(viewer.person))
@@ -161,12 +188,6 @@ class Trials:
             "exploring_share": round(explored / total, 3),
             "fresh_share": round(Impression.objects.filter(source=Source.FRESH).count() / total, 3),
         }
-
-
-def _most_liked() -> set[int]:
-    """What counting every like alike would show."""
-    rows = FeedEvent.objects.filter(kind=EventKind.LIKE).values("clip_id").annotate(likes=Count("impression_id"))
-    return set(rows.order_by("-likes", "clip_id").values_list("clip_id", flat=True)[:TOP])
 
 
 def _gini(values: np.ndarray) -> float:

@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from clips.models import Clip, HoldReason
+from cameo.models import Cameo, CameoUse
+from cameo.services.revoking import revoke
+from clips.models import Clip, ClipCast, HoldReason
 from clips.services.publishing import hold_clip, lift_holds, remove_clip
 from common.redis import client as redis
 from feed.events.intake import Report, receive_events
@@ -20,6 +22,7 @@ from feed.services.memory import change_settings, reset_feed
 from feed.services.pages import FeedPage, feed_page
 from feed.services.steering import steer
 from social.services import block_person, follow_person, mute_person, unmute_person
+from tests.cameo.factories import make_cameo
 from tests.cast import make_person
 from tests.feed.scenes import clip_about
 
@@ -37,6 +40,10 @@ class Feed(RuleBasedStateMachine):
         follow_person(by=self.bob, person=self.authors[0])
         self.clips: list[Clip] = [clip_about(self.authors[index % 2]) for index in range(8)]
         self.hidden: set[int] = set()
+        self.revoked: set[int] = set()
+        self.cameo: Cameo | None = None
+        self.cast: set[int] = set()
+        self.owners = 0
         self.blocked_by: set[int] = set()
         self.muted: set[int] = set()
         self.first_shown: dict[int, tuple[str, int]] = {}
@@ -51,6 +58,7 @@ class Feed(RuleBasedStateMachine):
         shown = [item.clip.pk for item in page.shown]
         for item in page.shown:
             assert item.clip.pk not in self.hidden, "something hidden appeared"
+            assert item.clip.pk not in self.revoked, "a likeness appeared without consent"
             assert item.clip.creator_id not in self.blocked_by, "somebody who blocked bob appeared"
             place = (item.impression.session, item.impression.page)
             if item.clip.pk not in self.first_shown:
@@ -76,6 +84,26 @@ class Feed(RuleBasedStateMachine):
     @rule(author=st.integers(0, 1))
     def publish(self, author: int) -> None:
         self.clips.append(clip_about(self.authors[author]))
+
+    @rule(author=st.integers(0, 1))
+    def publish_with_a_likeness(self, author: int) -> None:
+        if self.cameo is None:
+            self.owners += 1
+            self.cameo, self.cast = make_cameo(make_person(f"dee{self.owners}")), set()
+        clip, epochs = clip_about(self.authors[author]), {"view_epoch": self.cameo.view_epoch}
+        use = CameoUse.objects.create(cameo=self.cameo, person=self.authors[author], **epochs)
+        ClipCast.objects.create(clip=clip, cameo=self.cameo, use=use, **epochs)
+        self.clips.append(clip)
+        self.cast.add(clip.pk)
+
+    @precondition(lambda self: self.cameo is not None)
+    @rule()
+    def the_owner_revokes(self) -> None:
+        """Everything with the likeness is gone at that moment: from ranked sessions, and from pages shown again."""
+        assert self.cameo is not None
+        revoke(cameo=self.cameo, by=self.cameo.owner)
+        self.revoked |= self.cast
+        self.cameo = None
 
     @rule(data=st.data())
     def hold(self, data: st.DataObject) -> None:

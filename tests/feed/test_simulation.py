@@ -45,9 +45,12 @@ def test_no_horror_means_none_on_the_very_next_page(figures: dict[str, Any]) -> 
 
 
 def test_a_brigade_of_new_accounts_moves_hardly_anything(figures: dict[str, Any]) -> None:
-    assert figures["brigade"]["events_told"] >= 25 * 6
-    assert figures["brigade"]["popularity_displaced_of_top_50"] >= 1
-    assert figures["brigade"]["displaced_of_top_50"] == 0
+    found = figures["brigade"]
+    assert found["events_told"] >= 0.8 * found["events_wanted"], "the attack must land to prove anything"
+    assert found["counting_alike_displaced_of_top_50"] >= 5
+    assert found["there_without_it"] == 0
+    assert found["displaced_of_top_50"] == 0
+    assert found["sleepers_displaced_of_top_50"] <= 2
 
 
 def test_what_makes_people_create_stands_above_what_is_watched(figures: dict[str, Any]) -> None:
