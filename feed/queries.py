@@ -7,10 +7,12 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from psycopg.types.numeric import Int8
 
+from accounts.models import User
 from clips.models import Clip, Visibility
 from clips.queries import Viewer, listed_clips, wanted_by
 from common import clock
 from common.compiled import array, prepared_rows
+from feed.models import Steer
 from social.queries import followed_ids
 
 TOP_DAYS = 7
@@ -42,6 +44,11 @@ def top_clips(viewer: Viewer) -> QuerySet[Clip]:
     since = clock.now() - timedelta(days=TOP_DAYS)
     pull = Coalesce(F("stats__remixes") * 20 + F("stats__comments") * 5 + F("stats__likes"), 0)
     return latest_clips(viewer).filter(published_at__gt=since).annotate(applause=pull).order_by("-applause", "-pk")
+
+
+def wishes_of(viewer: User) -> QuerySet[Steer]:
+    """The chips that hold now, newest first."""
+    return Steer.objects.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()), viewer=viewer).order_by("-pk")
 
 
 def served_among(viewer_id: int, clips: Iterable[int]) -> set[int]:

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from clips.api.serializers import ClipSerializer
-from feed.models import CardKind, EventKind, Feeling, Steer
+from feed.models import AversionKind, CardKind, EventKind, Feeling, Steer
 
 
 class WhySerializer(serializers.Serializer[Any]):
@@ -72,8 +72,24 @@ class NewSteerSerializer(serializers.Serializer[Any]):
 
 
 class SteerChangeSerializer(serializers.Serializer[Any]):
+    phrase = serializers.CharField(required=False, allow_null=True, default=None, max_length=80)
     is_wanted = serializers.BooleanField(required=False, allow_null=True, default=None)
     strength = serializers.FloatField(required=False, allow_null=True, default=None, min_value=0.1, max_value=2)
+    days = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=1,
+        max_value=365,
+        help_text="How long it holds from now on; null lets it hold until it is deleted.",
+    )
+
+
+class RememberedSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(help_text="Of the author, or of the clip at the root of the chain.")
+    kind = serializers.ChoiceField(choices=[kind.value for kind in AversionKind])
+    name = serializers.CharField(help_text="The author's handle or the clip's caption; empty where that is gone.")
+    since = serializers.DateTimeField()
 
 
 class FeedSettingsSerializer(serializers.Serializer[Any]):

@@ -16,14 +16,16 @@ from feed.api.serializers import (
     FeelingSerializer,
     NewSteerSerializer,
     ReceiptSerializer,
+    RememberedSerializer,
     SteerChangeSerializer,
     SteerSerializer,
 )
 from feed.events.intake import Report, receive_events
-from feed.models import EventKind, FeedSettings, Feeling, Steer
+from feed.models import EventKind, FeedSettings, Feeling
+from feed.queries import wishes_of
 from feed.said import has_continuous_scroll, is_personalised, settings_of
-from feed.services.memory import change_settings, reset_feed
-from feed.services.steering import change_steer, drop_steer, steer
+from feed.services.memory import Remembered, change_settings, forget, remembered, reset_feed
+from feed.services.steering import SteerChange, change_steer, drop_steer, steer
 from feed.services.wellbeing import answer_card
 
 
@@ -45,8 +47,7 @@ class EventsView(APIView):
 class SteeringView(APIView):
     @extend_schema(responses=SteerSerializer(many=True))
     def get(self, request: Request) -> Response:
-        rows = Steer.objects.filter(viewer=asker(request)).order_by("-pk")
-        return Response({"data": SteerSerializer(rows, many=True).data})
+        return Response({"data": SteerSerializer(wishes_of(asker(request)), many=True).data})
 
     @extend_schema(request=NewSteerSerializer, responses={201: SteerSerializer(many=True)})
     def post(self, request: Request) -> Response:
@@ -61,13 +62,34 @@ class SteerView(APIView):
     def patch(self, request: Request, steer_id: str) -> Response:
         change = SteerChangeSerializer(data=request.data)
         change.is_valid(raise_exception=True)
-        chip = change_steer(by=asker(request), public_id=steer_id, **change.validated_data)
+        told = change.validated_data
+        wanted = SteerChange(**told, is_lasting="days" in change.initial_data and told["days"] is None)
+        chip = change_steer(by=asker(request), public_id=steer_id, change=wanted)
         return Response(SteerSerializer(chip).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, steer_id: str) -> Response:
         drop_steer(by=asker(request), public_id=steer_id)
         return Response(status=204)
+
+
+class SeeLessView(APIView):
+    """What the viewer asked to see less of, so that it can be taken back."""
+
+    @extend_schema(responses=RememberedSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response({"data": [{"id": row.public_id, **_told(row)} for row in remembered(asker(request))]})
+
+
+class SeenLessView(APIView):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, target_id: str) -> Response:
+        forget(by=asker(request), public_id=target_id)
+        return Response(status=204)
+
+
+def _told(row: Remembered) -> dict[str, object]:
+    return {"kind": row.kind.value, "name": row.name, "since": row.since}
 
 
 class FeedSettingsView(APIView):

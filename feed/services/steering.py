@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from django.db import IntegrityError, transaction
 from pgvector import HalfVector
 
 from accounts.models import User
@@ -71,6 +72,7 @@ def steer(*, by: User, text: str, days: int | None = None) -> list[Steer]:
     clauses = split_wishes(text)
     if not clauses:
         raise InvalidInputError("Say what you want more or less of, such as “more cats, no horror”.", code="no_wish")
+    Steer.objects.filter(viewer=by, expires_at__lte=clock.now()).delete()
     if Steer.objects.filter(viewer=by).count() + len(clauses) > MOST_CHIPS:
         raise InvalidInputError(f"You have {MOST_CHIPS} wishes already; delete some first.", code="too_many_wishes")
     vectors = _vectors([clause.phrase for clause in clauses])
@@ -85,14 +87,39 @@ def steer(*, by: User, text: str, days: int | None = None) -> list[Steer]:
     ]
 
 
-def change_steer(*, by: User, public_id: str, is_wanted: bool | None, strength: float | None) -> Steer:
-    """Edit one chip. Raises NotFoundError for one that is not the viewer's."""
+@dataclass(frozen=True, slots=True)
+class SteerChange:
+    """What to change of a chip; None keeps what is there."""
+
+    phrase: str | None = None
+    is_wanted: bool | None = None
+    strength: float | None = None
+    days: int | None = None
+    """How long it holds from now on."""
+    is_lasting: bool = False
+    """Hold until it is deleted."""
+
+
+def change_steer(*, by: User, public_id: str, change: SteerChange) -> Steer:
+    """Edit one chip. Raises NotFoundError for one that is not the viewer's, InvalidInputError for a phrase that names
+    nothing or is another chip already."""
     row = Steer.objects.filter(viewer=by, public_id=public_id).first()
     if row is None:
         raise NotFoundError
-    row.is_wanted = row.is_wanted if is_wanted is None else is_wanted
-    row.strength = row.strength if strength is None else strength
-    row.save(update_fields=["is_wanted", "strength"])
+    if change.phrase is not None and (phrase := " ".join(change.phrase.lower().split())) != row.phrase:
+        if not phrase:
+            raise InvalidInputError("Say what the wish is about.", code="no_wish")
+        (row.vector,) = _vectors([phrase])
+        row.phrase = phrase
+    row.is_wanted = row.is_wanted if change.is_wanted is None else change.is_wanted
+    row.strength = row.strength if change.strength is None else change.strength
+    if change.is_lasting or change.days is not None:
+        row.expires_at = None if change.days is None else clock.now() + timedelta(days=change.days)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise InvalidInputError("You have that wish already.", code="wish_exists") from error
     return row
 
 

@@ -98,6 +98,41 @@ class TestChips:
         assert client.delete(path).status_code == 404
         assert Steer.objects.get().phrase == "cats"
 
+    def test_a_chip_is_reworded_and_holds_as_long_as_its_owner_says(self, ann: User, bob: User) -> None:
+        clip_about(ann, caption="A horror house")
+        (chip,) = steer(by=bob, text="no dogs", days=3)
+        path, client = f"/api/v1/feed/steering/{chip.public_id}", client_of(bob)
+        assert len(page_of(bob)["data"]) == 1
+
+        edited = post_json(client, path, {"phrase": "  Horror ", "days": 10}, method="patch").json()
+
+        assert (edited["phrase"], edited["is_wanted"]) == ("horror", False)
+        chip.refresh_from_db()
+        assert chip.expires_at is not None
+        assert timedelta(days=9) < chip.expires_at - clock.now() <= timedelta(days=10)
+        assert page_of(bob)["data"] == []
+        assert post_json(client, path, {"strength": 2}, method="patch").json()["expires_at"] is not None
+        assert post_json(client, path, {"days": None}, method="patch").json()["expires_at"] is None
+
+    def test_a_chip_that_would_become_another_or_nothing_stays_as_it_is(self, ann: User, bob: User) -> None:
+        chip, _ = steer(by=bob, text="more cats, more dogs")
+        path, client = f"/api/v1/feed/steering/{chip.public_id}", client_of(bob)
+        for phrase, code in (("Dogs", "wish_exists"), ("   ", None)):
+            answer = post_json(client, path, {"phrase": phrase, "is_wanted": False}, method="patch")
+            assert answer.status_code == 400
+            assert code in (None, answer.json()["code"])
+        assert post_json(client_of(ann), path, {"phrase": "owls"}, method="patch").status_code == 404
+        chip.refresh_from_db()
+        assert (chip.phrase, chip.is_wanted) == ("cats", True)
+
+    def test_expired_chips_are_listed_no_more_and_make_room(self, bob: User) -> None:
+        for index in range(MOST_CHIPS):
+            steer(by=bob, text=f"subject{index}", days=1)
+        with time_machine.travel(clock.now() + timedelta(days=2), tick=True):
+            assert client_of(bob).get("/api/v1/feed/steering").json()["data"] == []
+            steer(by=bob, text="owls")
+            assert [wish.phrase for wish in Steer.objects.filter(viewer=bob)] == ["owls"]
+
     def test_an_expired_wish_holds_no_more(self, ann: User, bob: User) -> None:
         clip_about(ann, caption="A horror house")
         steer(by=bob, text="no horror", days=1)
@@ -130,3 +165,32 @@ class TestChips:
         clip_about(ann)
         other = clip_about(make_person("cat"))
         assert ids(page_of(bob)) == [other.public_id]
+
+    def test_what_was_asked_to_be_seen_less_is_listed_and_can_be_taken_back(self, ann: User, bob: User) -> None:
+        cat, client = make_person("cat"), client_of(bob)
+        clip_about(ann, caption="A loud parade")
+        clip_about(cat)
+        page = page_of(bob)
+        kinds = {"ann": "not_interested", "cat": "see_less"}
+        report(bob, *({"impression": i["impression"], "kind": kinds[i["creator"]["handle"]]} for i in page["data"]))
+
+        told = {row["kind"]: row for row in client.get("/api/v1/feed/less").json()["data"]}
+        assert (told["author"]["id"], told["author"]["name"]) == (cat.public_id, "cat")
+        assert told["clip"]["name"] == "A loud parade"
+        clip_about(cat)
+        assert page_of(bob)["data"] == []
+
+        assert client_of(ann).get("/api/v1/feed/less").json()["data"] == []
+        assert client_of(ann).delete(f"/api/v1/feed/less/{cat.public_id}").status_code == 404
+        assert client.delete(f"/api/v1/feed/less/{cat.public_id}").status_code == 204
+        assert client.delete(f"/api/v1/feed/less/{cat.public_id}").status_code == 404
+        assert len(page_of(bob)["data"]) == 1
+
+    def test_somebody_who_is_gone_is_remembered_without_a_name(self, ann: User, bob: User) -> None:
+        clip_about(ann)
+        report(bob, {"impression": page_of(bob)["data"][0]["impression"], "kind": "see_less"})
+        ann.is_active = False
+        ann.save()
+        (told,) = client_of(bob).get("/api/v1/feed/less").json()["data"]
+        assert told["name"] == ""
+        assert client_of(bob).delete(f"/api/v1/feed/less/{told['id']}").status_code == 204

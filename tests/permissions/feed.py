@@ -1,6 +1,6 @@
 """Latest is open to visitors; what somebody told their feed is theirs alone."""
 
-from feed.models import CardKind, Steer, WellbeingCard
+from feed.models import Aversion, AversionKind, CardKind, Steer, WellbeingCard
 from tests.permissions import World, row
 
 
@@ -16,6 +16,12 @@ def a_card(world: World) -> dict[str, str]:
     return {"card_id": card.public_id}
 
 
+def an_aversion(world: World) -> dict[str, str]:
+    target = {"kind": AversionKind.AUTHOR, "target_id": world.bob.pk}
+    Aversion.objects.get_or_create(viewer=world.ann, **target, defaults={"clip_id": 1})
+    return {"target_id": world.bob.public_id}
+
+
 ROWS = {
     "GET /api/v1/feed": row("200 200 200 200 401 200"),
     "POST /api/v1/feed/events": row(
@@ -25,6 +31,8 @@ ROWS = {
     "POST /api/v1/feed/steering": row("401 201 201 201 401 201", body={"text": "more cats"}),
     "PATCH /api/v1/feed/steering/{steer_id}": row("401 200 404 404 401 404", path=a_wish, body={"is_wanted": False}),
     "DELETE /api/v1/feed/steering/{steer_id}": row("401 204 404 404 401 404", path=a_wish),
+    "GET /api/v1/feed/less": row("401 200 200 200 401 200"),
+    "DELETE /api/v1/feed/less/{target_id}": row("401 204 404 404 401 404", path=an_aversion),
     "GET /api/v1/feed/settings": row("401 200 200 200 401 200"),
     "PATCH /api/v1/feed/settings": row("401 200 200 200 401 200", body={"is_personalised": False}),
     "POST /api/v1/feed/wellbeing/{card_id}": row("401 204 404 404 401 404", path=a_card, body={"feeling": "better"}),
