@@ -25,6 +25,7 @@ class FeedViewers(Benchmark):
         Target("no_horror.horror_after", at_most=0),
         Target("brigade.displaced_of_top_50", at_most=2),
         Target("brigade.sleepers_displaced_of_top_50", at_most=2),
+        Target("brigade.patient_displaced_of_top_50", at_most=2),
         Target("brigade.counting_alike_displaced_of_top_50", at_least=3),
         Target("creation_first.remixed_above_watched", at_least=1),
     )

@@ -113,7 +113,7 @@ def _describe(first: int, clips: int, seed: int) -> None:
                     copy.write_row((first + start + offset, literal(row)))
     _run("SET LOCAL maintenance_work_mem = '1GB'")
     _run(str(definition))
-    for model, reposts, zero in ((ClipStats, ", reposts", ", 0"), (ClipPull, "", "")):
+    for model, reposts, zero in ((ClipStats, ", reposts", ", 0"), (ClipPull, ", sought", ", 0")):
         _run(
             f"INSERT INTO {model._meta.db_table} (clip_id, views, likes, comments, shares, saves, remixes{reposts}) "  # noqa: S608
             f"SELECT {first} + n, n * 7919 % 5000, n * 7919 % 5000 / 25, 0, 0, 0, n * 7919 % 5000 / 300{zero} "

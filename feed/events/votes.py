@@ -16,7 +16,7 @@ from django.db import connection
 
 from common import clock
 from feed.candidate import Source
-from feed.models import EventKind
+from feed.models import ClipPull, EventKind
 
 COLUMN_OF = {
     EventKind.VIEW: "views",
@@ -27,14 +27,17 @@ COLUMN_OF = {
     EventKind.REMIX_PUBLISH: "remixes",
 }
 COLUMNS = tuple(COLUMN_OF.values())
+SUMS = (*COLUMNS, "sought")
 LEAST_WEIGHT, FULL_DAYS, FULL_AUTHORS = 0.01, 3.0, 8
-SOUGHT = 0.25
-"""What a vote counts for on a clip that came because its viewer follows its author."""
+SOUGHT, SOUGHT_HALVES = 0.25, 4.0
+"""What a vote counts for on a clip that its viewer sought out, and after how many such votes the next counts half as
+much: followers applaud whatever their author makes, so that many of them say little more than a few do."""
+SOUGHT_SOURCES = {Source.FOLLOWING, Source.STEERING}
 STANDING = """
     SELECT person.id, extract(epoch FROM %(now)s - person.created_at) / 86400, (
         SELECT count(DISTINCT author_id) FROM (
             SELECT author_id FROM feed_feedevent
-            WHERE viewer_id = person.id AND day >= %(since)s AND source <> 'following'
+            WHERE viewer_id = person.id AND day >= %(since)s AND source NOT IN ('following', 'steering')
                 AND kind IN ('like', 'save', 'share', 'comment', 'remix_start', 'remix_publish')
             ORDER BY received_at DESC LIMIT 60
         ) recent
@@ -42,12 +45,12 @@ STANDING = """
     FROM accounts_user person WHERE person.id = ANY(%(viewers)s)
 """
 ADD = f"""
-    INSERT INTO feed_clippull (clip_id, {", ".join(COLUMNS)})
-    SELECT told.* FROM unnest(%s::bigint[], {", ".join("%s::float8[]" for _ in COLUMNS)})
-        AS told(clip_id, {", ".join(COLUMNS)})
+    INSERT INTO feed_clippull (clip_id, {", ".join(SUMS)})
+    SELECT told.* FROM unnest(%s::bigint[], {", ".join("%s::float8[]" for _ in SUMS)})
+        AS told(clip_id, {", ".join(SUMS)})
     WHERE EXISTS (SELECT FROM clips_clip WHERE id = told.clip_id)
     ON CONFLICT (clip_id) DO UPDATE SET
-        {", ".join(f"{name} = feed_clippull.{name} + excluded.{name}" for name in COLUMNS)}
+        {", ".join(f"{name} = feed_clippull.{name} + excluded.{name}" for name in SUMS)}
 """  # noqa: S608 - column names of our own
 
 
@@ -75,10 +78,14 @@ def add_pulls(rows: Sequence[tuple[int, str, int, str]]) -> None:
     if not counted:
         return
     weights = weights_of(viewer for _, _, viewer, _ in counted)
-    sums: dict[int, dict[str, float]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0.0))
+    sought = dict(ClipPull.objects.filter(clip__in={row[0] for row in counted}).values_list("clip_id", "sought"))
+    sums: dict[int, dict[str, float]] = defaultdict(lambda: dict.fromkeys(SUMS, 0.0))
     for clip, kind, viewer, source in counted:
-        weight = weights.get(viewer, LEAST_WEIGHT)
-        sums[clip][COLUMN_OF[EventKind(kind)]] += weight * (SOUGHT if source == Source.FOLLOWING else 1.0)
+        weight, told = weights.get(viewer, LEAST_WEIGHT), sums[clip]
+        if source in SOUGHT_SOURCES:
+            weight *= SOUGHT / (1 + (sought.get(clip, 0.0) + told["sought"]) / SOUGHT_HALVES)
+            told["sought"] += 1
+        told[COLUMN_OF[EventKind(kind)]] += weight
     clips = sorted(sums)
     with connection.cursor() as cursor:
-        cursor.execute(ADD, [clips, *([sums[clip][name] for clip in clips] for name in COLUMNS)])
+        cursor.execute(ADD, [clips, *([sums[clip][name] for clip in clips] for name in SUMS)])

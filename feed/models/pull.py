@@ -20,5 +20,8 @@ class ClipPull(models.Model):
     saves = models.FloatField(default=0)
     remixes = models.FloatField(default=0)
 
+    sought = models.FloatField(default=0)
+    """How many votes came from people who had sought the clip out, which count for less the more there are."""
+
     def __str__(self) -> str:
         return f"pull of {self.clip_id}"

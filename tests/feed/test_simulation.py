@@ -51,6 +51,7 @@ def test_a_brigade_of_new_accounts_moves_hardly_anything(figures: dict[str, Any]
     assert found["there_without_it"] == 0
     assert found["displaced_of_top_50"] == 0
     assert found["sleepers_displaced_of_top_50"] <= 2
+    assert found["patient_displaced_of_top_50"] <= 2
 
 
 def test_what_makes_people_create_stands_above_what_is_watched(figures: dict[str, Any]) -> None:
