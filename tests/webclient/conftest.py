@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.live import live_stack
 from tests.webclient.browsing import FLAGS, join, publish_clip
 from webclient.bench.browser import find_chromium
+
+expect.set_options(timeout=20_000)
+"""A busy machine takes its time over a page as well."""
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,8 @@ def test_a_maker_sees_where_the_credits_went(place: Place, browser: Browser) -> 
         page.reload()
         page.get_by_role("link", name="Where they went").click()
         expect(page.get_by_role("heading", name="Credits")).to_be_visible()
-        expect(page.get_by_role("link", name="Spent")).to_have_count(1)
-        expect(page.get_by_role("link", name="Held")).to_have_count(1)
+        expect(page.get_by_role("link", name="Spent").first).to_be_visible()
+        expect(page.get_by_role("link", name="Held").first).to_be_visible()
 
 
 def test_the_tree_shows_where_a_clip_stands(place: Place, browser: Browser) -> None:

@@ -150,9 +150,9 @@ def test_an_owner_sets_limits_allows_one_person_pauses_and_takes_it_back(
         page.get_by_role("button", name="Take it back").click()
         page.get_by_role("dialog").get_by_role("button", name="Take everything down").click()
         expect(page.get_by_text("Every permission has ended.")).to_be_visible()
-        expect(page.get_by_text("Finished")).to_be_visible(timeout=WAIT_MILLISECONDS)
+        expect(page.get_by_role("status").get_by_text("Finished")).to_be_visible(timeout=WAIT_MILLISECONDS)
         page.get_by_text("What was done").click()
-        expect(page.get_by_text("Signature")).to_be_visible()
+        expect(page.get_by_text("Signature", exact=True)).to_be_visible()
     rules = call(place.url, "GET", f"/api/v1/cameos/{character}/rules", place.token)
     assert (rules["audience"], rules["banned_words"], rules["banned_topics"]) == (
         "mutuals",

@@ -26,7 +26,7 @@ def sign_up(visit: Visit, handle: str) -> None:
 def choose_shortest(page: Page) -> None:
     page.get_by_label("4 s", exact=True).check()
     if not page.get_by_label("Size").is_visible():
-        page.get_by_text("More: variations").click()
+        page.get_by_text("More options").click()
     page.get_by_label("Size").select_option("360p")
 
 

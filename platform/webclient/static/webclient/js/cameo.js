@@ -168,7 +168,7 @@ class OneCameo extends Screen {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => void this.attempt(), POLL_MILLISECONDS);
     }
-    const facts = Object.entries(one.report).flatMap(([name, found]) => [h("dt", null, name.replaceAll("_", " ")), h("dd", null, typeof found === "object" ? JSON.stringify(found) : String(found))]);
+    const facts = Object.entries(one.report).flatMap(([name, found]) => [h("dt", null, name.replaceAll("_", " ")), h("dd", null, plain(found))]);
     return h("li", { class: "card" }, h("p", null, h("b", null, t(`cameo.scope_${one.scope}`)), ` · ${ago(one.at)}`), h("p", { class: "quiet", role: "status" }, one.finished_at ? t("cameo.report_done", { when: ago(one.finished_at) }) : t("cameo.report_running")), facts.length > 0 && h("details", { class: "more" }, h("summary", null, t("cameo.report")), h("dl", { class: "facts" }, ...facts), h("p", { class: "quiet" }, t("cameo.signature")), h("code", null, one.signature)));
   }
 
@@ -180,6 +180,13 @@ class OneCameo extends Screen {
     };
     return part(t("cameo.accesses"), h("p", { class: "quiet" }, t("cameo.accesses_text")), place, act(t("cameo.accesses_show"), show));
   }
+}
+
+/** What a report holds, in words. @param {unknown} found @returns {string} */
+function plain(found) {
+  if (Array.isArray(found)) return found.map(plain).join("; ") || "0";
+  if (found && typeof found === "object") return Object.entries(found).map(([name, one]) => `${name.replaceAll("_", " ")} ${plain(one)}`).join(", ") || "0";
+  return String(found);
 }
 
 customElements.define("hb-cameo", OneCameo);
