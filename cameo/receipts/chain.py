@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import User
@@ -36,37 +36,56 @@ def commit_to(person: User, salt: str) -> str:
     return hashlib.sha256(f"{salt}:{person.public_id}".encode()).hexdigest()
 
 
-def append(
-    *,
-    cameo: Cameo,
-    act: ReceiptAct,
-    use: CameoUse | None = None,
-    person: User | None = None,
-    facts: Mapping[str, Any] | None = None,
-) -> ConsentReceipt:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a link is about: a use and who made it, or the cameo as a whole."""
+
+    use: CameoUse | None = None
+    person: User | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def append(*, cameo: Cameo, act: ReceiptAct, entry: Entry) -> ConsentReceipt:
     """Write the next link. The caller holds the lock on the cameo's row, which puts the links in order."""
+    (receipt,) = append_all(cameo=cameo, act=act, entries=[entry])
+    return receipt
+
+
+def append_all(*, cameo: Cameo, act: ReceiptAct, entries: Sequence[Entry]) -> list[ConsentReceipt]:
+    """Several links in a row, in three statements however many. The caller holds the same lock."""
     last = ConsentReceipt.objects.filter(cameo=cameo).order_by("-sequence").first()
-    salt = secrets.token_hex(16)
-    at = clock.now()
+    receipts: list[ConsentReceipt] = []
+    parties: list[ReceiptParty] = []
+    for entry in entries:
+        salt = secrets.token_hex(16)
+        last = _link(cameo, act, entry, last, salt)
+        receipts.append(last)
+        if entry.person is not None:
+            parties.append(ReceiptParty(receipt=last, person=entry.person, salt=salt))
+    ConsentReceipt.objects.bulk_create(receipts)
+    for party in parties:
+        party.receipt_id = party.receipt.pk
+    ReceiptParty.objects.bulk_create(parties)
+    return receipts
+
+
+def _link(cameo: Cameo, act: ReceiptAct, entry: Entry, last: ConsentReceipt | None, salt: str) -> ConsentReceipt:
     receipt = ConsentReceipt(
         public_id=new_public_id(ConsentReceipt.public_id_prefix),
         cameo=cameo,
         sequence=last.sequence + 1 if last else 1,
         act=act,
-        use=use,
-        at=at,
+        use=entry.use,
+        at=clock.now(),
         previous_hash=last.hash if last else GENESIS,
     )
     body = {
-        **(facts or {}),
-        **_columns_of(receipt, cameo, use),
-        "person": commit_to(person, salt) if person is not None else None,
+        **entry.facts,
+        **_columns_of(receipt, cameo, entry.use),
+        "person": commit_to(entry.person, salt) if entry.person is not None else None,
     }
     receipt.body = canonical(body)
     receipt.hash = hash_link(receipt.previous_hash, receipt.body)
-    receipt.save(force_insert=True)
-    if person is not None:
-        ReceiptParty.objects.create(receipt=receipt, person=person, salt=salt)
     return receipt
 
 

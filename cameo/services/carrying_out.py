@@ -87,6 +87,8 @@ def _finish(revocation: Revocation, steps: list[dict[str, Any]]) -> None:
         report=report, signature=sign(report), finished_at=now
     )
     if finished:
+        old = CameoUse.objects.filter(cameo=revocation.cameo_id, view_epoch__lt=revocation.view_epoch, swept_at=None)
+        old.filter(withdrawn_at__isnull=False).update(swept_at=now)
         ids = {"cameo": revocation.cameo.public_id, "revocation": revocation.public_id}
         notify(recipients=[revocation.cameo.owner_id], kind=Kind.CAMEO_CHANGED, ids=ids)
         log.info("revocation carried out", revocation=revocation.public_id)

@@ -21,7 +21,7 @@ from cameo.models import (
     Revocation,
     Scope,
 )
-from cameo.receipts.chain import append
+from cameo.receipts.chain import Entry, append
 from cameo.services.locking import lock_cameo
 from cameo.services.withdrawing import CARRY_OUT
 from common import clock
@@ -60,7 +60,8 @@ def revoke_for_owner(*, cameo: Cameo, actor: str, scope: Scope, reason: str) -> 
             view_epoch=view_epoch,
         )
         facts = {"scope": scope.value, "use_epoch": use_epoch, "view_epoch": view_epoch}
-        append(cameo=locked, act=ReceiptAct.REVOKED, facts={**facts, "revocation": revocation.public_id})
+        entry = Entry(facts={**facts, "revocation": revocation.public_id})
+        append(cameo=locked, act=ReceiptAct.REVOKED, entry=entry)
         if scope == Scope.FORGET_ME and locked.kind == CameoKind.CHARACTER:
             free_handle(owner_id=locked.public_id)
         transaction.on_commit(lambda: ring(CARRY_OUT, queue="default"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +10,7 @@ from datetime import timedelta
 import structlog
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.db.models.functions import Greatest
 
 from accounts.models import User
 from cameo import consent
@@ -17,7 +19,7 @@ from cameo.errors import ConsentRefusedError
 from cameo.lifecycle import USE
 from cameo.limits import Violation, violations_in_text
 from cameo.models import Cameo, CameoGrant, CameoUse, Purpose, ReceiptAct, UseState
-from cameo.receipts.recording import record_use
+from cameo.receipts.recording import record_use, record_uses
 from cameo.services.locking import lock_cameos
 from common import clock
 from notifications.kinds import Kind
@@ -143,19 +145,23 @@ def deliver_uses(*, job_id: str, clip_id: str) -> list[CameoUse]:
     return uses
 
 
-def drop_uses(*, job_id: str, reason: str) -> int:
-    """Nothing came of the job: its uses go back to the grants they were taken from. Call where the job ends."""
-    open_uses = uses_of_job(job_id).filter(state=UseState.GRANTED)
-    if not open_uses.exists():
+def drop_uses(*, job_ids: Sequence[str], reason: str) -> int:
+    """Nothing came of these jobs: their uses go back to the grants they were taken from. Call where the jobs end."""
+    rows = CameoUse.objects.filter(job_id__in=job_ids, state=UseState.GRANTED)
+    found = list(rows.select_related("person", "grant").order_by("cameo_id", "pk"))
+    if not found:
         return 0
-    dropped = 0
-    for use in _locked(open_uses):
-        if USE.move(CameoUse.objects.filter(pk=use.pk), to=UseState.DROPPED):
-            dropped += 1
-            record_use(use, ReceiptAct.WITHDRAWN, reason=reason)
-            if use.grant is not None:
-                CameoGrant.objects.filter(pk=use.grant.pk, uses__gt=0).update(uses=F("uses") - 1)
-    return dropped
+    cameos = lock_cameos(use.cameo_id for use in found)
+    # Every move of a use is made under the lock on its cameo, so what is still granted now is ours to end.
+    still = set(rows.values_list("pk", flat=True))
+    dropped = [use for use in found if use.pk in still]
+    for use in dropped:
+        use.cameo = cameos[use.cameo_id]
+    USE.move(CameoUse.objects.filter(pk__in=[use.pk for use in dropped]), to=UseState.DROPPED)
+    record_uses(dropped, ReceiptAct.WITHDRAWN, reason=reason)
+    for grant, uses in Counter(use.grant_id for use in dropped if use.grant_id is not None).items():
+        CameoGrant.objects.filter(pk=grant).update(uses=Greatest(F("uses") - uses, 0))
+    return len(dropped)
 
 
 def refuse_job(*, job_id: str, error: ConsentRefusedError) -> None:
@@ -164,7 +170,7 @@ def refuse_job(*, job_id: str, error: ConsentRefusedError) -> None:
         if error.cameo is None or use.cameo_id == error.cameo.pk:
             asked = Ask(use.person, {"prompt": use.prompt}, Purpose(use.purpose), use.kind)
             record_refusal(use.cameo, asked, error)
-    drop_uses(job_id=job_id, reason=error.specific_code)
+    drop_uses(job_ids=[job_id], reason=error.specific_code)
 
 
 def uses_of_job(job_id: str) -> QuerySet[CameoUse]:

@@ -5,6 +5,7 @@ Every change locks the person's account row first, in the transaction of the cha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -110,35 +111,42 @@ def reserve(*, job: GenerationJob) -> None:
 
 def capture(*, job: GenerationJob) -> None:
     """The clip was delivered: what was held is spent. Once per job, kept by a constraint."""
-    _settle(job, EntryKind.CAPTURE)
+    _settle([job], EntryKind.CAPTURE)
 
 
 def refund(*, job: GenerationJob, reason: str) -> None:
     """Any other end: what was held goes back to where it came from."""
-    held = _settle(job, EntryKind.REFUND, reason=reason)
-    if held is None:
-        return
+    refund_all(jobs=[job], reason=reason)
+
+
+def refund_all(*, jobs: Sequence[GenerationJob], reason: str) -> None:
+    """The same for jobs that end together. Accounts are locked in the order of their people."""
+    held = _settle(jobs, EntryKind.REFUND, reason=reason)
     # The window is not rolled here: a worker's clock may be off, and a window that has run out holds nobody back.
-    account = QuotaAccount.objects.select_for_update().get(user=job.owner_id)
-    if account.window_started_at == held.window_started_at:
-        account.window_used = max(ZERO, account.window_used - held.window_credits)
-    account.balance += held.balance_credits
-    account.save(update_fields=["window_used", "balance"])
+    accounts = QuotaAccount.objects.select_for_update().filter(user__in={entry.user_id for entry in held})
+    by_user = {account.user_id: account for account in accounts.order_by("user_id")}
+    for entry in held:
+        account = by_user[entry.user_id]
+        if account.window_started_at == entry.window_started_at:
+            account.window_used = max(ZERO, account.window_used - entry.window_credits)
+        account.balance += entry.balance_credits
+    QuotaAccount.objects.bulk_update(by_user.values(), ["window_used", "balance"])
 
 
-def _settle(job: GenerationJob, kind: EntryKind, *, reason: str = "") -> LedgerEntry | None:
-    """Write the one settlement of a job's reserve; None where nothing was ever reserved."""
-    held = LedgerEntry.objects.filter(job=job, kind=EntryKind.RESERVE).first()
-    if held is None:
-        return None
-    LedgerEntry.objects.create(
-        user=job.owner,
-        job=job,
-        kind=kind,
-        window_credits=held.window_credits,
-        balance_credits=held.balance_credits,
-        window_started_at=held.window_started_at,
-        reason=reason[:120],
+def _settle(jobs: Sequence[GenerationJob], kind: EntryKind, *, reason: str = "") -> list[LedgerEntry]:
+    """Write the one settlement of each job's reserve; returns the reserves. Some jobs never had one."""
+    held = list(LedgerEntry.objects.filter(job__in=jobs, kind=EntryKind.RESERVE).order_by("pk"))
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            user_id=entry.user_id,
+            job_id=entry.job_id,
+            kind=kind,
+            window_credits=entry.window_credits,
+            balance_credits=entry.balance_credits,
+            window_started_at=entry.window_started_at,
+            reason=reason[:120],
+        )
+        for entry in held
     )
     return held
 

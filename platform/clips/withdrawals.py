@@ -6,7 +6,8 @@ Reads have stopped already, at the door. This takes away what lies behind it, in
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -24,7 +25,10 @@ from moderation.provenance.services import bank_clips, forget_clips
 from notifications.kinds import Kind
 from notifications.services import forget_subjects, notify
 
-BATCH = 1_000
+BATCH, FOUND_AT_ONCE = 1_000, 50_000
+"""What one transaction takes, and how many are looked for at a time: finding them costs more than taking them."""
+
+Row = TypeVar("Row")
 
 
 class ClipsFollowCameos:
@@ -37,9 +41,11 @@ class ClipsFollowCameos:
             return {"clips": 0}
         counts: Tally[str] = Tally()
         creators: set[int] = set()
-        while batch := list(clips_without_consent(ended).exclude(state=ClipState.REMOVED).order_by("pk")[:BATCH]):
-            creators |= {clip.creator_id for clip in batch}
-            counts.update(_remove(batch, ended))
+        left = clips_without_consent(ended).exclude(state=ClipState.REMOVED).order_by("pk")
+        while rows := list(left.values_list("pk", "public_id", "creator_id")[:FOUND_AT_ONCE]):
+            creators |= {creator for _, _, creator in rows}
+            for batch in _batches(rows):
+                counts.update(_remove({pk: public_id for pk, public_id, _ in batch}, ended))
         counts.update(_remove_files(ended))
         counts["exports"] = renew_exports(creators)
         if creators:
@@ -55,8 +61,9 @@ def clips_without_consent(ended: Ended) -> QuerySet[Clip]:
     return Clip.objects.filter(pk__in=casts.values("clip")) if ended.takes_down else Clip.objects.none()
 
 
-def _remove(batch: list[Clip], ended: Ended) -> Mapping[str, int]:
-    keys, public_ids = [clip.pk for clip in batch], [clip.public_id for clip in batch]
+def _remove(batch: Mapping[int, str], ended: Ended) -> Mapping[str, int]:
+    """Clips by primary key, with their public ids."""
+    keys, public_ids = list(batch), list(batch.values())
     with transaction.atomic():
         published = set(Clip.objects.filter(pk__in=keys, state=ClipState.PUBLISHED).values_list("pk", flat=True))
         removed = CLIP.move(Clip.objects.filter(pk__in=keys), to=ClipState.REMOVED, removed_at=clock.now())
@@ -81,22 +88,20 @@ def _uncount(published: set[int]) -> None:
 
 def _remove_files(ended: Ended) -> Mapping[str, int]:
     """Files first: a crash leaves rows that name what to delete again. What the law holds is sealed."""
-    held_people = LegalHold.objects.filter(lifted_at=None).values("person")
-    is_held = Q(clip__creator__in=held_people) | Q(clip__cast__cameo__owner__in=held_people)
     rows = Rendition.objects.filter(clip__in=clips_without_consent(ended), clip__state=ClipState.REMOVED)
-    held = rows.filter(is_held).distinct().count()
-    removed = 0
-    for batch in _batches(rows.exclude(pk__in=rows.filter(is_held).values("pk"))):
-        keys = {row.key for row in batch}
-        mine = [row.pk for row in batch]
+    held_people = list(LegalHold.objects.filter(lifted_at=None).values_list("person", flat=True))
+    is_held = Q(clip__creator__in=held_people) | Q(clip__cast__cameo__owner__in=held_people)
+    held = set(rows.filter(is_held).values_list("pk", flat=True)) if held_people else set()
+    found = dict(rows.exclude(pk__in=held).values_list("pk", "key"))
+    for mine in _batches(list(found)):
+        keys = {found[pk] for pk in mine}
         shared = set(Rendition.objects.filter(key__in=keys).exclude(pk__in=mine).values_list("key", flat=True))
         for key in keys - shared:
             default_storage.delete(key)
         Rendition.objects.filter(pk__in=mine).delete()
-        removed += len(mine)
-    return {"renditions": removed, "held_renditions": held}
+    return {"renditions": len(found), "held_renditions": len(held)}
 
 
-def _batches(rows: QuerySet[Rendition]) -> Iterator[list[Rendition]]:
-    while batch := list(rows.order_by("pk").only("pk", "key")[:BATCH]):
-        yield batch
+def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    for at in range(0, len(rows), BATCH):
+        yield rows[at : at + BATCH]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -11,6 +9,7 @@ from django.test import Client
 from accounts.leaving.exports import request_export
 from accounts.models import Export, ExportState, LegalHold, User
 from cameo.models import Cameo, CameoAudience, CameoState, CameoUse, ConsentReceipt, Revocation, Scope, UseState
+from cameo.receipts.chain import verify_chain
 from cameo.receipts.signing import is_genuine
 from cameo.services.carrying_out import carry_out_all
 from cameo.services.granting import Terms, give_grant
@@ -18,17 +17,19 @@ from cameo.services.permitting import resume
 from cameo.services.revoking import revoke
 from cameo.services.withdrawing import remove_use
 from clips.media.urls import signed_url
-from clips.models import Clip, ClipCast, ClipState, Rendition
+from clips.models import Clip, ClipState, Rendition
 from clips.queries import visible_clips
 from common.errors import ConflictError, ForbiddenError
 from feed.models import ClipVector
 from generation.models import GenerationJob, LedgerEntry
+from generation.services.ledger import quota_of
 from moderation.provenance.models import MediaFingerprint
 from notifications.models import Notice, Notification
 from search.models import ClipDocument
+from tests.cameo.casts import make_cast_clip
 from tests.cameo.factories import make_cameo, open_to
 from tests.cast import make_person
-from tests.clips.factories import add_rendition, make_clip
+from tests.clips.factories import make_clip
 from tests.generation.factories import submit_job
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("tiny_engines")]
@@ -47,27 +48,6 @@ def bob() -> User:
 @pytest.fixture
 def cameo(ann: User) -> Cameo:
     return open_to(make_cameo(ann), CameoAudience.EVERYONE)
-
-
-def make_cast_clip(cameo: Cameo, person: User, **fields: Any) -> Clip:
-    """A published clip of this person with the cameo in it, as delivery and publishing leave it."""
-    clip = make_clip(person, **fields)
-    use = CameoUse.objects.create(
-        cameo=cameo,
-        person=person,
-        state=UseState.PUBLISHED,
-        clip_id=clip.public_id,
-        use_epoch=cameo.use_epoch,
-        view_epoch=cameo.view_epoch,
-        permission_version=cameo.permission_version,
-    )
-    ClipCast.objects.create(clip=clip, cameo=cameo, use=use, view_epoch=cameo.view_epoch)
-    for row in ClipCast.objects.filter(clip=clip.parent):
-        ClipCast.objects.create(
-            clip=clip, cameo_id=row.cameo_id, use_id=row.use_id, view_epoch=row.view_epoch, is_inherited=True
-        )
-    add_rendition(clip)
-    return clip
 
 
 def make_tree(cameo: Cameo, person: User) -> list[Clip]:
@@ -217,6 +197,47 @@ def test_only_the_owner_revokes_and_a_draft_has_nothing_to_revoke(cameo: Cameo, 
         revoke(cameo=cameo, by=ann)
     cameo.refresh_from_db()
     assert (cameo.view_epoch, Revocation.objects.count(), ConsentReceipt.objects.count()) == (1, 0, 0)
+
+
+def test_a_revocation_carried_out_late_spares_what_was_begun_after_it(cameo: Cameo, ann: User, bob: User) -> None:
+    old = submit_job(bob, prompt="@ann waves")
+    revoke(cameo=cameo, by=ann)
+    resume(cameo=cameo, by=ann)
+    fresh = submit_job(bob, prompt="@ann waves again")
+    carry_out_all()
+    states = dict(GenerationJob.objects.values_list("pk", "state"))
+    assert (states[old.pk], states[fresh.pk]) == ("failed", "queued")
+
+
+def test_jobs_that_end_together_are_each_refunded_told_and_receipted(cameo: Cameo, ann: User, bob: User) -> None:
+    cat = make_person("cat", plan="pro")
+    grant = give_grant(cameo=open_to(cameo, CameoAudience.APPROVED), by=ann, person=bob, terms=Terms(uses_max=9))
+    made = [submit_job(person, prompt="@ann waves") for person in (bob, bob, ann)]
+    untouched = submit_job(cat, prompt="a red ball bounces")
+    before = quota_of(bob).left
+    revoke(cameo=cameo, by=ann)
+    carry_out_all()
+    assert quota_of(bob).left > before
+    for job in made:
+        job.refresh_from_db()
+        assert (job.state, job.attempt_token, job.lease_until) == ("failed", "", None)
+        assert [row.to_state for row in job.events.order_by("pk")] == ["queued", "failed"]
+        assert LedgerEntry.objects.filter(job=job, kind="refund").count() == 1
+        assert Notice.objects.filter(kind="job_failed", ids__job=job.public_id).count() == 1
+    untouched.refresh_from_db()
+    grant.refresh_from_db()
+    assert (untouched.state, grant.uses) == ("queued", 0)
+    withdrawn = ConsentReceipt.objects.filter(cameo=cameo, act="withdrawn").order_by("sequence")
+    assert [row.use.job_id for row in withdrawn if row.use] == [job.public_id for job in made]
+    assert list(verify_chain(cameo)) == []
+
+
+def test_what_a_revocation_has_carried_out_is_not_walked_a_second_time(cameo: Cameo, ann: User, bob: User) -> None:
+    make_tree(cameo, bob)
+    revoke(cameo=cameo, by=ann)
+    carry_out_all()
+    assert CameoUse.objects.filter(state=UseState.WITHDRAWN).count() == 3
+    assert not CameoUse.objects.filter(withdrawn_at__isnull=False, swept_at=None).exists()
 
 
 def test_a_milder_revocation_can_be_followed_by_a_stricter_one(cameo: Cameo, ann: User, bob: User) -> None:

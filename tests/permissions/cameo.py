@@ -1,7 +1,7 @@
 """Cameos: an owner's alone, seen by those who may use them; for everybody else there is nothing."""
 
 from cameo.models import CameoAudience, CameoUse, ConsentReceipt, Purpose, ReceiptAct, Scope, UseState
-from cameo.receipts.chain import append
+from cameo.receipts.chain import Entry, append
 from cameo.services.granting import Terms, ask_for_grant, give_grant
 from cameo.services.revoking import revoke
 from tests.cameo.factories import make_cameo, open_to
@@ -45,7 +45,7 @@ def a_waiting_use(world: World) -> dict[str, str]:
 
 
 def a_receipt(world: World) -> dict[str, str]:
-    made: ConsentReceipt = append(cameo=make_cameo(world.ann), act=ReceiptAct.ISSUED, person=world.bob)
+    made: ConsentReceipt = append(cameo=make_cameo(world.ann), act=ReceiptAct.ISSUED, entry=Entry(person=world.bob))
     return {"receipt": made.hash}
 
 

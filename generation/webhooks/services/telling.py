@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from common import clock
@@ -9,6 +11,12 @@ from common.tasks import ring
 from generation.webhooks.models import EventType, WebhookDelivery, WebhookEndpoint, WebhookEvent
 
 TASK = "generation.webhooks.tasks.send_due"
+
+
+def owners_listening(owners: Collection[int], *, kind: EventType) -> set[int]:
+    """Which of these people have an endpoint for it: most have none, and need not be asked about one by one."""
+    rows = WebhookEndpoint.objects.filter(owner__in=owners, disabled_at=None, event_types__contains=[kind.value])
+    return set(rows.values_list("owner_id", flat=True))
 
 
 def tell_servers(*, owner_id: int, kind: EventType, subject: str) -> None:
