@@ -7,10 +7,12 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from statistics import median
 
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from accounts.models import Export, ExportState
 from cameo.models import Revocation, Scope
 from cameo.services.carrying_out import carry_out_all
 from cameo.services.revoking import revoke
@@ -18,9 +20,11 @@ from clips.models import Clip, ClipState, Rendition
 from common import clock
 from common.bench import Benchmark, Figures, Target
 from generation.bench.revocation.readers import DOORS, Answer, Readers
-from generation.bench.revocation.world import DEPTH, Size, World, make_world
+from generation.bench.revocation.world import DEPTH, Size, World, make_world, model_above
 from generation.models import EntryKind, GenerationJob, LedgerEntry
 from generation.models.job import OPEN_STATES
+from moderation.provenance.models import MediaFingerprint
+from notifications.models import Notification
 
 
 class RevocationReach(Benchmark):
@@ -116,17 +120,35 @@ def _figures(
         "answers_after": len(after),
         "shown_before": sum(answer.has_shown for answer in answers if answer.began < committed),
         "answers_by_door": dict(Counter(answer.door for answer in after)),
+        "door_seconds": {door: _middle(answers, door) for door in DOORS},
         "errors": sum(answer.status >= 500 for answer in answers),
         "traces_left": _traces(world),
         "steps": {app: step["counts"] for app, step in steps.items()},
+        "step_seconds": {app: round(_seconds(step), 2) for app, step in steps.items()},
     }
 
 
+def _middle(answers: list[Answer], door: str) -> float | None:
+    seconds = [answer.ended - answer.began for answer in answers if answer.door == door]
+    return round(median(seconds), 3) if seconds else None
+
+
+def _seconds(step: dict[str, str]) -> float:
+    return (clock.from_text(step["finished_at"]) - clock.from_text(step["started_at"])).total_seconds()
+
+
 def _traces(world: World) -> int:
-    """Rows, files, open jobs and unreturned credits that should be gone."""
-    keys = [clip.pk for clip in world.cast]
+    """Rows of every app, files, archives, open jobs and unreturned credits that should be gone."""
+    keys, names = [clip.pk for clip in world.cast], [clip.public_id for clip in world.cast]
     jobs = [job.pk for job in world.jobs]
     left = Clip.objects.filter(pk__in=keys).exclude(state=ClipState.REMOVED).count()
+    left += sum(
+        model_above(name)._default_manager.filter(clip__in=keys).count()
+        for name in ("search.ClipDocument", "feed.ClipVector")
+    )
+    left += MediaFingerprint.objects.filter(clip_id__in=names, removed_at=None).count()
+    left += Notification.objects.filter(ids__clip__in=names).count()
+    left += Export.objects.filter(person=world.cast[0].creator, state=ExportState.READY).count()
     left += Rendition.objects.filter(clip__in=keys).count()
     left += sum(default_storage.exists(f"bench-revocation/{clip.public_id}.mp4") for clip in world.cast)
     left += GenerationJob.objects.filter(pk__in=jobs, state__in=OPEN_STATES).count()

@@ -11,17 +11,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+import numpy as np
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Model
+from pgvector import HalfVector
 
-from accounts.models import User
+from accounts.models import Export, ExportState, User
 from cameo.models import Cameo, CameoAudience, CameoKind, CameoPermission, CameoState, CameoUse, UseState
 from clips.models import Clip, ClipCast, ClipKind, ClipState, LineageEdge, Rendition, RenditionKind
 from common import clock
 from common.ids import new_public_id
 from generation.models import GenerationJob, JobState
 from generation.services import ledger
+from moderation.provenance.models import MediaFingerprint
+from notifications.kinds import Kind
+from notifications.models import Notification
 
 AT_ONCE = 5_000
 DEPTH = 20
@@ -51,6 +58,7 @@ def make_world(size: Size) -> World:
     others = _clips(creator, max(0, size.clips - size.uses - size.descendants))
     cast = _trees(cameo, creator, size)
     _store([*cast, *others[:50]])
+    _leave_traces(cast, viewers[0])
     jobs = [_job(cameo, creator, number) for number in range(size.jobs)]
     return World(cameo, viewers, cast, others, jobs)
 
@@ -150,6 +158,43 @@ def _store(clips: list[Clip]) -> None:
             )
         )
     Rendition.objects.bulk_create(rows, batch_size=AT_ONCE)
+
+
+def model_above(name: str) -> type[Model]:
+    """A model of an app above this one, by name: nothing here may import it, and its traces count all the same."""
+    return apps.get_model(name)
+
+
+def _leave_traces(cast: list[Clip], told: User) -> None:
+    """What else remembers a clip: search, look-up, inboxes, feed vectors (of every tenth), a finished archive."""
+    document = model_above("search.ClipDocument")
+    documents = (document(clip=clip, text="somebody waves") for clip in cast)
+    document._default_manager.bulk_create(documents, batch_size=AT_ONCE)
+    prints = (
+        MediaFingerprint(
+            clip_id=clip.public_id, mark_id=number, sound_mark_id=number, mark_epoch=0, sketch=b"", sketch_height=0,
+            sketch_width=0,
+        )
+        for number, clip in enumerate(cast)
+    )  # fmt: skip
+    MediaFingerprint.objects.bulk_create(prints, batch_size=AT_ONCE)
+    now = clock.now()
+    notes = (
+        Notification(
+            public_id=new_public_id("ntf"), recipient=told, kind=Kind.REMIX, ids={"clip": clip.public_id},
+            position=number, updated_at=now,
+        )
+        for number, clip in enumerate(cast)
+    )  # fmt: skip
+    Notification.objects.bulk_create(notes, batch_size=AT_ONCE)
+    rng = np.random.default_rng(0)
+    vector = model_above("feed.ClipVector")
+    vectors = (vector(clip=clip, text=HalfVector(rng.normal(size=384))) for clip in cast[::10])
+    vector._default_manager.bulk_create(vectors, batch_size=AT_ONCE)
+    key = default_storage.save("bench-revocation/archive.zip", ContentFile(b"every clip of this person"))
+    Export.objects.create(
+        person=cast[0].creator, state=ExportState.READY, storage_key=key, ready_at=now, expires_at=now + timedelta(1)
+    )
 
 
 @transaction.atomic
