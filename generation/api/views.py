@@ -22,7 +22,7 @@ from generation.api.asking import GenerationRequestSerializer, read_request
 from generation.api.render import estimate_out, job_out
 from generation.engines.registry import list_capabilities
 from generation.models import GenerationJob
-from generation.services import appeals, jobs, ledger, likenesses
+from generation.services import appeals, casting, jobs, ledger, likenesses
 from generation.services.requests import plan_variations
 from moderation.cases.api.serializers import AppealSerializer, NewAppealSerializer
 
@@ -100,7 +100,7 @@ class PreviewView(APIView):
     @extend_schema(responses={(200, "image/jpeg"): bytes})
     def get(self, request: Request, job_id: str) -> HttpResponse:
         job = own_job(request, job_id)
-        if not job.preview:
+        if not job.preview or casting.has_ended(job):
             raise NotFoundError("There is no preview yet.")
         return HttpResponse(bytes(job.preview), content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 

@@ -13,7 +13,7 @@ from cameo import consent
 from cameo.consent import Consent
 from cameo.errors import not_available
 from cameo.limits import violations_in_media
-from cameo.models import Cameo, CameoState, CameoUse, ReceiptAct
+from cameo.models import Cameo, CameoState, CameoUse, ReceiptAct, UseState
 from cameo.queries import named_cameo
 from cameo.services import using
 from cameo.services.using import Ask
@@ -112,6 +112,12 @@ def receipts_of(job: GenerationJob, parents: Sequence[Clip]) -> tuple[str, ...]:
 def reference_ids(job: GenerationJob) -> list[str]:
     """What an engine knows the cast by."""
     return list(using.uses_of_job(job.public_id).values_list("cameo__public_id", flat=True))
+
+
+def first_cast(job: GenerationJob) -> list[str]:
+    """Whom the job was to show, whatever became of it: a second try asks the same people again."""
+    uses = CameoUse.objects.filter(job_id=job.public_id).exclude(state=UseState.REFUSED)
+    return list(uses.order_by("pk").values_list("cameo__public_id", flat=True))
 
 
 def _texts(request: ClipRequest) -> dict[str, str]:

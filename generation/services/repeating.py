@@ -62,7 +62,7 @@ def _again(
         kind=kind,
         asked_model=job.asked_model,
         is_from_words=job.is_from_words,
-        cameos=tuple(casting.reference_ids(job)),
+        cameos=tuple(casting.first_cast(job)),
     )
     composition = recipe.from_json(job.composition) if job.composition else None
     (made,) = jobs.submit_plans(

@@ -4,7 +4,7 @@ from accounts.ages import is_teen
 from accounts.models import User
 from cameo import consent
 from cameo.models import CameoUse
-from clips.models import Audience, Clip, ClipKind, ClipState, Comment, CommentState, HeldBy
+from clips.models import Audience, Clip, ClipKind, ClipState, Comment, CommentState, HeldBy, HoldReason
 from clips.queries import consented, parents_of, visible_clips
 from common.errors import ConflictError, ForbiddenError, RefusedError
 from social.policies import is_contact_open
@@ -52,6 +52,7 @@ def may_build_on(parent: Clip, by: User) -> None:
     is_others_draft = parent.state != ClipState.PUBLISHED and parent.creator_id != by.pk
     if is_others_draft or not visible_clips(by).filter(pk=parent.pk).exists():
         raise ForbiddenError("The clip this builds on is not open to you any more.", code="parent_withdrawn")
+    may_take(parent)
     if not is_in_audience(parent.remix_audience, owner=parent.creator, person=by):
         raise ForbiddenError("Its creator does not let you remix this clip.", code="remix_not_allowed")
 
@@ -93,7 +94,29 @@ def may_download(clip: Clip, by: User) -> None:
         raise ForbiddenError("This is a draft; only its creator may download it.", code="download_not_allowed")
     if not is_in_audience(clip.download_audience, owner=clip.creator, person=by):
         raise ForbiddenError("Its creator does not offer this clip for download.", code="download_not_allowed")
+    may_take(clip)
     consent.may_download(CameoUse.objects.filter(pk__in=clip.cast.values("use")), by)
+
+
+def may_take(clip: Clip) -> None:
+    """Nothing is made of, and nobody takes away, what is held for somebody who was seen in it and not asked."""
+    if clip.holds.filter(reason=HoldReason.LIKENESS, lifted_at=None).exists():
+        raise ForbiddenError(
+            "Somebody who was not asked seems to be in this clip. Nothing is made of it until they allow it.",
+            code="likeness_held",
+        )
+
+
+def may_make_character(clip: Clip, by: User) -> None:
+    """A character is its maker's own: it can't come from a clip with anybody else's likeness, near or far."""
+    if clip.creator_id != by.pk:
+        raise ForbiddenError("A character comes from a clip of your own.", code="not_creator")
+    may_take(clip)
+    if clip.cast.exclude(cameo__owner=by).exists():
+        raise ForbiddenError(
+            "Somebody else's cameo is in this clip, or in what it was made from. Choose a clip without.",
+            code="somebody_in_it",
+        )
 
 
 def may_show(clip: Clip) -> None:

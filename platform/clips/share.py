@@ -1,20 +1,23 @@
 """What clips hold of a person, and how they forget."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import PurePath
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.registry import ExportedFile, ExportedRows
 from clips.models import (
     Challenge,
     Clip,
+    ClipHold,
     ClipState,
     Comment,
     CommentRules,
     CommentState,
+    HoldReason,
     LineageEdge,
     Reaction,
     ReactionKind,
@@ -23,6 +26,7 @@ from clips.models import (
     Reviewer,
     ReviewNote,
 )
+from clips.queries import consented
 from clips.services.comments import remove_comment
 from clips.services.publishing import remove_clip
 from clips.services.reactions import take_back
@@ -51,8 +55,11 @@ class ClipsShare:
     name = "clips"
 
     def export(self, user: User) -> Iterable[ExportedRows | ExportedFile]:
-        """Drafts too. Media as they were delivered, with their marks: the unmarked source never leaves."""
-        mine = Clip.objects.filter(creator=user).exclude(state=ClipState.REMOVED)
+        """Drafts too. Media as they were delivered, with their marks: the unmarked source never leaves.
+
+        Nothing whose likeness lost its owner's consent or is held for somebody who was not asked.
+        """
+        mine = _with_consent(Clip.objects.filter(creator=user).exclude(state=ClipState.REMOVED))
         rows = mine.order_by("pk").values(*_FIELDS)
         yield ExportedRows("clips", "Your clips with their words, seeds and where they come from.", rows.iterator())
         edges = LineageEdge.objects.filter(child__in=mine).order_by("child", "position")
@@ -83,6 +90,12 @@ class ClipsShare:
         for key, public_id in media.values_list("key", "clip__public_id"):
             yield ExportedFile(f"media/{public_id}.{key.rsplit('.', 1)[-1]}", key)
 
+    def is_out_of_date(self, user: User, names: Collection[str]) -> bool:
+        """Whether an archive with these files of ours shows somebody who does not agree any more."""
+        ids = {PurePath(name).stem for name in names if name.startswith("media/")}
+        inside = Clip.objects.filter(public_id__in=ids)
+        return inside.exclude(pk__in=_with_consent(inside).values("pk")).exists()
+
     def erase(self, user: User) -> Mapping[str, int]:
         """Tombstones stay in their chains, without words or media; others' remixes stay theirs."""
         for clip in Clip.objects.filter(creator=user).exclude(state=ClipState.REMOVED):
@@ -94,6 +107,11 @@ class ClipsShare:
                 caption="", prompt="", private_only_reason="", seed=0
             )
         return counts
+
+
+def _with_consent(rows: QuerySet[Clip]) -> QuerySet[Clip]:
+    held = ClipHold.objects.filter(clip=OuterRef("pk"), reason=HoldReason.LIKENESS, lifted_at=None)
+    return consented(rows.filter(~Exists(held)))
 
 
 def _take_words_back(user: User) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from django.db.models.functions import Concat
 
 from accounts.models import User
 from clips.models import Clip, ClipState, Visibility
+from clips.queries import consented
 from common import clock
 from inference import client as inference
 from inference.client import InferenceUnavailableError
@@ -31,7 +32,7 @@ def _public_text() -> Concat:
 def index_clips(*, is_thorough: bool = False) -> int:
     """Index what is new or changed, and return how many. Thorough looks at everything, else at the last day."""
     listed = Q(state=ClipState.PUBLISHED, visibility__in=[Visibility.PUBLIC, Visibility.FOLLOWERS])
-    stale = Clip.objects.filter(listed).annotate(public_text=_public_text())
+    stale = consented(Clip.objects.filter(listed)).annotate(public_text=_public_text())
     stale = stale.exclude(document__text=F("public_text"), document__meaning__isnull=False)
     if not is_thorough:
         stale = stale.filter(published_at__gt=clock.now() - timedelta(days=1))

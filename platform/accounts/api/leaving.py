@@ -12,13 +12,13 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from accounts.leaving.departures import cancel_departure, request_departure
-from accounts.leaving.exports import request_export
+from accounts.leaving.exports import may_hand_out, request_export
 from accounts.leaving.receipts import is_ours
-from accounts.models import Departure, Export, ExportState, User
+from accounts.models import Departure, Export, User
 from accounts.recency import require_recent_sign_in
 from common.api.pagination import paginate
 from common.api.schema import page_of
-from common.errors import ConflictError, NotFoundError
+from common.errors import NotFoundError
 
 
 class ExportSerializer(serializers.ModelSerializer[Export]):
@@ -79,8 +79,7 @@ class ExportFileView(APIView):
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def get(self, request: Request, export_id: str) -> FileResponse:
         export = find_export(person(request), export_id)
-        if export.state != ExportState.READY:
-            raise ConflictError(f"This export is {export.state}.", code="export_not_ready")
+        may_hand_out(export)
         answer = FileResponse(default_storage.open(export.storage_key), as_attachment=True, filename="hibari.zip")
         answer["Cache-Control"] = "no-store"
         return answer

@@ -27,6 +27,23 @@ ATTEMPTS_MAX = 3
 KEPT_FOR = timedelta(days=7)
 
 
+def may_hand_out(export: Export) -> None:
+    """Asked at each download: what an archive shows of others may have ended since. Raises ConflictError."""
+    if export.state != ExportState.READY:
+        raise ConflictError(f"This export is {export.state}.", code="export_not_ready")
+    with default_storage.open(export.storage_key, "rb") as file, zipfile.ZipFile(file) as archive:
+        inside = archive.namelist()
+    for contributor in contributors():
+        folder = f"{contributor.name}/"
+        names = [name.removeprefix(folder) for name in inside if name.startswith(folder)]
+        is_out_of_date = getattr(contributor, "is_out_of_date", None)
+        if is_out_of_date is not None and is_out_of_date(export.person, names):
+            raise ConflictError(
+                "Something in this archive may not be shown any more. Ask for a new one: it leaves that out.",
+                code="export_out_of_date",
+            )
+
+
 def request_export(*, by: User) -> Export:
     """Ask for an archive. Raises ConflictError while another is being made."""
     try:

@@ -14,8 +14,9 @@ from cameo.enrolment.models import Enrolment
 from cameo.enrolment.policies import may_send_source
 from cameo.enrolment.services.characters import SECONDS_MAX, SECONDS_MIN, send_source
 from cameo.models import Cameo
+from clips import policies
 from clips.models import Clip, ClipKind, RenditionKind
-from common.errors import ConflictError, ForbiddenError, InvalidInputError
+from common.errors import ConflictError, InvalidInputError
 from common.ffmpeg import command, process
 
 CUT = process.Limits(wall_seconds=60, cpu_seconds=60, memory_bytes=2 << 30, file_bytes=64 << 20)
@@ -24,11 +25,11 @@ CUT = process.Limits(wall_seconds=60, cpu_seconds=60, memory_bytes=2 << 30, file
 def character_from_clip(*, cameo: Cameo, clip: Clip, by: User, from_seconds: float, seconds: float) -> Enrolment:
     """Send a stretch of one's own clip as a character's source.
 
-    Raises ForbiddenError (another's clip), ConflictError (not made here, or wrong moment), InvalidInputError (stretch).
+    Raises ForbiddenError (another's clip, or somebody else in it), ConflictError (not made here, or wrong moment),
+    InvalidInputError (stretch).
     """
     may_send_source(cameo, by=by)
-    if clip.creator_id != by.pk:
-        raise ForbiddenError("A character comes from a clip of your own.")
+    policies.may_make_character(clip, by)
     if clip.kind == ClipKind.IMPORTED:
         raise ConflictError("This clip wasn't made here. Upload a part of it instead.", code="imported_clip")
     if not SECONDS_MIN <= seconds <= SECONDS_MAX or not from_seconds >= 0:
