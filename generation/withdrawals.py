@@ -62,7 +62,7 @@ def _end(ids: Sequence[int]) -> int:
     why = consent.withdrawn()
     rows = GenerationJob.objects.select_for_update(of=("self",)).select_related("owner").filter(pk__in=ids)
     ended = lifecycle.end_all(
-        rows.filter(state__in=OPEN_STATES).order_by("pk"),
+        list(rows.filter(state__in=OPEN_STATES).order_by("pk")),
         to=JobState.FAILED,
         actor="consent",
         reason=why.specific_code,
