@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-from cameo.limits import TOPICS
+from cameo.limits import TOPICS, refused_phrases
 from cameo.models import Cameo, CameoGrant, CameoPermission, CameoRequest, CameoUse, Revocation
 from cameo.queries import handle_of
 
@@ -45,6 +45,7 @@ def rules_out(rules: CameoPermission) -> dict[str, Any]:
         "banned_topics": rules.banned_topics,
         "wishes": rules.wishes,
         "topics_offered": sorted(TOPICS),
+        "wishes_enforced": list(refused_phrases(rules.wishes)),
     }
 
 

@@ -40,6 +40,11 @@ class RulesSerializer(serializers.Serializer[Any]):
 class RulesOutSerializer(RulesSerializer):
     version = serializers.IntegerField()
     topics_offered = serializers.ListField(child=serializers.CharField())
+    wishes_enforced = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="What of the free text is refused by itself, in words and in speech. The rest of it is shown to "
+        "whoever casts, and kept by nobody but them and you.",
+    )
 
 
 class CameoPersonSerializer(serializers.Serializer[Any]):

@@ -26,8 +26,15 @@ SWITCHES = {
 """Topics that are a switch of the permission; the others are chosen by name."""
 TOPICS = frozenset(SETS) - set(SWITCHES)
 _REFUSALS = re.compile(
-    r"\b(?:no|not|never|without|don't|do not|please no|keep me away from|nothing with|nothing about)\s+"
-    r"(?:(?:show|put|use|make|cast|have|any|me|my cameo|with|in|near|into|as|a|an|the)\s+)*([^.;!?\n]+)",
+    r"\b(?:no|not|never|without|don['’]t|do not|won['’]t|avoid(?:ing)?|leave out|stay away from|keep (?:me )?away from|"
+    r"steer clear of|nothing (?:with|about|involving|to do with)|i (?:hate|dislike|can['’]t stand|refuse))\s+"
+    r"(?:(?:show|put|use|make|cast|have|want|like|wish|let|be|being|seen|to|appear|anything|any|me|my cameo|with|in|"
+    r"near|next to|into|on|as|about|a|an|the)\s+)*([^.;!?\n]+)",
+    re.IGNORECASE,
+)
+_RULED_OUT = re.compile(
+    r"(?:^|[.;!?\n])\s*([^.;!?\n]+?)\s+(?:is|are)\s+(?:strictly\s+)?"
+    r"(?:not (?:ok|okay|allowed|welcome|fine)|off[ -]limits|forbidden|banned|prohibited|taboo|out of the question)\b",
     re.IGNORECASE,
 )
 _LEADING = re.compile(r"^(?:(?:no|not|never|any|a|an|the|on|in|with|near|my|of)\s+)+", re.IGNORECASE)
@@ -50,14 +57,18 @@ class Violation:
 
 
 def refused_phrases(wishes: str) -> tuple[str, ...]:
-    """Short phrases that free text rules out in plain words: "No snakes, never on a boat" gives snakes and boat."""
-    found = []
-    for match in _REFUSALS.finditer(wishes):
-        for part in _PARTS.split(match[1]):
-            phrase = _LEADING.sub("", part.strip())
-            if phrase and len(phrase.split()) <= _PHRASE_WORDS_MAX:
-                found.append(phrase.lower())
-    return tuple(found)
+    """Short phrases that free text rules out in plain words: "No snakes, never on a boat" gives snakes and boat.
+
+    "Guns are off limits" and "I don't want to be seen with clowns" are understood too. What is wished *for*, and
+    whatever takes more than a few words to rule out, is shown to whoever casts and left to the owner's eyes.
+    """
+    found = [
+        _LEADING.sub("", part.strip()).lower()
+        for pattern in (_REFUSALS, _RULED_OUT)
+        for match in pattern.finditer(wishes)
+        for part in _PARTS.split(match[1])
+    ]
+    return tuple(dict.fromkeys(phrase for phrase in found if phrase and len(phrase.split()) <= _PHRASE_WORDS_MAX))
 
 
 def violations_in_text(permission: CameoPermission, text: str, *, where: str) -> tuple[Violation, ...]:
