@@ -6,5 +6,6 @@ from generation.bench.pipeline import PipelineCost
 from generation.bench.provenance import ProvenanceWithstands
 from generation.bench.queue import QueueLatency
 from generation.bench.revocation import RevocationReach
+from generation.bench.watch import WatchCost
 
-BENCHMARKS = (EngineQuality, LookUpSpeed, PipelineCost, ProvenanceWithstands, QueueLatency, RevocationReach)
+BENCHMARKS = (EngineQuality, LookUpSpeed, PipelineCost, ProvenanceWithstands, QueueLatency, RevocationReach, WatchCost)

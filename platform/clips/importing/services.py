@@ -21,6 +21,7 @@ from common.ids import new_public_id
 from common.intake.archives import take_archive
 from common.intake.errors import UnacceptableFileError
 from common.intake.recordings import take_video
+from moderation.provenance.intake import check_upload
 
 log = structlog.get_logger(__name__)
 ENGINE, TITLE = "elsewhere", "Made elsewhere"
@@ -75,6 +76,7 @@ def _import_one(by: User, brought: Brought, public_id: str, parent: Clip | None)
     with tempfile.TemporaryDirectory(prefix="hibari-import-") as folder:
         path = Path(folder) / "clean.mp4"
         facts = take_video(brought.media, path)
+        check_upload(path)
         file = place(
             LocalFile(RenditionKind.STANDARD, path, "video/mp4", facts.width, facts.height),
             token=token,
