@@ -62,12 +62,9 @@ def refused_phrases(wishes: str) -> tuple[str, ...]:
     "Guns are off limits" and "I don't want to be seen with clowns" are understood too. What is wished *for*, and
     whatever takes more than a few words to rule out, is shown to whoever casts and left to the owner's eyes.
     """
-    found = [
-        _LEADING.sub("", part.strip()).lower()
-        for pattern in (_REFUSALS, _RULED_OUT)
-        for match in pattern.finditer(wishes)
-        for part in _PARTS.split(match[1])
-    ]
+    rest = _RULED_OUT.sub(". ", wishes)
+    named = [*(match[1] for match in _REFUSALS.finditer(rest)), *(match[1] for match in _RULED_OUT.finditer(wishes))]
+    found = [_LEADING.sub("", part.strip()).lower() for text in named for part in _PARTS.split(text)]
     return tuple(dict.fromkeys(phrase for phrase in found if phrase and len(phrase.split()) <= _PHRASE_WORDS_MAX))
 
 
