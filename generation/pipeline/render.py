@@ -10,6 +10,7 @@ from generation.composing import capabilities as composer
 from generation.composing import recipe
 from generation.engines.base import Cancelled, Done, Failed, Plan
 from generation.engines.host.engine_process import EngineProcess
+from generation.engines.host.faults import OUT_OF_MEMORY
 from generation.engines.host.following import RenderControl
 from generation.engines.host.output import FRAMES_FILE, SOUND_FILE, TRUTH_FILE
 from generation.models import FailureStage, GenerationJob
@@ -20,7 +21,7 @@ from generation.pipeline.gathering import gather
 from generation.pipeline.lease import Lease
 from generation.pipeline.progress import Progress
 from generation.pipeline.rendered import Rendered
-from generation.services import likenesses
+from generation.services import capacity, likenesses
 
 CAST_FOLDER = "cast"
 
@@ -58,6 +59,8 @@ def _render(
             case Cancelled():
                 raise AttemptLostError
             case Failed(code, message, is_retryable):
+                if code == OUT_OF_MEMORY:
+                    capacity.remember_too_large(plan)
                 raise AttemptFailedError(FailureStage.RENDER, code, message, is_retryable=is_retryable)
             case _:
                 progress.on_event(event)

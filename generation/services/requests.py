@@ -22,7 +22,7 @@ from generation.engines.base import Reference as EngineReference
 from generation.engines.errors import UnknownEngineError
 from generation.engines.registry import get_engine
 from generation.presets.preset import words_of
-from generation.services import inputs
+from generation.services import capacity, inputs
 
 SIZES = {
     ("portrait", "360p"): (360, 640),
@@ -138,7 +138,7 @@ def price(plan: Plan) -> Decimal:
 
 def _planned(engine: Engine, request: EngineRequest) -> Plan:
     try:
-        return engine.plan(request)
+        plan = engine.plan(request)
     except PlanRefusedError as error:
         raise RefusedError(
             error.message,
@@ -146,6 +146,8 @@ def _planned(engine: Engine, request: EngineRequest) -> Plan:
             errors=[{"pointer": f"/{error.field}", "code": error.code, "detail": error.message}],
             suggestions=list(error.suggestions),
         ) from error
+    capacity.refuse_too_large(plan)
+    return plan
 
 
 def _with_records(request: EngineRequest, folder: Path) -> EngineRequest:
