@@ -13,6 +13,7 @@ from django.core.management import CommandError
 
 from common.bench import Benchmark, Figures, Target
 from generation.bench import full_size
+from generation.bench.sheet import draw_sheet
 from generation.engines.base import Capabilities, Engine
 from generation.engines.errors import UnknownEngineError
 from generation.engines.registry import build_engine, get_spec
@@ -64,17 +65,22 @@ class EngineQuality(Benchmark):
         parser.add_argument("--seeds", type=int, default=1, help="clips for each prompt")
         parser.add_argument("--only", nargs="+", choices=sorted(TRIALS), default=sorted(TRIALS))
         parser.add_argument("--no-ceiling", action="store_true", help="do not measure the exact renders beside it")
+        parser.add_argument("--sheet", default="", metavar="FILE", help="draw 30 prompts on one JPEG instead")
         full_size.add_arguments(parser)
 
     def targets_for(self, options: Namespace) -> tuple[Target, ...]:
         if options.full_size:
             return FULL_SIZE_TARGETS
+        if options.sheet:
+            return ()
         wanted = {**TARGETS, "speed": SPEED_TARGETS.get(options.engine, ())}
         return tuple(target for trial in options.only for target in wanted[trial])
 
     def run(self, options: Namespace, say: Callable[[str], None]) -> Figures:
         if options.full_size:
             return _full_size(options, say)
+        if options.sheet:
+            return _sheet(options, say)
         figures: Figures = {"engine": options.engine, "size": options.size, "fps": options.fps, "seeds": options.seeds}
         figures |= _measured(options.engine, options, say)
         if options.engine != CEILING_ENGINE and not options.no_ceiling:
@@ -86,6 +92,15 @@ def _full_size(options: Namespace, say: Callable[[str], None]) -> Figures:
     if options.engine != "ltx2" or not options.random_weights:
         raise CommandError("--full-size times --engine ltx2 --random-weights and nothing else.")
     return full_size.run_full_size(options, say)
+
+
+def _sheet(options: Namespace, say: Callable[[str], None]) -> Figures:
+    engine = _loaded(options.engine)
+    try:
+        return {"engine": options.engine, **draw_sheet(engine, _size(options.size, engine.capabilities),
+                                                       Path(options.sheet), say)}  # fmt: skip
+    finally:
+        engine.unload()
 
 
 def _measured(name: str, options: Namespace, say: Callable[[str], None]) -> Figures:

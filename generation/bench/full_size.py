@@ -5,19 +5,25 @@ Random weights cost what trained ones cost, so speed can be measured without a l
 
 from __future__ import annotations
 
-import gc
+import json
+import math
 import tempfile
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from common.bench import Figures
 from generation.engines.base import Done, EngineRequest, Event, Plan, Shot, Stage, StageStarted
+from generation.engines.host.faults import is_out_of_memory
+from generation.engines.host.rendering import free_memory
 from generation.engines.ltx2.engine import LTX2Engine
 from generation.engines.ltx2.random_weights import FULL_SIZE, Configuration, build
+
+if TYPE_CHECKING:
+    from generation.engines.ltx2.model import Parts
 
 SIZES = ((768, 512), (1280, 704))
 CLIP_SECONDS = 10.0
@@ -47,6 +53,9 @@ VARIANTS = (
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--random-weights", action="store_true", help="build the model instead of loading one")
     parser.add_argument("--full-size", action="store_true", help="time 10 s clips of the 19B configuration on a GPU")
+    parser.add_argument(
+        "--minutes", type=float, default=9.0, help="of a borrowed GPU: no further variant begins after these"
+    )
 
 
 def run_full_size(options: Namespace, say: Callable[[str], None]) -> Figures:
@@ -57,7 +66,8 @@ def run_full_size(options: Namespace, say: Callable[[str], None]) -> Figures:
     if needs:
         return {"engine": options.engine, "is_measured": False, "needs": needs}
     with tempfile.TemporaryDirectory(prefix="hibari-bench-") as folder:
-        return measure(FULL_SIZE, Path(folder), "cuda", torch.bfloat16, SIZES, CLIP_SECONDS, VARIANTS, say)
+        return measure(FULL_SIZE, Path(folder), "cuda", torch.bfloat16, SIZES, CLIP_SECONDS, VARIANTS, say,
+                       seconds_max=60 * options.minutes)  # fmt: skip
 
 
 def measure(
@@ -69,8 +79,13 @@ def measure(
     seconds: float,
     variants: Sequence[Variant],
     say: Callable[[str], None],
+    *,
+    seconds_max: float = math.inf,
 ) -> Figures:
-    """Build once, then time every size under every variant. `dtype` is a torch dtype."""
+    """Build once, then time every size under every variant. `dtype` is a torch dtype.
+
+    Each row is said as soon as it is known, and one that fails costs that row alone: a GPU may be lent for minutes.
+    """
     say(f"building the model on {device}")
     began = time.perf_counter()
     parts = build(configuration, folder, device, dtype)
@@ -84,16 +99,41 @@ def measure(
     }
     rows: list[Figures] = []
     for variant in variants:
-        engine = _engine(folder, device, dtype, sizes, variant)
-        engine.load(parts)
         for size in sizes:
-            say(f"{variant.name}: {size[0]}x{size[1]}")
-            request = EngineRequest((Shot(PROMPT, seconds),), *size, fps=24, seed=1)
-            rows.append({"variant": variant.name, **time_clip(engine, engine.plan(request))})
+            row: Figures = {"variant": variant.name, "size": f"{size[0]}x{size[1]}"}
+            if time.perf_counter() - began > seconds_max:
+                row |= {"left_out": "no time left"}
+            else:
+                say(f"{variant.name}: {row['size']}")
+                row |= _row(_engine(folder, device, dtype, sizes, variant), parts, size, seconds)
+            say(json.dumps(row))
+            rows.append(row)
+    ratios = [ratio for row in rows if isinstance(ratio := row.get("ratio"), float)]
+    return {
+        **figures,
+        "clips": rows,
+        "ratio_best": min(ratios, default=None),
+        "peak_memory_bytes": _peak_memory(device),
+    }
+
+
+def _row(engine: LTX2Engine, parts: Parts, size: tuple[int, int], seconds: float) -> Figures:
+    """Decoded in tiles where the whole does not fit. What fails says why, and the next row is measured."""
+    plan = engine.plan(EngineRequest((Shot(PROMPT, seconds),), *size, fps=24, seed=1))
+    failed = ""
+    for level in (0, 1):
+        try:
+            engine.load(parts)
+            engine.save_memory(level)
+            return {"memory_saving": level, **time_clip(engine, plan)}
+        except Exception as error:
+            failed, is_full = f"{type(error).__name__}: {error}"[:300], is_out_of_memory(error)
+        # Only here is the error gone, and with it what its traceback held on the device.
         engine.unload()
-        gc.collect()
-    ratios = [ratio for row in rows if isinstance(ratio := row["ratio"], float)]
-    return {**figures, "clips": rows, "ratio_best": min(ratios), "peak_memory_bytes": _peak_memory(device)}
+        free_memory()
+        if not is_full:
+            break
+    return {"failed": failed}
 
 
 def time_clip(engine: LTX2Engine, plan: Plan) -> Figures:
@@ -103,7 +143,6 @@ def time_clip(engine: LTX2Engine, plan: Plan) -> Figures:
     seconds, stages = min(runs, key=lambda run: run[0])
     bound = plan.estimated_flop / DENSE_BF16_FLOP_PER_SECOND
     return {
-        "size": f"{plan.request.width}x{plan.request.height}",
         "clip_seconds": plan.request.seconds,
         "seconds": round(seconds, 3),
         "all_runs_seconds": [round(run[0], 3) for run in runs],
@@ -114,7 +153,10 @@ def time_clip(engine: LTX2Engine, plan: Plan) -> Figures:
 
 
 def _timed(engine: LTX2Engine, plan: Plan) -> tuple[float, dict[str, float]]:
-    """Wall seconds from the plan to the last event, text encoding and decoding included, and those of each stage."""
+    """Wall seconds from the plan to the last event, decoding included, and those of each stage.
+
+    The words were encoded by the run that warmed up: a server keeps them too, and they are a hundredth of the bound.
+    """
     stages: dict[str, float] = {}
     began = mark = time.perf_counter()
     current = Stage.LOADING

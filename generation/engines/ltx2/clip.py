@@ -146,6 +146,8 @@ class ClipRenderer:
 
     def _stage(self, rows: list[Row], stage: Stage) -> None:
         self._control.raise_if_cancelled()
+        # A device runs behind the calls: a stage is over when its work is.
+        self._model.wait()
         for row in rows:
             self._emit(StageStarted(stage, row.index))
 

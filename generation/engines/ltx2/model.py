@@ -63,6 +63,13 @@ class Model:
 
         return "cpu" if self.is_cpu else str(torch.cuda.get_device_name(self.device))
 
+    def wait(self) -> None:
+        """Until the device has done all that it was told."""
+        if self.device.type == "cuda":
+            import torch
+
+            torch.cuda.synchronize(self.device)
+
     @property
     def layers(self) -> int:
         return int(self.text.transformer.config.num_layers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -36,6 +37,25 @@ def test_every_size_is_timed_under_every_variant_beside_its_bound(tmp_path: Path
         assert sum(clip["stage_seconds"].values()) == pytest.approx(clip["seconds"], rel=0.2)
         assert {"rendering", "upscaling", "decoding"} <= set(clip["stage_seconds"])
     assert figures["is_measured"] is True
+
+
+def test_a_variant_that_fails_costs_its_own_rows_and_says_why(tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    said: list[str] = []
+    variants = (Variant("none such", "no_such_backend"), Variant("plain", "native"))
+    figures = measure(TINY, tmp_path, "cpu", torch.float32, ((128, 128),), 1.0, variants, said.append)
+    first, second = figures["clips"]  # type: ignore[misc]
+    assert "no_such_backend" in first["failed"]
+    assert second["ratio"] == figures["ratio_best"]
+    assert [json.loads(line) for line in said if line.startswith("{")] == [first, second]
+
+
+def test_no_variant_begins_once_the_time_is_up(tmp_path: Path) -> None:
+    figures = measure(
+        TINY, tmp_path, "cpu", torch.float32, ((128, 128),), 1.0, (Variant("plain", "native"),), str, seconds_max=0
+    )
+    assert figures["clips"] == [{"variant": "plain", "size": "128x128", "left_out": "no time left"}]
+    assert figures["ratio_best"] is None
 
 
 @WITHOUT_GPU
