@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -72,7 +72,27 @@ def _pictured_nouns() -> dict[str, tuple[Noun, list[str]]]:
 
 
 @cache
-def lexicon() -> Lexicon:
+def read_aliases(language: str) -> Mapping[str, Sequence[str]]:
+    """English phrases of the lexicon, each with the words of another language for it."""
+    table: dict[str, dict[str, list[str]]] = tomllib.loads(_read("aliases.toml"))
+    return table[language]
+
+
+@cache
+def lexicon(language: str = "") -> Lexicon:
+    """In English, or with the words of another language before those of English."""
+    base = _english()
+    if not language:
+        return base
+    words = dict(base.words)
+    for phrase, aliases in read_aliases(language).items():
+        for alias in aliases:
+            words[tuple(alias.split())] = base.words[tuple(phrase.split())]
+    return Lexicon(base.nouns, words, max(len(phrase) for phrase in words))
+
+
+@cache
+def _english() -> Lexicon:
     nouns: dict[str, Noun] = {}
     senses: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for key, (noun, words) in {**_drawn_nouns(), **_pictured_nouns()}.items():

@@ -9,8 +9,10 @@ from generation.engines.sim.parser.cast import Company, Phrase
 from generation.engines.sim.parser.phrases import Item
 from generation.engines.sim.script import Act, Say
 
-CLAUSE_BREAKS = {"while", "as", "when", "but", "until", "before", "after"}
+CLAUSE_BREAKS = {"während", "while", "as", "when", "but", "until", "before", "after"}
 TRAITS = {"wet", "broken"}
+INDEFINITE = {"a", "an", "ein", "eine", "einen", "einem", "einer"}
+DEFINITE = {"the", "der", "die", "das", "den", "dem", "des"}
 PLACE_LINKS = {"in", "on", "over", "near", "through"}
 
 
@@ -26,6 +28,8 @@ class ShotReading:
     camera: list[str] = field(default_factory=list)
     weather: dict[str, float] = field(default_factory=dict)
     place: str = ""
+    is_on_floor: bool = False
+    """On "the floor": indoors, of whatever room it is."""
     hour: str = ""
     look: str = ""
     mood: str = ""
@@ -136,7 +140,10 @@ class ShotReader:
         self.link = item.meaning
 
     def _on_places(self, item: Item, after: Sequence[Item]) -> None:
-        self.out.place = item.meaning
+        if item.meaning == "floor":
+            self.out.is_on_floor = True
+        else:
+            self.out.place = item.meaning
         self.link = ""
         self.phrase = Phrase()
 
@@ -168,8 +175,8 @@ class ShotReader:
         self.out.mood = item.meaning
 
     def _on_counts(self, item: Item, after: Sequence[Item]) -> None:
-        if item.words in {"a", "an", "the"}:
-            self.phrase.is_new = item.words != "the"
+        if item.words in INDEFINITE | DEFINITE:
+            self.phrase.is_new = item.words in INDEFINITE
         else:
             self.phrase.count = int(item.meaning)
 
@@ -197,7 +204,7 @@ class ShotReader:
     def _on_stop(self, item: Item, after: Sequence[Item]) -> None:
         if item.words in CLAUSE_BREAKS:
             self.open, self.is_joining, self.link = [], False, ""
-        elif item.words == "and":
+        elif item.words in {"and", "und"}:
             self.is_joining = True
         elif item.words in {"that", "which", "who"} and self.last:
             self.subjects = self.last

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from generation.engines.sim.lexicon import lexicon
+from generation.engines.sim.lexicon import Lexicon, lexicon
+from generation.engines.sim.parser.languages import from_japanese, language_of
 from generation.engines.sim.parser.text import Token
 
 ADJECTIVES = {"colours", "sizes", "materials", "counts", "moods"}
@@ -41,7 +42,10 @@ def singular(word: str) -> tuple[str, ...]:
 
 def find_items(tokens: Sequence[Token]) -> tuple[list[Item], list[str]]:
     """The meanings in order, and the words that have none here."""
-    senses = _all_senses(tokens)
+    language = language_of(tokens)
+    if language == "ja":
+        tokens, language = from_japanese(tokens), ""
+    senses = _all_senses(tokens, lexicon(language))
     items: list[Item] = []
     unknown: list[str] = []
     for index, (words, weight, choices, is_plural) in enumerate(senses):
@@ -60,14 +64,13 @@ def find_items(tokens: Sequence[Token]) -> tuple[list[Item], list[str]]:
 _Sense = tuple[str, float, tuple[tuple[str, str], ...], bool]
 
 
-def _all_senses(tokens: Sequence[Token]) -> list[_Sense]:
-    table = lexicon()
+def _all_senses(tokens: Sequence[Token], table: Lexicon) -> list[_Sense]:
     out: list[_Sense] = []
     index = 0
     while index < len(tokens):
         for length in range(min(table.longest, len(tokens) - index), 0, -1):
             words = tuple(token.text.removesuffix("'s").removesuffix("’s") for token in tokens[index : index + length])
-            choices, is_plural = _look_up(words)
+            choices, is_plural = _look_up(words, table)
             if choices or length == 1:
                 out.append((" ".join(words), max(t.weight for t in tokens[index : index + length])
                             if tokens[index].weight >= 1 else tokens[index].weight, choices, is_plural))  # fmt: skip
@@ -76,16 +79,32 @@ def _all_senses(tokens: Sequence[Token]) -> list[_Sense]:
     return out
 
 
-def _look_up(words: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], bool]:
-    table = lexicon().words
+def _look_up(words: tuple[str, ...], lexicon: Lexicon) -> tuple[tuple[tuple[str, str], ...], bool]:
+    table = lexicon.words
     choices = list(table.get(words, ()))
     is_plural = False
+    if any(category == "stop" for category, _ in choices):
+        # "Does" is no herd of does.
+        return tuple(choices), False
     for stem in singular(words[-1]):
         nouns = [sense for sense in table.get((*words[:-1], stem), ()) if sense[0] == "noun"]
         if nouns and not any(category == "noun" for category, _ in choices):
             choices += nouns
             is_plural = True
     return tuple(choices), is_plural
+
+
+def _rival_of_noun(kinds: Mapping[str, object], last: Item, *, after_link: bool) -> str:
+    """Which of two senses it is, one of them a noun; empty where others decide."""
+    if "stop" in kinds:
+        # "The camera" films; "a camera" is a thing.
+        is_thing = last.words in {"a", "an"} or (last.category in ADJECTIVES and last.words != "the")
+        return "noun" if is_thing else "stop"
+    if "weather" in kinds:
+        return "weather"
+    if "places" in kinds:
+        return "places" if after_link else "noun"
+    return ""
 
 
 def _choose(choices: tuple[tuple[str, str], ...], before: Sequence[Item], after: Sequence[_Sense]) -> tuple[str, str]:
@@ -98,8 +117,8 @@ def _choose(choices: tuple[tuple[str, str], ...], before: Sequence[Item], after:
     after_link = last.category == "links" or (
         len(before) > 1 and last.meaning == "1" and before[-2].category == "links"
     )
-    if "noun" in kinds and "places" in kinds:
-        return kinds["places" if after_link else "noun"]
+    if "noun" in kinds and (rival := _rival_of_noun(kinds, last, after_link=after_link)):
+        return kinds[rival]
     for category in ("colours", "materials", "sizes"):
         if category in kinds and follows & {"noun", "colours", "materials"}:
             return kinds[category]
