@@ -20,6 +20,7 @@ from generation.engines.sim.casting import cut_outs, labels_of, pitches_of, worn
 from generation.engines.sim.drawing.backdrop.places import build_backdrop
 from generation.engines.sim.drawing.finishing import finished
 from generation.engines.sim.drawing.light import light_of, tint_of
+from generation.engines.sim.drawing.palette import palettes_of
 from generation.engines.sim.drawing.picture import ScenePicture, frame_for
 from generation.engines.sim.drawing.sprites import Picture, SpriteBox
 from generation.engines.sim.drawing.transitions import frames_of, mixed
@@ -104,7 +105,8 @@ def make_film(
                                      worn_sprites(worn, script.cast, tint), labels, camera_from))  # fmt: skip
     heard = Heard(memory.heard_seconds, memory.gain_db)
     events = events_of(script, [picture.scene for picture in pictures], fps, heard.seconds)
-    return Film(script, width, height, fps, seed, memory, pictures, events, heard)
+    over: list[Callable[[Picture, int], Picture]] = [*palettes_of(references, pictures[0].backdrop.draw(0.0))]
+    return Film(script, width, height, fps, seed, memory, pictures, events, heard, over)
 
 
 def _subject(shot: ShotScript) -> str:

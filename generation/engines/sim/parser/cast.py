@@ -75,13 +75,13 @@ class Company:
         return cast.id
 
     def cast_reference(self, reference: Reference) -> str:
-        """A cameo joins as a person (or as a plain picture of the object), under its own name."""
+        """A cameo joins as a person, a character or an object as a cut-out picture of it, under its own name."""
         known = [one.id for one in self.members.values() if one.reference == reference.id]
         if known:
             return known[0]
         noun = lexicon().nouns["person" if reference.kind == "person" else "cube"]
         figure = "biped" if reference.kind == "person" else "cutout"
-        kind = "person" if reference.kind == "person" else "thing"
+        kind = {"person": "person", "character": "animal"}.get(reference.kind, "thing")
         cast_id = f"cameo_{len([m for m in self.members.values() if m.reference]) + 1}"
         self.members[cast_id] = Cast(
             id=cast_id, noun=noun.id, word=reference.name, figure=figure, kind=kind,

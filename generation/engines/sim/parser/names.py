@@ -10,6 +10,7 @@ from generation.engines.sim.parser.phrases import Item
 from generation.engines.sim.parser.text import MENTION, RawShot
 
 DISPLAY_NAME = "display_name"
+KEPT_KINDS = {"character", "object"}
 
 
 def with_mentioned(references: Sequence[Reference], prompts: Sequence[str]) -> tuple[Reference, ...]:
@@ -23,6 +24,7 @@ def with_names(
     items: list[Item], shot: RawShot, references: Sequence[Reference], company: Company, unknown: list[str]
 ) -> list[Item]:
     """Put the names back among the items where they stood."""
+    items = _kept(items, references, company)
     order = [token.text for token in shot.tokens]
     found: list[tuple[int, Item]] = []
     for reference in references:
@@ -37,6 +39,17 @@ def with_names(
     for before, (at, item) in enumerate(sorted(found, key=lambda row: row[0])):
         out.insert(_items_before(items, order[:at]) + before, item)
     return out
+
+
+def _kept(items: list[Item], references: Sequence[Reference], company: Company) -> list[Item]:
+    """ "The robot" is the robot that a reference shows, though the lexicon has one too."""
+    known = {" ".join(name): one for one in references if one.kind in KEPT_KINDS for name in _names(one)}
+    return [
+        Item("name", company.cast_reference(known[item.words]), known[item.words].name)
+        if item.category == "noun" and item.words in known
+        else item
+        for item in items
+    ]
 
 
 def _names(reference: Reference) -> list[list[str]]:

@@ -17,7 +17,8 @@ from generation.engines.sim.script import Act, Cast, Cut, Script, Setting, ShotS
 DEFAULT_VERB = {"ball": "bounce", "vehicle": "drive", "flyer": "fly", "swimmer": "swim", "floater": "float",
                 "animal": "walk"}  # fmt: skip
 INDOORS = {"kitchen", "room", "hall", "stage", "space", "underwater", "moon"}
-CAMERA_PRESETS = {name: (name,) for name in ("still", "pan", "tilt", "dolly", "handheld", "focus", "slow")}
+CAMERA_PRESETS = {name: (name,) for name in ("still", "pan", "tilt", "dolly", "handheld", "focus", "slow",
+                                             "orbit", "drone")}  # fmt: skip
 SILENT_CATEGORIES = {"mark", "stop", "links", "counts", "quote"}
 
 
@@ -69,14 +70,14 @@ def read_script(
             reader = ShotReader(company, raw.quotes, subjects)
             reading = reader.read(named)
             add_the_unsaid(reading, company, is_first=not readings)
-            if not reading.place and not readings and not (carried and carried.setting):
+            if not reading.place and not reading.is_on_floor and not readings and not (carried and carried.setting):
                 reading.place = usual_place(reading, company)
             subjects = reader.subjects or reader.last or subjects
             readings.append((reading, "cut" if readings and shot.cut == "start" else shot.cut, count))
             understood += [item.words for item in named if item.category not in SILENT_CATEGORIES]
             ignored += unknown
     for reference in references:
-        if reference.kind in {"person", "character"}:
+        if reference.kind != "style":
             cast_id = company.cast_reference(reference)
             if readings and not any(cast_id in reading.mentioned for reading, _, _ in readings):
                 readings[0][0].mentioned.append(cast_id)
@@ -160,7 +161,8 @@ def _cut(cut: str, reading: ShotReading) -> Cut:
 
 
 def _setting(last: Setting, reading: ShotReading, left_out: _LeftOut) -> Setting:
-    place = reading.place if reading.place and ("places", reading.place) not in left_out.words else last.place
+    said = reading.place or ("room" if reading.is_on_floor and last.place not in INDOORS else "")
+    place = said if said and ("places", said) not in left_out.words else last.place
     hour = reading.hour if reading.hour and ("hours", reading.hour) not in left_out.words else last.hour
     weather = {**({} if place != last.place else last.weather), **reading.weather}
     weather = {name: power for name, power in weather.items() if ("weather", name) not in left_out.words and power > 0}

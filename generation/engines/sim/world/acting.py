@@ -11,15 +11,20 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from generation.engines.sim.script import Act
+from generation.engines.sim.world import unguided
 from generation.engines.sim.world.gait import Gait, gait_for
 from generation.engines.sim.world.layout import View
-from generation.engines.sim.world.scene import RATE, Contact, Floats, Happening, Thing, times
+from generation.engines.sim.world.scene import RATE, Contact, Floats, Happening, Thing
 
 EASE_SECONDS = 0.22
 REAR_SPEED, BEND_RADIUS, ROLL_PER_G = 14.0, 28.0, 0.30
 """Metres a second and metres of a sharp bend, and the radians that the springs give for each g."""
 SPANS = {"stumble": 2.0, "jump": 3.0, "wave": 2.5, "kick": 2.0, "throw": 2.2, "bark": 2.0, "turn": 4.0}
 """Seconds that some acts take when others wait."""
+
+
+GESTURES = {"wave", "speak", "eat", "bark", "shake"}
+"""What one does without getting up."""
 
 
 @dataclass(slots=True)
@@ -101,26 +106,15 @@ def act_out(performance: Performance, acts: list[Act]) -> None:
     track = performance.thing.track
     for span in spans_of(acts, len(track.x)):
         VERBS.get(span.act.verb, stand)(performance, span)
+    if acts and acts[0].verb == "sit" and all(act.verb in GESTURES for act in acts[1:]):
+        performance.channel("sit")[:] = 1.0
     settle_speed(performance)
     for name in list(track.joints):
         if name not in {"phase", "wheel"}:
             track.joints[name] = smooth(track.joints[name], EASE_SECONDS)
     performance.gait.plant(performance)
-    hop_along(performance)
-    lift_where_nothing_falls(performance)
-
-
-def hop_along(p: Performance) -> None:
-    """What has no legs of its own goes as a paper puppet would: it rocks and hops with each stride."""
-    track = p.thing.track
-    if p.thing.cast.figure != "picture" or p.thing.cast.kind not in {"animal", "thing", "fixed", "ball"}:
-        return
-    if float(np.max(np.abs(track.joints["speed"]))) < 0.1 or "glide" in track.joints or "fly" in track.joints:
-        return
-    swing = 2 * np.pi * track.joints["phase"]
-    amount = track.joints["gait"]
-    track.angle += 0.13 * amount * np.sin(swing)
-    track.y += 0.07 * p.thing.height * amount * np.abs(np.sin(swing))
+    unguided.hop_along(performance)
+    unguided.lift_where_nothing_falls(performance)
 
 
 def settle_speed(performance: Performance) -> None:
@@ -288,7 +282,7 @@ def fall_down(p: Performance, span: Span) -> None:
 
 def slide(p: Performance, span: Span) -> None:
     clock = span.clock()
-    way = p.view.width * 0.7
+    way = max(0.2, p.view.width * 0.66 - 0.45 * p.thing.width)
     slow = 0.35 if p.place in {"ice", "snow"} else 1.2
     speed = np.maximum(0.0, (2 * slow * way) ** 0.5 - slow * clock)
     p.speed[span.slice] = p.heading(span.act) * speed
@@ -375,15 +369,6 @@ VERBS: dict[str, Callable[[Performance, Span], None]] = {
     "slide": slide, "roll": walk, "kick": kick, "throw": throw, "bark": call, "eat": eat, "fly": fly,
     "float": hover, "swim": swim, "splash": jump, "drive": drive, "turn": turn_sharply, "ride": drive, "stand": stand,
 }  # fmt: skip
-
-
-def lift_where_nothing_falls(p: Performance) -> None:
-    """In space and in the sky there is no floor: everybody drifts about the middle of the picture."""
-    if p.place in {"space", "sky"} and "fly" not in p.thing.track.joints and not p.thing.sails_on:
-        clock = times(len(p.thing.track.x))
-        own = sum(map(ord, p.thing.cast.id)) % 7
-        p.thing.track.y += p.view.height * 0.24 + 0.05 * p.view.height * np.sin(0.9 * clock + own)
-        p.thing.track.angle += 0.12 * np.sin(0.55 * clock + own)
 
 
 def performance_of(
