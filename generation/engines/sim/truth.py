@@ -6,7 +6,7 @@ understood      words of the prompt that were read
 shots[]         first_frame, last_frame (exclusive), cut ("start", "cut", "fade", "wipe"), place, hour (with
                 hour_share of it and the rest of hour_from, where a remix is between two), weather,
                 speed (world seconds in one of film), gravity (m/s2),
-                pixels_per_metre, horizon_row, base_row, camera {moves, x[], zoom[]} every frame
+                pixels_per_metre, horizon_row, base_row, camera {moves, x[], zoom[], turn[]} every frame
 objects[]       id, word, figure, material, height, width, colour, restitution (on its first ground), reference,
                 is_puppet_of_person, broken_at, wet_at (seconds of the clip or null)
 tracks[id][]    one a shot: shot, then per frame x, y (metres, foot point), angle (radians), row and column of the
@@ -73,7 +73,8 @@ def _shot(picture: ScenePicture, first: int, last: int) -> dict[str, object]:
         "speed": shot.speed, "gravity": gravity_of(shot.setting.place),
         "pixels_per_metre": _short(picture.frame.pixels_per_metre), "horizon_row": _short(picture.frame.horizon),
         "base_row": _short(picture.frame.base),
-        "camera": {"moves": list(shot.camera), "x": _list(camera.x), "zoom": _list(camera.zoom)},
+        "camera": {"moves": list(shot.camera), "x": _list(camera.x), "zoom": _list(camera.zoom),
+                   "turn": _list(camera.turn)},
     }  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import colorsys
+
 Rgb = tuple[int, int, int]
 
 NAMED = {
@@ -29,6 +31,17 @@ def mix(first: str, second: str, share: float) -> str:
 def tuple_of(values: object) -> Rgb:
     r, g, b = (max(0, min(255, round(float(v)))) for v in values)  # type: ignore[attr-defined]
     return r, g, b
+
+
+def recoloured(part: str, wanted: str) -> str:
+    """A part of a drawing in another hue. What is black, white or grey stays so; dark stays darker than light."""
+    digits = part.lstrip("#")
+    red, green, blue = rgb(digits if len(digits) == 6 else "".join(2 * one for one in digits))
+    _, light, saturation = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
+    if saturation < 0.25 or not 0.08 < light < 0.95:
+        return part
+    shade = (light - 0.5) * 0.9
+    return lighter(wanted, shade) if shade > 0 else darker(wanted, -shade)
 
 
 def darker(colour: str, share: float = 0.25) -> str:

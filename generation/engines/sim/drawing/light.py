@@ -23,6 +23,8 @@ class Light:
     shadow: float
     stars: float = 0.0
     hour: float = 12.0
+    veil: float = 0.0
+    """How much of the sky is overcast."""
 
 
 HOURS = {
@@ -65,7 +67,7 @@ def between(a: Light, b: Light, share: float) -> Light:
         mix(a.top, b.top, share), mix(a.middle, b.middle, share), mix(a.bottom, b.bottom, share),
         mix(a.haze, b.haze, share), mix(a.sun, b.sun, share), number(a.sun_height, b.sun_height),
         _factors(a.factor, b.factor, share), number(a.shadow, b.shadow, ), number(a.stars, b.stars),
-        number(a.hour, b.hour),
+        number(a.hour, b.hour), number(a.veil, b.veil),
     )  # fmt: skip
 
 
@@ -80,7 +82,7 @@ def _overcast(light: Light, grey: float) -> Light:
         mix(light.top, cloud, grey), mix(light.middle, cloud, grey), mix(light.bottom, cloud, grey * 0.8),
         mix(light.haze, cloud, grey), light.sun, light.sun_height,
         _factors(light.factor, (0.5, 0.56, 0.7) if dark else (0.86, 0.9, 0.95), grey),
-        light.shadow * (1 - grey * 0.7), light.stars * (1 - grey), light.hour,
+        light.shadow * (1 - grey * 0.7), light.stars * (1 - grey), light.hour, grey,
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ def _noise(height: int, width: int, grain: float, coarse: int) -> Picture:
 
 def _grainy(picture: Picture, index: int, grain: float, moves: bool = True, coarse: int = 1) -> Picture:
     height, width = picture.shape[:2]
+    coarse = max(1, round(coarse * min(1.0, max(height, width) / 1280)))
     tile = _noise(height, width, grain, coarse)
     shift = ((index * 37) % 61, (index * 53) % 67) if moves else (0, 0)
     part = tile[shift[0] : shift[0] + height, shift[1] : shift[1] + width]
@@ -56,7 +57,7 @@ def _dark_rim(picture: Picture, strength: float) -> Picture:
 
 def noir(picture: Picture, index: int) -> Picture:
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    grey = cv2.LUT(grey, _curve(((0, 8), (30, 52), (90, 134), (170, 216), (255, 255))))
+    grey = cv2.LUT(grey, _curve(((0, 8), (24, 58), (80, 148), (160, 222), (255, 255))))
     out = np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), np.uint8)
     return _grainy(_dark_rim(out, 0.5), index, 9.0)
 
@@ -64,13 +65,13 @@ def noir(picture: Picture, index: int) -> Picture:
 def film(picture: Picture, index: int) -> Picture:
     warm = np.array([[0.86, 0.16, 0.02], [0.10, 0.82, 0.04], [0.10, 0.18, 0.62]], np.float32)
     out = np.asarray(cv2.transform(picture, warm), np.uint8)
-    out = np.asarray(cv2.LUT(out, _curve(((0, 22), (128, 132), (255, 240)))), np.uint8)
-    return _grainy(_dark_rim(out, 0.55), index, 11.0)
+    out = np.asarray(cv2.LUT(out, _curve(((0, 24), (128, 144), (255, 246)))), np.uint8)
+    return _grainy(_dark_rim(out, 0.40), index, 9.0)
 
 
 def paper(picture: Picture, index: int) -> Picture:
     """Cut-out layers: a fibre texture that stays put, slightly fewer tones and a soft rim."""
-    out = np.asarray(cv2.LUT(picture, _steps(14)), np.uint8)
+    out = np.asarray(cv2.LUT(picture, _steps(24)), np.uint8)
     return _dark_rim(_grainy(out, 0, 7.0, moves=False, coarse=3), 0.25)
 
 
@@ -84,7 +85,9 @@ def anime(picture: Picture, index: int) -> Picture:
     """Ink along the edges, richer colour and light that blooms."""
     small = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-    edges = cv2.convertScaleAbs(cv2.Laplacian(grey, cv2.CV_16S, ksize=3), alpha=1.7)
+    edges = cv2.convertScaleAbs(
+        cv2.Laplacian(grey, cv2.CV_16S, ksize=3), alpha=1.7 * min(1.0, max(picture.shape[:2]) / 1100)
+    )
     ink = cv2.subtract(np.full_like(edges, 255), cv2.subtract(edges, np.full_like(edges, 26)))
     full = cv2.resize(ink, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_LINEAR)
     rich = np.array([[1.28, -0.16, -0.08], [-0.10, 1.22, -0.08], [-0.08, -0.12, 1.26]], np.float32)
@@ -110,7 +113,10 @@ def pixel(picture: Picture, index: int) -> Picture:
     height, width = picture.shape[:2]
     size = max(2, round(min(height, width) / 120))
     small = cv2.resize(picture, (width // size, height // size), interpolation=cv2.INTER_AREA)
-    few = cv2.LUT(small, _steps(9))
+    rich = cv2.transform(
+        small, np.array([[1.22, -0.12, -0.10], [-0.10, 1.20, -0.10], [-0.10, -0.12, 1.22]], np.float32)
+    )
+    few = cv2.LUT(np.asarray(rich, np.uint8), _steps(11))
     return np.asarray(cv2.resize(few, (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
@@ -118,7 +124,7 @@ def watercolour(picture: Picture, index: int) -> Picture:
     """Flooded colour with darker rims on a rough, bright paper."""
     height, width = picture.shape[:2]
     small = cv2.resize(picture, None, fx=0.34, fy=0.34, interpolation=cv2.INTER_AREA)
-    flood = cv2.medianBlur(small, 7)
+    flood = cv2.medianBlur(small, 7 if max(height, width) > 900 else 3)
     rim = cv2.morphologyEx(flood, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     washed = cv2.subtract(
         cv2.LUT(flood, _curve(((0, 42), (128, 158), (255, 252)))), cv2.convertScaleAbs(rim, alpha=0.55)

@@ -27,6 +27,8 @@ from generation.engines.sim.world.scene import RATE, Scene, Thing
 GROUNDLESS = {"space", "sky"}
 NO_SHADOW = {"space", "sky", "lake"}
 FLAT = {"puddle"}
+REAR_SHARE = 0.5
+"""Width of a car seen from behind over its length."""
 
 
 def _depth(thing: Thing) -> tuple[bool, float]:
@@ -61,8 +63,7 @@ class ScenePicture:
     """Where earlier shots had moved the camera to: the backdrop goes on from there."""
 
     def draw(self, index: int) -> Picture:
-        camera_x = float(self.camera.x[index])
-        out = self._framed(self.backdrop.draw(camera_x + self.camera_from), index)
+        out = self._framed(self._behind(index), index)
         tick = self.tick_of(index)
         self._draw_road(out, tick)
         defocus = float(self.camera.defocus[index])
@@ -87,6 +88,9 @@ class ScenePicture:
                 x, y = apply(self.on_screen(thing, tick, index), 0.0, -1.06 * thing.height)
                 put_label(out, label, x=x, y=y)
 
+    def _behind(self, index: int) -> Picture:
+        return self.backdrop.draw(float(self.camera.x[index]) + self.camera_from, float(self.camera.turn[index]))
+
     def _softened(self, picture: Picture, share: float) -> Picture:
         """Out of focus by a share of what the lens can: blurred at a quarter of the size, where it is cheap."""
         size = (self.frame.width // 4, self.frame.height // 4)
@@ -100,7 +104,7 @@ class ScenePicture:
 
     def _softened_in_front(self, picture: Picture, share: float, index: int) -> Picture:
         """Sharp behind and soft in front: only where something stands before the backdrop."""
-        behind = self._framed(self.backdrop.draw(float(self.camera.x[index]) + self.camera_from), index)
+        behind = self._framed(self._behind(index), index)
         soft = self._softened(picture, share)
         covered = np.any(cv2.absdiff(picture, behind) > 2, axis=2).astype(np.uint8)
         mask = cv2.GaussianBlur(cv2.dilate(covered, np.ones((9, 9), np.uint8)) * 255, (0, 0), 4.0)[..., None] / 255.0
@@ -110,7 +114,7 @@ class ScenePicture:
         for thing in self.scene.things.values():
             if "rear_view" in thing.track.joints:
                 bend = float(thing.track.joint("steer")[tick]) * 2
-                draw_bend(out, self.frame, bend, REAR_SPEED * tick / RATE)
+                draw_bend(out, self.frame, bend, REAR_SPEED * tick / RATE, self.light.factor)
 
     def tick_of(self, index: int) -> int:
         """The world's tick at a frame: fewer pass in slow motion."""
@@ -131,8 +135,13 @@ class ScenePicture:
     def at(self, x: float, y: float, z: float, index: int) -> Affine:
         """From metres around a point of the world (y down) to pixels of the frame."""
         size = self.frame.pixels_per_metre * self.frame.shrink(z)
-        column = self.frame.width / 2 + (x - float(self.camera.x[index])) * size
+        column = self._column(x, z, index)
         return times(self.lens(index), times(move(column, self.frame.row(z) - y * size), scale(size)))
+
+    def _column(self, x: float, z: float, index: int) -> float:
+        """In the uncropped picture."""
+        seen_at = x - float(self.camera.x[index]) - float(self.camera.turn[index]) * z
+        return self.frame.width / 2 + seen_at * self.frame.pixels_per_metre * self.frame.shrink(z)
 
     def _framed(self, picture: Picture, index: int) -> Picture:
         matrix = self.lens(index)
@@ -188,9 +197,10 @@ class ScenePicture:
         size = self.frame.pixels_per_metre * shrink
         above = max(0.0, float(thing.track.y[tick]))
         fade = 1.0 / (1.0 + 1.3 * above / max(0.4, thing.height))
-        x = self.frame.width / 2 + (float(thing.track.x[tick]) - float(self.camera.x[index])) * size
+        x = self._column(float(thing.track.x[tick]), thing.z, index)
         matrix = self.lens(index)
         foot = self.frame.row(thing.z)
-        half = thing.width * 0.56 * size * matrix[0] * (0.6 + 0.4 * fade)
+        wide = REAR_SHARE if "rear_view" in thing.track.joints else 1.0
+        half = wide * thing.width * 0.56 * size * matrix[0] * (0.6 + 0.4 * fade)
         shadow(out, matrix[0] * x + matrix[2], matrix[4] * foot + matrix[5], half, half * 0.16 + 1.0,
                min(0.75, 1.5 * self.light.shadow) * fade)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -13,6 +14,9 @@ import numpy as np
 import resvg_py
 from numpy.typing import NDArray
 
+from generation.engines.sim.drawing.colours import recoloured
+
+HEX_COLOUR = re.compile(r"#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})\b")
 Picture = NDArray[np.uint8]
 LONGEST_SIDE = 1600
 
@@ -122,10 +126,22 @@ def picture_folder() -> Path:
     return Path(spec.submodule_search_locations[0]) / "assets" / "svg"
 
 
-@cache
-def picture_shape(code: str) -> Shape:
-    """One Twemoji drawing as a shape 1 unit high that stands on its lower edge."""
+def _drawing(code: str) -> str:
     text = (picture_folder() / f"{code}.svg").read_text(encoding="utf-8")
-    inner = text[text.index(">", text.index("<svg")) + 1 : text.rindex("</svg>")]
-    return Shape(f"picture/{code}", f'<g transform="scale({1 / 36:.8f}) translate(-18 -36)">{inner}</g>',
+    return text[text.index(">", text.index("<svg")) + 1 : text.rindex("</svg>")]
+
+
+@cache
+def picture_colours(code: str) -> tuple[str, ...]:
+    """The colours of a Twemoji drawing, "#rrggbb", in the order of its parts."""
+    return tuple(dict.fromkeys(f"#{one.lower()}" for one in HEX_COLOUR.findall(_drawing(code)) if len(one) == 6))
+
+
+@cache
+def picture_shape(code: str, colour: str = "") -> Shape:
+    """One Twemoji drawing as a shape 1 unit high that stands on its lower edge; its bright parts in another colour."""
+    inner = _drawing(code)
+    if colour:
+        inner = HEX_COLOUR.sub(lambda match: recoloured(f"#{match[1]}", colour), inner)
+    return Shape(f"picture/{code}/{colour}", f'<g transform="scale({1 / 36:.8f}) translate(-18 -36)">{inner}</g>',
                  -0.5, -1.0, 1.0, 1.0)  # fmt: skip

@@ -57,7 +57,9 @@ def view_for(cast: Sequence[Cast], shot: ShotScript, aspect: float) -> View:
     if shot.states and all(one.id in dict(shot.states) for one in seen):
         width = max(1.1, 3.2 * max(widest, tallest))
     if "chase" in moves:
-        width = max(width, 1.25 * crowd + 0.6)
+        width = max(width, 1.5 * crowd + 0.8)
+    if any(act.verb == "throw" and act.via for act in shot.acts):
+        width = max(width, 1.35 * crowd + 0.8)
     height = width / aspect
     air = 2.3 if aspect > 1 else 1.6
     needed = tallest * (air + 0.3 if moves & {"jump", "axel", "fly"} else air)
@@ -83,6 +85,8 @@ def places_for(
         share = 0.5 * even + 0.5 * ((used + wide / 2) / total - 0.5)
         used += wide
         lane = _lane(index, one, shot)
+        reach = max(0.0, 0.5 - 0.55 * wide / view.width)
+        share = float(np.clip(share * 0.86, -reach, reach)) / 0.86
         out[one.id] = (share * view.width * 0.86, lane * max(0.5, view.width * 0.16))
     for one in moving:
         out.setdefault(one.id, (0.0, 0.0))

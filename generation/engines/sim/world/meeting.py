@@ -32,7 +32,12 @@ def seat(staging: Staging) -> None:
     things = staging.scene.things
     for act in staging.shot.acts:
         rider, carrier = things.get(act.who), things.get(act.target)
-        if rider is None or carrier is None or rider is carrier or not carries(carrier):
+        if rider is None or carrier is None or rider is carrier:
+            continue
+        if act.verb == "sit" and carrier.cast.noun == "bench" and rider.cast.figure == "biped":
+            rider.track.x[:], rider.z = carrier.track.x, carrier.z - 0.02
+            rider.track.joint("perch")[:] = 1.0
+        if not carries(carrier):
             continue
         if rider.cast.kind in {"person", "animal", "thing", "ball"} and (
             act.verb == "ride" or act.link in {"on", "in"}
@@ -154,6 +159,11 @@ def floors(staging: Staging) -> tuple[tuple[float, float, float, float, str], ..
             out.append((x - half, thing.height, x + half, thing.height, thing.cast.id))
         elif thing.cast.figure == "ramp":
             out.append((x - half, thing.height, x + half, 0.0, thing.cast.id))
+    for act in staging.shot.acts:
+        if act.verb == "throw" and (catcher := staging.scene.things.get(act.via)):
+            # What is thrown to somebody does not fly through them.
+            x, high = float(catcher.track.x[0]), 0.9 * catcher.height
+            out.append((x, 0.0, x, high, catcher.cast.id))
     return tuple(out)
 
 
@@ -191,6 +201,18 @@ def set_off(staging: Staging, thing: Thing, free: FreeBody) -> None:
             _strike(staging, who, thing, free, act)
 
 
+def _throw_to(staging: Staging, free: FreeBody, catcher: Thing) -> None:
+    """Let go so that it comes down where the catcher stands and looks."""
+    up = free.velocity[1]
+    drop = max(0.0, free.y - 0.5 * catcher.height)
+    gravity = max(staging.gravity, 0.8)
+    flight = (up + (up * up + 2 * gravity * drop) ** 0.5) / gravity
+    way = float(catcher.track.x[0]) - free.x
+    free.velocity = (way / flight, up)
+    if float(np.ptp(catcher.track.x)) < 0.1:
+        catcher.track.facing[:] = -1.0 if way > 0 else 1.0
+
+
 def _strike(staging: Staging, who: Thing, thing: Thing, free: FreeBody, act: Act) -> None:
     spans = acting.spans_of(staging.acts_of(who.cast.id), staging.scene.ticks)
     span = next((one for one in spans if one.act is act), None)
@@ -204,6 +226,8 @@ def _strike(staging: Staging, who: Thing, thing: Thing, free: FreeBody, act: Act
     free.velocity = (2.7 * hard, 3.6 * hard) if act.verb == "kick" else (2.6 * hard, 3.0 * hard)
     if act.verb == "throw":
         free.x, free.y = x + 0.2 * who.height, 0.95 * who.height
+        if catcher := staging.scene.things.get(act.via):
+            _throw_to(staging, free, catcher)
     free.starts_at = at
     mass = free.width**3 * 200.0
     staging.scene.contacts.append(Contact(at, thing.cast.id, who.cast.id, (thing.cast.material, "flesh"),

@@ -106,6 +106,10 @@ def _send(
     drag = ground_of(place).rolling if rolls else SMOOTH * ground_of(place).friction
     speed = float(np.sqrt(2 * max(drag, 0.004) * max(gravity, 0.5) * way))
     speed = max(speed, view.width * 0.22) * faster
+    if goes_past and not rolls:
+        # In sight for half of the shot: as slow as that takes, on an underside as smooth as that takes.
+        speed = 1.5 * way / max(1.5, 0.5 * seconds) * faster
+        free.friction = 0.91 * speed**2 / (2 * max(gravity, 0.5) * way * ground_of(place).friction)
     free.x = -side * (view.half + free.width * 0.6)
     free.velocity = (side * speed, 0.0)
     free.spin = -side * speed / (free.width / 2) if rolls else 0.0

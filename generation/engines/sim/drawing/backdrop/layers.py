@@ -55,25 +55,27 @@ class Backdrop:
     ) -> None:
         self.frame, self.sky, self.layers = frame, sky, layers
         self.ground, self.ground_metres, self.haze = ground, ground_metres, haze
-        self._kept_at: float | None = None
+        self._kept_at: tuple[float, float] | None = None
         self._kept: Picture = sky
 
-    def draw(self, camera_x: float) -> Picture:
-        """The backdrop seen from `camera_x` metres. The result is shared: copy it before drawing on it."""
+    def draw(self, camera_x: float, turn: float = 0.0) -> Picture:
+        """The backdrop seen from `camera_x` metres, `turn` radians round the stage. It is shared: copy it first."""
         kept_at, kept = self._kept_at, self._kept
-        if kept_at is not None and abs(camera_x - kept_at) < 1e-9:
+        if kept_at == (camera_x, turn):
             return kept
         out = self.sky.copy()
         for layer in self.layers:
-            self._scroll(out, layer, camera_x)
+            self._scroll(out, layer, camera_x, turn)
         if self.ground is not None:
-            self._lay_ground(out, camera_x)
-        self._kept, self._kept_at = out, camera_x
+            self._lay_ground(out, camera_x, turn)
+        self._kept, self._kept_at = out, (camera_x, turn)
         return out
 
-    def _scroll(self, out: Picture, layer: Layer, camera_x: float) -> None:
+    def _scroll(self, out: Picture, layer: Layer, camera_x: float, turn: float) -> None:
         height, period = layer.pixels.shape[:2]
-        start = round(camera_x * self.frame.pixels_per_metre * layer.parallax) % period
+        # A layer of parallax p stands at the depth of distance x (1/p - 1), and is turned by that much.
+        metres = camera_x * layer.parallax + turn * self.frame.distance * (1 - layer.parallax)
+        start = round(metres * self.frame.pixels_per_metre) % period
         columns = np.arange(start, start + self.frame.width) % period
         top, bottom = max(0, layer.top), min(out.shape[0], layer.top + height)
         if bottom <= top:
@@ -85,7 +87,7 @@ class Backdrop:
             seen = np.take(view, columns, axis=1)
         blend(out[top:bottom], np.ascontiguousarray(seen))
 
-    def _lay_ground(self, out: Picture, camera_x: float) -> None:
+    def _lay_ground(self, out: Picture, camera_x: float, turn: float) -> None:
         """The ground is a tile in perspective: each row of the picture sees it from further away."""
         assert self.ground is not None
         frame = self.frame
@@ -95,8 +97,8 @@ class Backdrop:
         across = depth / frame.pixels_per_metre
         horizon = frame.horizon - top
         matrix = np.array([
-            [across * to_texture, camera_x * to_texture,
-             (-frame.width / 2 * across - camera_x * horizon) * to_texture],
+            [across * to_texture, (camera_x - turn * frame.distance) * to_texture,
+             (-frame.width / 2 * across - camera_x * horizon + turn * frame.distance * (depth + horizon)) * to_texture],
             [0.0, -frame.distance * to_texture, frame.distance * (depth + horizon) * to_texture],
             [0.0, 1.0, -horizon],
         ])  # fmt: skip

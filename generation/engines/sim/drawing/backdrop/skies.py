@@ -30,7 +30,7 @@ def paint_sky(place: str, light: Light, frame: Frame, random: Random) -> Picture
         _stars(sky, random, light.stars, frame)
     _sun(sky, light, frame)
     canvas = Canvas(frame.width, max(8, round(frame.height * horizon * 0.8)))
-    white = mix("#ffffff", light.middle, 0.25 if light.stars < 0.4 else 0.8)
+    white = mix("#ffffff", light.middle, max(0.25 if light.stars < 0.4 else 0.8, min(0.9, 1.3 * light.veil)))
     scenery.clouds(canvas, random, white, 9 if place == "sky" else 4, min(frame.width, 0.6 * frame.height) * 0.08, 0.7)
     blend(sky[: canvas.height], canvas.pixels)
     return sky
@@ -38,7 +38,7 @@ def paint_sky(place: str, light: Light, frame: Frame, random: Random) -> Picture
 
 def _sun(sky: Picture, light: Light, frame: Frame) -> None:
     x, y = frame.width * 0.7, frame.horizon * (1 - light.sun_height)
-    if light.sun_height <= 0.01:
+    if light.sun_height <= 0.01 or light.veil > 0.5:
         return
     is_moon = light.stars > 0.6
     r = min(frame.width, 0.6 * frame.height) * (0.055 if is_moon else 0.075)

@@ -70,7 +70,12 @@ def _pitched(pitch: float) -> Affine:
 
 def _hip(pose: Pose) -> Point:
     gait, run = pose.get("gait"), pose.get("run")
-    low = 0.17 * pose.get("crouch") + 0.36 * pose.get("sit") * (1 - pose.get("seat")) + 0.02 * gait + 0.03 * run
+    low = (
+        0.17 * pose.get("crouch")
+        + (0.36 - 0.19 * pose.get("perch")) * pose.get("sit") * (1 - pose.get("seat"))
+        + 0.02 * gait
+        + 0.03 * run
+    )
     bob = 0.016 * gait * cos(4 * pi * pose.get("phase")) * (1 + 1.6 * run)
     breath = 0.003 * sin(2 * pi * 0.28 * pose.clock + 5 * pose.own)
     sway = 0.035 * pose.get("dance") * sin(pose.get("beat") / 2)

@@ -7,7 +7,7 @@ from math import cos, pi, sin
 from generation.engines.sim.drawing.affine import move, place, scale, times
 from generation.engines.sim.drawing.colours import NAMED, darker, lighter
 from generation.engines.sim.drawing.figures.parts import Part, free_shape
-from generation.engines.sim.drawing.sprites import Shape, picture_shape
+from generation.engines.sim.drawing.sprites import Shape, picture_colours, picture_shape
 from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.script import Cast
 from generation.engines.sim.world.scene import Thing
@@ -44,7 +44,7 @@ def solid_parts(thing: Thing, tick: int) -> list[Part]:
         return [Part(ball_shape(cast, height), turned), Part(GLOSS, unlit)]
     if cast.figure == "picture":
         code = str(lexicon().nouns[cast.noun].build["code"])
-        shape = picture_shape(code)
+        shape = picture_shape(code, NAMED[cast.colour] if cast.colour else "")
         looks_left = cast.kind in {"animal", "vehicle", "flyer", "swimmer", "floater"} and code not in LOOK_RIGHT
         mirror = -facing if looks_left else facing
         about = times(times(middle, place(0, 0, angle)), move(0.0, height / 2))
@@ -149,6 +149,9 @@ SHARD_OUTLINES = ("0,-1 0.8,0.2 -0.2,0.9", "-0.9,-0.5 0.6,-0.8 0.3,0.7", "-0.6,-
 
 def shard_parts(thing: Thing, number: int, tick: int, size: float) -> Part:
     colour = colour_of(thing.cast, "#cfe4ee")
+    if thing.cast.figure == "picture" and not thing.cast.colour:
+        own = picture_colours(str(lexicon().nouns[thing.cast.noun].build["code"]))
+        colour = own[number % len(own)] if own else colour
     is_clear = thing.cast.material in {"glass", "ice"}
     outline = SHARD_OUTLINES[number % len(SHARD_OUTLINES)]
     pale, rim = lighter(colour, 0.35), lighter(colour, 0.75)
