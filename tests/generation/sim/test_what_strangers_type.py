@@ -48,6 +48,17 @@ def test_snow_that_falls_makes_nobody_fall() -> None:
     assert "snow" in shot.setting.weather
 
 
+def test_snow_falls_where_it_lies_unless_a_place_is_named() -> None:
+    assert read("an elephant walks through falling snow").shots[0].setting.place == "snow"
+    assert read("it snows on a beach while a dog runs").shots[0].setting.place == "beach"
+
+
+def test_an_empty_church_is_a_place_and_walks_nowhere() -> None:
+    script = read("a footstep that echoes in an empty church")
+    assert script.shots[0].setting.place == "hall"
+    assert [one.kind for one in script.cast] == ["person"]
+
+
 def test_the_floor_is_that_of_the_room_one_is_in() -> None:
     script = read("a glass falls from a table in a kitchen", "the broken glass lies on the floor")
     assert [shot.setting.place for shot in script.shots] == ["kitchen", "kitchen"]

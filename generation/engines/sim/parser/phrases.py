@@ -94,6 +94,14 @@ def _look_up(words: tuple[str, ...], lexicon: Lexicon) -> tuple[tuple[tuple[str,
     return tuple(choices), is_plural
 
 
+def _is_after_link(before: Sequence[Item]) -> bool:
+    """ "In", "in an" or "in an empty": a place may follow."""
+    said = [item for item in before[-4:] if item.category != "stop"]
+    if said and said[-1].meaning == "1" and said[-1].category == "counts":
+        said.pop()
+    return bool(said) and said[-1].category == "links"
+
+
 def _rival_of_noun(kinds: Mapping[str, object], last: Item, *, after_link: bool) -> str:
     """Which of two senses it is, one of them a noun; empty where others decide."""
     if "stop" in kinds:
@@ -114,9 +122,7 @@ def _choose(choices: tuple[tuple[str, str], ...], before: Sequence[Item], after:
     last = before[-1] if before else Item("mark", ".", ".")
     follows = {category for category, _ in after[0][2]} if after else set()
     in_noun_phrase = last.category in ADJECTIVES
-    after_link = last.category == "links" or (
-        len(before) > 1 and last.meaning == "1" and before[-2].category == "links"
-    )
+    after_link = _is_after_link(before)
     if "noun" in kinds and (rival := _rival_of_noun(kinds, last, after_link=after_link)):
         return kinds[rival]
     for category in ("colours", "materials", "sizes"):
