@@ -79,7 +79,7 @@ def moments(column: pa.ChunkedArray) -> NDArray[np.int64]:
         return np.asarray(column.to_numpy(), np.int64)
     values = np.nan_to_num(np.asarray(pc.cast(column, pa.float64(), safe=False).to_numpy()))
     if not len(values):
-        return values.astype(np.int64)
+        return np.zeros(0, np.int64)
     if EPOCH_SECONDS[0] <= values.min() and values.max() < EPOCH_SECONDS[1]:
         return np.asarray(values * 1000, np.int64)
     largest = float(values.max())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from common.redis import client as redis
@@ -96,5 +97,7 @@ def test_no_training_starts_where_hardly_anything_happened(settings: Any, tmp_pa
 
 @pytest.mark.parametrize(("worse", "better"), [(-234.0, -40.0), (-40.0, 0.0), (0.0, 0.005), (0.009, 0.02), (1.0, 2.0)])
 def test_worths_keep_their_order_without_zeros_and_negatives(worse: float, better: float) -> None:
-    assert 0 < learned.positive(worse) <= learned.positive(better)
-    assert learned.positive(-40.0) < learned.positive(0.0) < learned.positive(0.02)
+    lower, higher = learned.positive(np.array([worse, better]))
+    assert 0 < lower <= higher
+    low, none, high = learned.positive(np.array([-40.0, 0.0, 0.02]))
+    assert low < none < high
