@@ -90,6 +90,7 @@ class Checkpoints:
         return served
 
     def _point(self, served: list[str]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
         aside = self.folder / f".{POINTER}"
         aside.write_text(json.dumps(served[-KEPT_VERSIONS:]))
         aside.replace(self.folder / POINTER)

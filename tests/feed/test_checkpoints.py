@@ -68,3 +68,9 @@ def test_old_versions_go_but_never_the_one_that_serves(tmp_path: Path, ranker: R
     store.promote(names[0])
 
     assert store.versions() == [names[0], *names[3:]]
+
+
+def test_rolling_back_where_nothing_ever_served_changes_nothing(tmp_path: Path) -> None:
+    store = Checkpoints(tmp_path / "never")
+    assert store.roll_back() is None
+    assert store.promoted() is None

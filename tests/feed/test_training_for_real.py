@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
 
 from common.redis import client as redis
 from feed.ranker.pointer import promoted_version, trained_until_ms
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Where versions go; the process that trains finds it, and the database of the tests, by its environment."""
     settings.RANKER_DIR = tmp_path / "feed"
     known = connection.settings_dict
