@@ -84,7 +84,7 @@ def test_a_look_is_completed_while_typing_and_a_picture_lies_in_between(
         visit.open("#/create")
         sentence = page.get_by_label("Your sentence")
         sentence.press_sequentially("a red ball bounces #noi")
-        expect(page.get_by_role("option", name="Noir")).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_role("option", name="Noir Look")).to_have_attribute("aria-selected", "true")
         page.keyboard.press("Enter")
         expect(sentence).to_have_value("a red ball bounces ")
         expect(page.get_by_role("button", name="Remove: Look: Noir")).to_be_visible()
