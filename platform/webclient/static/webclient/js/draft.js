@@ -52,7 +52,7 @@ class Draft extends HTMLElement {
         h("p", { class: "quiet" }, t(isMine ? "draft.text" : "notes.text")),
         ...clip.holds.map((hold) => h("p", { class: "hold", role: "status" }, icon("info"), hold.explanation || t("draft.held"))),
         isMine && this.#acts(clip),
-        notes(clip, this.card.video, isMine),
+        notes(clip, this.card, isMine),
       ),
     );
     this.card.activate();

@@ -10,8 +10,8 @@ import { ago, number, t } from "./text.js";
 
 /** @typedef {import("./shapes.js").Clip} Clip */
 
-/** @param {Clip} clip @param {HTMLVideoElement | undefined} video @param {boolean} isMine */
-export function notes(clip, video, isMine) {
+/** @param {Clip} clip @param {import("./clip.js").ClipCard} card @param {boolean} isMine */
+export function notes(clip, card, isMine) {
   const list = h("div");
   const draw = () => fill(list, pages(`clips/${clip.id}/notes`, (rows) => h("ul", { class: "lines" }, ...rows.map(row)), h("p", { class: "quiet" }, t(isMine ? "notes.none" : "notes.none_yet"))));
   const row = (/** @type {any} */ one) => {
@@ -20,16 +20,16 @@ export function notes(clip, video, isMine) {
       draw();
     };
     const jump = () => {
-      if (video) video.currentTime = one.at_seconds;
+      if (card.video) card.video.currentTime = one.at_seconds;
     };
     return h("li", { class: one.is_resolved ? "card is-done" : "card" }, h("p", null, h("b", null, `@${one.author.handle}`), " ", h("small", null, ago(one.created_at))), h("p", null, one.text), h("div", { class: "row" }, one.at_seconds !== null && h("button", { class: "button", type: "button", on: { click: jump } }, t("notes.at", { n: number(one.at_seconds, 1) })), isMine && act(t(one.is_resolved ? "notes.reopen" : "notes.resolve"), turn)));
   };
   draw();
-  return h("div", { class: "stack" }, part(t("notes.heading"), list, form(clip, video, draw)), isMine && reviewers(clip));
+  return h("div", { class: "stack" }, part(t("notes.heading"), list, form(clip, card, draw)), isMine && reviewers(clip));
 }
 
-/** @param {Clip} clip @param {HTMLVideoElement | undefined} video @param {() => void} done */
-function form(clip, video, done) {
+/** @param {Clip} clip @param {import("./clip.js").ClipCard} card @param {() => void} done */
+function form(clip, card, done) {
   const input = h("input", { id: "field-note", maxlength: 500, autocomplete: "off", placeholder: t("notes.placeholder") });
   const moment = h("input", { type: "checkbox", checked: true });
   /** @param {SubmitEvent} event */
@@ -37,7 +37,7 @@ function form(clip, video, done) {
     event.preventDefault();
     if (!input.value.trim()) return;
     try {
-      await post(`clips/${clip.id}/notes`, { text: input.value.trim(), at_seconds: moment.checked && video ? Math.round(video.currentTime * 10) / 10 : null });
+      await post(`clips/${clip.id}/notes`, { text: input.value.trim(), at_seconds: moment.checked && card.video ? Math.round(card.video.currentTime * 10) / 10 : null });
       input.value = "";
       done();
     } catch (error) {
