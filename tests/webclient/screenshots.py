@@ -21,6 +21,7 @@ PROMPT = "a dog chases a red ball through a puddle in the park while a dragon si
 
 def save(page: Page, name: str) -> None:
     """As a small PNG: the screens are drawings, which lose nothing visible in few colours."""
+    page.wait_for_function("() => !document.querySelector('.toast')")  # a passing message is no part of a screen
     page.wait_for_timeout(900)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     file = FOLDER / f"{name}.png"
