@@ -14,10 +14,12 @@ from unfold.admin import ModelAdmin
 from accounts.models import User
 from common.errors import DomainError
 from moderation.cases import desk
-from moderation.cases.kinds import Queue
+from moderation.cases.kinds import Action, Queue
 from moderation.cases.models import Appeal, Case, CaseState, Decision, ModerationEvent
-from moderation.cases.queries import appeals_open_to, cases_open_to
-from moderation.cases.services.queue import note_view, take_case, take_next_case
+from moderation.cases.queries import appeals_open_to, cases_open_to, queues_open_to
+from moderation.cases.services.bulk import decide_many, dry_run
+from moderation.cases.services.decisions import Reasons
+from moderation.cases.services.queue import note_view, take_case, take_next_case, waiting_cases
 
 Result = TypeVar("Result")
 
@@ -55,6 +57,7 @@ class CaseAdmin(LookOnlyAdmin):
     search_fields = ["public_id", "subject_id", "owner__handle"]
     ordering = ["-priority", "due_at"]
     change_list_template = "cases/queue.html"
+    actions = ["clear_many", "warn_many", "withhold_many"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         return cases_open_to(_moderator(request))
@@ -67,9 +70,56 @@ class CaseAdmin(LookOnlyAdmin):
         return [*own, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        queues = [{"name": q.value, "address": reverse("admin:cases_case_next", args=[q.value])} for q in Queue]
-        answer: HttpResponse = super().changelist_view(request, {**(extra_context or {}), "queues": queues})
+        moderator = _moderator(request)
+        queues = [
+            {
+                "name": queue.value.replace("_", " "),
+                "address": reverse("admin:cases_case_next", args=[queue.value]),
+                "waiting": waiting_cases(queue).exclude(owner=moderator).count(),
+            }
+            for queue in queues_open_to(moderator)
+        ]
+        context = {**(extra_context or {}), "queues": queues, "views": desk.saved_views(moderator)}
+        answer: HttpResponse = super().changelist_view(request, context)
         return answer
+
+    @admin.action(description="Clear (shows a dry run first)")
+    def clear_many(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+        return self._many(request, queryset, Action.NONE)
+
+    @admin.action(description="Warn (shows a dry run first)")
+    def warn_many(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+        return self._many(request, queryset, Action.WARN)
+
+    @admin.action(description="Withhold (shows a dry run first)")
+    def withhold_many(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse | None:
+        return self._many(request, queryset, Action.WITHHOLD)
+
+    def _many(self, request: HttpRequest, queryset: QuerySet[Case], action: Action) -> HttpResponse | None:
+        """First what it would do, then, with the reasons written, the act itself."""
+        chosen, moderator = list(queryset.values_list("pk", flat=True)), _moderator(request)
+        if "confirmed" in request.POST:
+            reasons = Reasons(
+                policy="",
+                facts=request.POST.get("facts", ""),
+                explanation=request.POST.get("explanation", ""),
+            )
+            done = _said(request, lambda: decide_many(cases=chosen, action=action, reasons=reasons, by=moderator))
+            if done is not None:
+                left = "".join(f" {count} left alone: {reason}." for reason, count in done.left.items())
+                self.message_user(request, f"{len(done.decided)} decided.{left}", messages.SUCCESS)
+            return None
+        plan = _said(request, lambda: dry_run(cases=chosen, action=action, by=moderator))
+        if plan is None:
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Decide many",
+            "plan": plan,
+            "selected": chosen,
+            "form_action": request.POST["action"],
+        }
+        return TemplateResponse(request, "cases/bulk.html", context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

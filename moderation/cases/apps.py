@@ -6,7 +6,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from django.contrib import admin
+
         from accounts import registry
         from moderation.cases.leaving import CasesOfPerson
 
         registry.contribute(CasesOfPerson())
+        admin.site.login_template = "cases/sign_in.html"

@@ -8,13 +8,16 @@ from accounts.models import User
 from clips.media.urls import signed_url
 from clips.models import Clip, RenditionKind
 from clips.queries import ancestors_of
+from common import clock
 from common.errors import InvalidInputError
-from moderation.cases.kinds import BY_SCREENING, Action, Ground, Queue, SubjectKind
+from moderation.cases.kinds import BY_SCREENING, LIKENESS_LEGAL_LIMIT, Action, Ground, Queue, SubjectKind
 from moderation.cases.models import Appeal, AppealState, Case, CaseState, Decision, DecisionState
 from moderation.cases.services.appeals import answer_appeal
 from moderation.cases.services.decisions import Reasons, confirm_decision, decide, withdraw_decision
+from moderation.cases.services.preserving import is_preserved, preserve
 from moderation.cases.services.queue import release_case
 from moderation.cases.services.strikes import active_strikes
+from moderation.cases.timeline import marks, prepared_explanation, prepared_facts
 from moderation.screening.models import ScreeningEvent
 from moderation.screening.verdicts import Policy
 
@@ -23,6 +26,7 @@ def lay_out(case: Case, moderator: User) -> dict[str, Any]:
     """Everything that the desk shows; no link to the media of a child safety case leaves it unblurred or with sound."""
     clip = _clip(case)
     decision = case.decisions.order_by("-id").first()
+    findings = list(ScreeningEvent.objects.filter(subject=case.subject_id).order_by("-id")[:20])
     return {
         "title": f"Case {case.public_id}",
         "case": case,
@@ -32,17 +36,37 @@ def lay_out(case: Case, moderator: User) -> dict[str, Any]:
         "is_sealed": case.queue == Queue.CHILD_SAFETY,
         "lineage": ancestors_of(clip) if clip is not None else [],
         "reports": case.reports.select_related("reporter").order_by("id"),
-        "findings": ScreeningEvent.objects.filter(subject=case.subject_id).order_by("-id")[:20],
+        "findings": findings,
+        "marks": marks(findings, clip_seconds=clip.seconds if clip is not None else 0.0),
+        "prepared_facts": prepared_facts(case),
+        "prepared_explanation": prepared_explanation(case),
         "events": case.events.order_by("-id")[:50],
         "strikes": active_strikes(case.owner),
         "decision": decision,
         "holds": clip.holds.filter(lifted_at=None).order_by("id") if clip is not None else [],
         "appeal": _open_appeal(decision),
         "is_open": case.state == CaseState.OPEN,
+        "is_late": case.state == CaseState.OPEN and case.due_at < clock.now(),
+        "legal_limit": case.created_at + LIKENESS_LEGAL_LIMIT if case.queue == Queue.LIKENESS else None,
+        "is_preserved": is_preserved(case),
+        "can_preserve": case.queue != Queue.GENERAL and not is_preserved(case),
         "waits_for_second": decision is not None and decision.state == DecisionState.PROPOSED,
         "is_mine": case.leased_by_id == moderator.pk,
         "policies": [policy.value for policy in Policy],
     }
+
+
+def saved_views(moderator: User) -> list[dict[str, str]]:
+    """The views of the queue that a day begins with."""
+    now = clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    return [
+        {"name": "Open, most urgent first", "query": "state__exact=open"},
+        {"name": "Late", "query": f"state__exact=open&due_at__lt={now}"},
+        {"name": "With me", "query": f"state__exact=open&leased_by__exact={moderator.pk}"},
+        {"name": "Self-harm", "query": "state__exact=open&policy__exact=self_harm"},
+        {"name": "Requests refused by screening", "query": "subject_kind__exact=request"},
+        {"name": "Decided", "query": "state__exact=decided"},
+    ]
 
 
 def act(case: Case, moderator: User, form: Mapping[str, str]) -> str:
@@ -55,11 +79,13 @@ def act(case: Case, moderator: User, form: Mapping[str, str]) -> str:
 
 def _decide(action: Action) -> Callable[[Case, User, Mapping[str, str]], str]:
     def run(case: Case, moderator: User, form: Mapping[str, str]) -> str:
-        is_clear = action is Action.NONE
+        explanation = form.get("explanation", "")
+        if action is Action.NONE and explanation in {"", prepared_explanation(case)}:
+            explanation = "No rule is broken."
         reasons = Reasons(
             policy=form.get("policy") or case.policy,
-            facts=form.get("facts") or ("Looked at as a whole." if is_clear else ""),
-            explanation=form.get("explanation") or ("No rule is broken." if is_clear else ""),
+            facts=form.get("facts") or ("Looked at as a whole." if action is Action.NONE else ""),
+            explanation=explanation,
             ground=Ground.ILLEGAL if form.get("legal_basis") else Ground.TERMS,
             legal_basis=form.get("legal_basis", ""),
         )
@@ -86,6 +112,11 @@ def _withdraw(case: Case, moderator: User, form: Mapping[str, str]) -> str:
     return "Withdrawn; the case waits again."
 
 
+def _preserve(case: Case, moderator: User, form: Mapping[str, str]) -> str:
+    preserve(case=case, by=moderator)
+    return "Kept for the law: nothing of this person is deleted for a year."
+
+
 def _answer(is_overturned: bool) -> Callable[[Case, User, Mapping[str, str]], str]:
     def run(case: Case, moderator: User, form: Mapping[str, str]) -> str:
         appeal = _open_appeal(_last(case))
@@ -102,6 +133,7 @@ _ACTS: dict[str, Callable[[Case, User, Mapping[str, str]], str]] = {
     "release": _release,
     "confirm": _confirm,
     "withdraw": _withdraw,
+    "preserve": _preserve,
     "uphold": _answer(False),
     "overturn": _answer(True),
 }

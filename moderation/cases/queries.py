@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.models import User
-from moderation.cases.kinds import ROLES, Action
+from moderation.cases.kinds import ROLES, Action, Queue
 from moderation.cases.models import Appeal, Case, Decision, DecisionState, Report
 
 
@@ -30,9 +30,14 @@ def reports_of(person: User) -> QuerySet[Report]:
     return Report.objects.filter(reporter=person).select_related("case")
 
 
+def queues_open_to(person: User) -> list[Queue]:
+    """The queues that this moderator works."""
+    return [queue for queue, role in ROLES.items() if person.is_staff and person.has_perm(role)]
+
+
 def cases_open_to(person: User) -> QuerySet[Case]:
     """The cases of the queues that this moderator works, without those about themselves."""
-    queues = [queue.value for queue, role in ROLES.items() if person.is_staff and person.has_perm(role)]
+    queues = [queue.value for queue in queues_open_to(person)]
     return Case.objects.filter(queue__in=queues).exclude(owner=person).select_related("owner", "leased_by")
 
 

@@ -1,7 +1,8 @@
 """Background work of moderation."""
 
 from common.tasks import bell
-from moderation.cases.services import automatic, suspensions
+from moderation.cases.services import automatic, preserving, rescanning, suspensions
+from moderation.screening import fairness
 
 
 @bell()
@@ -14,3 +15,21 @@ def reinstate() -> None:
 def open_cases_for_holds() -> None:
     """Put what screening held in front of a person."""
     automatic.open_cases_for_holds()
+
+
+@bell()
+def lift_due_holds() -> None:
+    """Let go of what the law wanted kept, once its year is over."""
+    preserving.lift_due_holds()
+
+
+@bell()
+def rescan() -> None:
+    """Look at published clips again with rules that are newer than their last look."""
+    rescanning.rescan()
+
+
+@bell()
+def measure_fairness() -> None:
+    """Measure how screening answers the same request in many voices, when what answers has changed."""
+    fairness.measure_if_changed()

@@ -7,6 +7,7 @@ from django.db.models import Avg, Count, F, Q
 
 from moderation.cases.kinds import BY_SCREENING, Action
 from moderation.cases.models import Appeal, AppealState, Case, Decision, DecisionState, Report, ReportOutcome
+from moderation.screening import fairness
 from moderation.screening.models import ScreeningEvent
 
 MIN_TO_SHOW = 20
@@ -14,7 +15,10 @@ MIN_TO_SHOW = 20
 
 
 def transparency_report(*, since: datetime, until: datetime) -> dict[str, Any]:
-    """Figures of [since, until): what was reported, decided, appealed and overturned, and how screening answered."""
+    """Figures of [since, until): what was reported, decided, appealed and overturned, and how screening answered.
+
+    `fairness` is the latest measurement, of whenever rules or back ends changed last; None before the first.
+    """
     decisions = Decision.objects.filter(in_force_at__gte=since, in_force_at__lt=until)
     appeals = Appeal.objects.filter(created_at__gte=since, created_at__lt=until)
     reports = Report.objects.filter(created_at__gte=since, created_at__lt=until)
@@ -41,7 +45,16 @@ def transparency_report(*, since: datetime, until: datetime) -> dict[str, Any]:
         },
         "errors_by_policy": _errors(decisions),
         "screening": _screening(since, until),
+        "fairness": _fairness(),
     }
+
+
+def _fairness() -> dict[str, Any] | None:
+    """The same harmless requests in many names, groups, dialects and languages, and harmful ones in each language."""
+    measured = fairness.latest()
+    if measured is None:
+        return None
+    return {"measured_at": measured.created_at.isoformat(), "rules": measured.version, **measured.figures}
 
 
 def _counts(rows: Any, column: str) -> dict[str, int]:

@@ -41,6 +41,11 @@ def explain(finding: Finding, decision: Decision) -> Explanation:
     return Explanation(finding.stage, finding.policy, decision, message, where, _WHAT_TO_CHANGE[finding.policy])
 
 
+def what_to_change(policy: Policy) -> str:
+    """The advice that belongs to a rule."""
+    return _WHAT_TO_CHANGE[policy]
+
+
 def _where(finding: Finding) -> str:
     span = finding.span
     if span is None or finding.policy is Policy.SEXUAL_MINORS:

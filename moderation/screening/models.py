@@ -63,6 +63,19 @@ class RuleVersion(PublicModel):
         return f"{self.version} ({self.state})"
 
 
+class FairnessMeasurement(PublicModel):
+    """How the same requests were answered in many voices, by one version of rules and back ends."""
+
+    public_id_prefix = "fair"
+    objects: ClassVar[models.Manager["FairnessMeasurement"]]
+
+    version = models.CharField(max_length=200, unique=True)
+    figures = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.version
+
+
 class RightsClaim(PublicModel):
     """A person, brand or character that its holder protects, with the names people use for it.
 

@@ -17,7 +17,7 @@ def replay(draft: RuleVersion, events: Iterable[ScreeningEvent]) -> dict[str, in
     rules = _rules_of(draft)
     changes: Counter[str] = Counter()
     for event in events:
-        findings = [_finding(row) for row in event.findings]
+        findings = findings_of(event)
         changes[f"{event.decision} > {rules.decide_all(findings, Audience(event.audience)).value}"] += 1
     return dict(changes)
 
@@ -30,6 +30,11 @@ def activate(draft: RuleVersion) -> None:
         drafts = RuleVersion.objects.filter(pk=draft.pk, state=RuleVersion.State.DRAFT)
         if not drafts.update(state=RuleVersion.State.ACTIVE):
             raise ConflictError("Only a draft can be switched on.", code="not_a_draft")
+
+
+def findings_of(event: ScreeningEvent) -> list[Finding]:
+    """What was seen then, with its scores."""
+    return [_finding(row) for row in event.findings]
 
 
 def _rules_of(draft: RuleVersion) -> Rules:

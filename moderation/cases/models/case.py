@@ -87,6 +87,7 @@ class EventKind(StrEnum):
     UPHELD = "upheld"
     OVERTURNED = "overturned"
     REINSTATED = "reinstated"
+    PRESERVED = "preserved"
 
 
 class ModerationEvent(PublicModel):

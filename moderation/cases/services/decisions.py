@@ -16,6 +16,7 @@ from moderation.cases.kinds import BY_SCREENING, NEEDS_TWO, Action, Ground, Subj
 from moderation.cases.lifecycle import CASE, DECISION
 from moderation.cases.models import Case, CaseState, Decision, DecisionState, EventKind, Report, ReportOutcome
 from moderation.cases.services.events import record
+from moderation.cases.services.preserving import preserve_for, stop_preserving
 from moderation.cases.services.strikes import place_strike, void_strike
 from moderation.cases.services.suspensions import lift_suspension, suspend
 from moderation.provenance.services import bank_clip, unbank_clip
@@ -103,6 +104,7 @@ def reverse_decision(*, decision: Decision, by: User) -> None:
                 clear_clip(clip=clip, decision=decision.public_id)
         lift_suspension(decision)
         void_strike(decision)
+        stop_preserving(decision.case)
         Report.objects.filter(case=decision.case).update(outcome=ReportOutcome.NOT_AGREED)
     log.info("decision reversed", decision=decision.public_id, by=by.public_id)
 
@@ -131,6 +133,7 @@ def _put_in_force(decision: Decision, by: User) -> None:
     record(case, EventKind.DECIDED, by=by, decision=decision.public_id, action=decision.action)
     if is_violation:
         _apply(decision)
+        preserve_for(decision, by)
         notify(recipients=[decision.person_id], kind=Kind.DECISION, ids={"decision": decision.public_id})
     else:
         _clear(decision)

@@ -1,6 +1,9 @@
 """The moderators' workplace in the admin: keys, blur, logs, and doors that stay shut."""
 
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from accounts.models import User
@@ -9,6 +12,8 @@ from clips.queries import visible_clips
 from moderation.cases.kinds import Action, Queue
 from moderation.cases.models import Case, Decision, EventKind, ModerationEvent
 from moderation.cases.services.appeals import appeal_decision
+from moderation.screening.services import conclude
+from moderation.screening.verdicts import Finding, Policy, ScreeningContext, Span, Stage
 from tests.cast import make_person
 from tests.clips.factories import add_rendition, make_clip
 from tests.moderation.cases.factories import decided_case, make_moderator, reported_case
@@ -83,10 +88,15 @@ def test_media_are_blurred_and_those_of_child_safety_sealed() -> None:
     sealed = reported_case(ann, clip=clip, policy="sexual_minors")
     mod = make_moderator("mod", Queue.GENERAL, Queue.CHILD_SAFETY)
     pages = [at_desk(mod).get(f"/admin/cases/case/{case.pk}/change/").content.decode() for case in (plain, sealed)]
-    assert all("muted" in page and "blur(24px)" in page for page in pages)
+    assert all("muted" in page and "cases/desk.css" in page for page in pages)
+    style = Path(str(finders.find("cases/desk.css"))).read_text()
+    assert ".desk video, .desk .strip { filter: blur(24px) grayscale(1); }" in style
+    assert ".desk.is-sealed video, .desk.is-sealed .strip { filter: blur(24px) grayscale(1);" in style
     assert "lifts the blur" in pages[0]
     assert "lifts the blur" not in pages[1]
     assert 'class="desk is-sealed"' in pages[1]
+    assert "<canvas" not in pages[1], "a sealed clip's sound is not even drawn"
+    assert [" controls muted" in page for page in pages] == [True, False]
 
 
 def test_cases_of_queues_without_a_key_are_not_found_and_members_stay_outside() -> None:
@@ -104,3 +114,51 @@ def test_lists_open_for_moderators_and_offer_no_deletion() -> None:
         answer = at_desk(mod).get(f"/admin/cases/{page}/")
         assert answer.status_code == 200
         assert b"delete_selected" not in answer.content
+
+
+def test_findings_lie_on_the_timeline_where_they_were_seen() -> None:
+    ann = make_person("ann")
+    clip = make_clip(ann)
+    add_rendition(clip, RenditionKind.STANDARD)
+    half = Span(from_seconds=clip.seconds / 2, to_seconds=clip.seconds * 3 / 4)
+    finding = Finding(Policy.PHOTOSENSITIVITY, Stage.FRAMES, 0.6, "picture", "1", half, "general flashes")
+    wordless = Finding(Policy.SPAM, Stage.FRAMES, 0.6, "rules", "1", None, "advertising")
+    conclude(Stage.FRAMES, [finding, wordless], ScreeningContext(subject=clip.public_id), content_sha256="0" * 64)
+    page = at_desk(make_moderator("mod")).get(f"/admin/cases/case/{reported_case(ann, clip=clip).pk}/change/")
+    (mark,) = page.context["marks"]
+    assert (mark.left, mark.width, mark.policy) == (50.0, 25.0, "photosensitivity")
+    assert 'data-left="50.0"' in page.content.decode()
+
+
+def test_prepared_reasons_make_one_key_enough_and_are_never_sent_with_a_clearance() -> None:
+    ann, mod = make_person("ann"), make_moderator("mod")
+    guilty, innocent = reported_case(ann), reported_case(ann)
+    for case, act in ((guilty, "withhold"), (innocent, "none")):
+        page = at_desk(mod).get(f"/admin/cases/case/{case.pk}/change/")
+        assert "Reported by 1 person for spam" in page.context["prepared_facts"]
+        press(
+            at_desk(mod),
+            case,
+            act,
+            facts=page.context["prepared_facts"],
+            explanation=page.context["prepared_explanation"],
+        )
+    assert "Leave out advertising" in Decision.objects.get(case=guilty).explanation
+    assert Decision.objects.get(case=innocent).explanation == "No rule is broken."
+
+
+def test_a_case_can_be_kept_for_the_law_from_the_desk() -> None:
+    mod = make_moderator("mod", Queue.CHILD_SAFETY)
+    case = reported_case(make_person("ann"), policy="sexual_minors")
+    assert "Kept for the law" in press(at_desk(mod), case, "preserve")
+    page = at_desk(mod).get(f"/admin/cases/case/{case.pk}/change/").content.decode()
+    assert "legal hold" in page
+    assert 'value="preserve"' not in page
+
+
+def test_a_likeness_case_shows_its_legal_limit() -> None:
+    mod = make_moderator("mod", Queue.LIKENESS)
+    case = reported_case(make_person("ann"), policy="non_consensual_likeness")
+    page = at_desk(mod).get(f"/admin/cases/case/{case.pk}/change/")
+    assert (page.context["legal_limit"] - case.created_at).total_seconds() == 48 * 3600
+    assert (case.due_at - case.created_at).total_seconds() < 2 * 3600 + 5

@@ -1,0 +1,54 @@
+"""What screening found, laid along the seconds of a clip, and the words a moderator may start from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from moderation.cases.models import Case
+from moderation.screening.explanations import what_to_change
+from moderation.screening.models import ScreeningEvent
+from moderation.screening.verdicts import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One finding on the timeline; `left` and `width` are percent of the clip."""
+
+    left: float
+    width: float
+    seconds: float
+    policy: str
+    rule: str
+    score: float
+
+
+def marks(events: Iterable[ScreeningEvent], *, clip_seconds: float) -> list[Mark]:
+    """Findings that have seconds, earliest first. A moment is drawn one percent wide, to be seen at all."""
+    found = []
+    for event in events:
+        for row in event.findings:
+            span = row.get("span") or {}
+            start = span.get("from_seconds")
+            if start is None or clip_seconds <= 0:
+                continue
+            left = min(99.0, 100 * float(start) / clip_seconds)
+            end = float(span["to_seconds"] if span.get("to_seconds") is not None else start)
+            width = max(1.0, min(100 - left, 100 * (end - float(start)) / clip_seconds))
+            found.append(
+                Mark(round(left, 2), round(width, 2), float(start), row["policy"], row["rule"], float(row["score"]))
+            )
+    return sorted(found, key=lambda mark: (mark.left, mark.policy))
+
+
+def prepared_facts(case: Case) -> str:
+    """What is known before anybody looked: a start for the facts, to be changed by whoever did."""
+    voices = case.reports.count()
+    policy = case.policy.replace("_", " ")
+    if not voices:
+        return f"Held by screening for {policy}; looked at as a whole."
+    return f"Reported by {voices} {'person' if voices == 1 else 'people'} for {policy}; looked at as a whole."
+
+
+def prepared_explanation(case: Case) -> str:
+    """Why it breaks the rule, in the words that people are told everywhere."""
+    policy = Policy(case.policy)
+    return f"It meets our rule on {policy.value.replace('_', ' ')}. {what_to_change(policy)}"

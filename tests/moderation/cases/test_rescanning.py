@@ -1,0 +1,87 @@
+"""Newer rules over older clips: judged once, held for a person, and never because a check was down."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from clips.models import Clip, HoldReason
+from clips.queries import visible_clips
+from moderation.cases.models import Case
+from moderation.cases.services.rescanning import rescan
+from moderation.screening import backends
+from moderation.screening.models import RuleVersion, ScreeningEvent
+from moderation.screening.rules import shipped_rules
+from moderation.screening.services import conclude
+from moderation.screening.verdicts import Finding, Policy, ScreeningContext, Stage
+from moderation.screening.versions import activate
+from tests.cast import make_person
+from tests.clips.factories import make_clip
+
+pytestmark = pytest.mark.django_db
+
+
+def stricter(**policies: dict[str, float]) -> None:
+    body: dict[str, Any] = copy.deepcopy(dict(shipped_rules().body))
+    for policy, thresholds in policies.items():
+        body["policies"].setdefault(policy, dict(body["default"])).update(thresholds)
+    activate(RuleVersion.objects.create(version="stricter", body=body))
+
+
+def published(prompt: str) -> Clip:
+    return make_clip(make_person("ann"), prompt=prompt)
+
+
+def test_a_clip_in_order_is_looked_at_once_for_each_version() -> None:
+    clip = published("a red ball rolls over grass")
+    assert rescan() == 0
+    assert rescan() == 0
+    looks = ScreeningEvent.objects.filter(subject=clip.public_id, stage="published")
+    assert looks.count() == 1
+    stricter()
+    assert rescan() == 0
+    assert looks.count() == 2
+
+
+def test_words_that_the_new_rules_do_not_want_wait_for_a_person() -> None:
+    clip, bob = published("a sensual dance in a red dress"), make_person("bob")
+    assert rescan() == 0
+    assert visible_clips(bob).filter(pk=clip.pk).exists()
+    stricter(sexual={"private_only": 0.1, "hold": 0.2})
+    assert rescan() == 1
+    assert not visible_clips(bob).filter(pk=clip.pk).exists()
+    case = Case.objects.get(subject_id=clip.public_id)
+    assert (case.policy, case.owner) == ("sexual", clip.creator)
+    assert rescan() == 0
+
+
+def test_stored_scores_of_the_pictures_are_judged_by_the_new_rules() -> None:
+    clip = published("a ball")
+    seen = Finding(Policy.VIOLENCE_GORE, Stage.FRAMES, 0.3, "picture", "1", None, "something")
+    conclude(Stage.FRAMES, [seen], ScreeningContext(subject=clip.public_id), content_sha256="0" * 64)
+    assert rescan() == 0
+    stricter(violence_gore={"hold": 0.25})
+    assert rescan() == 1
+    assert clip.holds.get(lifted_at=None).reason == HoldReason.SCREENING
+
+
+def test_while_a_check_is_down_nothing_is_withheld_and_it_is_tried_again() -> None:
+    clip = published("a ball")
+    kept = [backends.unregister(backend.name) for backend in backends.backends_for(Stage.PUBLISHED)]
+    try:
+        assert rescan() == 0
+    finally:
+        for backend in kept:
+            if backend is not None:
+                backends.register(backend)
+    assert not clip.holds.exists()
+    assert rescan() == 0
+    assert ScreeningEvent.objects.filter(subject=clip.public_id, policies=[]).exists()
+
+
+def test_what_a_person_cleared_is_left_alone() -> None:
+    clip = published("a sensual dance")
+    Clip.objects.filter(pk=clip.pk).update(cleared_by="dec_x")
+    stricter(sexual={"private_only": 0.1, "hold": 0.2})
+    assert rescan() == 0
+    assert not clip.holds.exists()
