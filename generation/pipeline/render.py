@@ -8,7 +8,7 @@ from pathlib import Path
 from common import clock
 from generation.composing import capabilities as composer
 from generation.composing import recipe
-from generation.engines.base import Cancelled, Done, Failed, Plan
+from generation.engines.base import Cancelled, Done, Failed, Plan, Preview
 from generation.engines.host.engine_process import EngineProcess
 from generation.engines.host.faults import OUT_OF_MEMORY
 from generation.engines.host.following import RenderControl
@@ -19,6 +19,7 @@ from generation.pipeline.composing import put_together
 from generation.pipeline.errors import AttemptFailedError, AttemptLostError
 from generation.pipeline.gathering import gather
 from generation.pipeline.lease import Lease
+from generation.pipeline.previews import PreviewScreen
 from generation.pipeline.progress import Progress
 from generation.pipeline.rendered import Rendered
 from generation.services import capacity, likenesses
@@ -47,9 +48,10 @@ def _render(
     process: EngineProcess, plan: Plan, workdir: Path, *, job: GenerationJob, lease: Lease, progress: Progress
 ) -> Rendered:
     deadline = job.deadline_at or clock.now()
+    previews = PreviewScreen(job, workdir)
     control = RenderControl(
         deadline_seconds=max(1.0, (deadline - clock.now()).total_seconds()),
-        is_cancelled=lambda: lease.is_lost or not lease.check(),
+        is_cancelled=lambda: previews.is_refused or lease.is_lost or not lease.check(),
     )
     done: Done | None = None
     for event in process.render([plan], [workdir], control, [spool.kept_of(job)]):
@@ -57,13 +59,19 @@ def _render(
             case Done():
                 done = event
             case Cancelled():
+                previews.raise_if_refused()
                 raise AttemptLostError
             case Failed(code, message, is_retryable):
                 if code == OUT_OF_MEMORY:
                     capacity.remember_too_large(plan)
                 raise AttemptFailedError(FailureStage.RENDER, code, message, is_retryable=is_retryable)
+            case Preview(jpeg):
+                previews.look(jpeg)
+                if not previews.is_refused:
+                    progress.on_event(event)
             case _:
                 progress.on_event(event)
+    previews.raise_if_refused()
     if done is None:
         raise AttemptFailedError(
             FailureStage.RENDER, "engine_silent", "The engine ended without a word.", is_retryable=True
