@@ -9,7 +9,7 @@ from django.core.checks import Error as CheckError
 from django.core.checks import Warning as CheckWarning
 
 from moderation.screening.backends import backends_for
-from moderation.screening.shipped import SHIPPED
+from moderation.screening.shipped import SHIPPED, what_is_missing
 from moderation.screening.verdicts import TEXT_STAGES, Stage
 
 MANDATORY = frozenset(TEXT_STAGES | {Stage.FRAMES, Stage.PREVIEW, Stage.REFERENCE_IMAGE, Stage.SOUND})
@@ -42,6 +42,21 @@ def check_shipped_backends(**kwargs: Any) -> Sequence[CheckMessage]:
     ]
 
 
+def check_optional_backends(**kwargs: Any) -> Sequence[CheckMessage]:
+    """One that is named and not ready would hold everything that it should look at."""
+    kind = CheckError if settings.PRODUCTION else CheckWarning
+    return [
+        kind(
+            f"The screening back end {name} is named and not ready: what it looks at is held.",
+            hint=f"It needs {missing}.",
+            id="screening.E003",
+        )
+        for name in settings.SCREENING_BACKENDS
+        if (missing := what_is_missing(name))
+    ]
+
+
 def register_checks() -> None:
     register(check_mandatory_stages, "screening")
     register(check_shipped_backends, "screening")
+    register(check_optional_backends, "screening")

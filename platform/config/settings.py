@@ -346,14 +346,21 @@ INFERENCE_MODELS = {
     "voices": "cameo.biometrics.voices.Voices",
     "digits": "cameo.biometrics.digits.Digits",
     "ranker": "feed.ranker.serving.RankerModel",
+    "screening": "moderation.screening.text.encoder.ScreeningText",
+    "screening_folder": "moderation.screening.text.folder.FolderModel",
 }
-INFERENCE_WARM = ("embeddings",)
+INFERENCE_WARM = ("embeddings", "screening")
 """Loaded at the start, and part of being ready: every prompt asks for them. The others load when first asked."""
 WEIGHTS_DIR = env.folder("HIBARI_WEIGHTS_DIR", DATA_DIR / "weights")
 RANKER_DIR = WEIGHTS_DIR / "feed"
 
 # --- Screening --------------------------------------------------------------------------------------------------------
 SCREENING_BACKENDS = env.words("HIBARI_SCREENING_BACKENDS", ("rules", "names", "classifier", "picture", "sound"))
+"""Optional ones: nudity, writing, remote_model, folder_model. See docs/moderation.md."""
+SCREENING_MODEL_URL = env.text("HIBARI_SCREENING_MODEL_URL", "")
+SCREENING_MODEL_KEY = env.text("HIBARI_SCREENING_MODEL_KEY", "")
+SCREENING_MODEL_NAME = env.text("HIBARI_SCREENING_MODEL_NAME", "default")
+SCREENING_MODEL_DIR = env.folder("HIBARI_SCREENING_MODEL_DIR", WEIGHTS_DIR / "screening")
 
 # --- Likenesses -------------------------------------------------------------------------------------------------------
 # NAME:KEY, newest first, each 32 random bytes in hexadecimal; kept outside the database and its backups.
@@ -391,7 +398,13 @@ LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-UNFOLD = {"SITE_TITLE": "Hibari", "SITE_HEADER": "Hibari"}
+UNFOLD = {
+    "SITE_TITLE": "Hibari",
+    "SITE_HEADER": "Hibari",
+    "LOGIN": {"form": "moderation.cases.sign_in.StaffSignInForm"},
+}
+STAFF_NEEDS_CODE = env.flag("HIBARI_STAFF_NEEDS_CODE", default=PRODUCTION)
+"""Whether staff without an authenticator app stay outside the admin; who has one always needs its code."""
 
 LOGGING = {
     "version": 1,

@@ -117,6 +117,17 @@ def sampled_frames(media: MediaItem, grid: Grid) -> Iterator[SampledFrame]:
     if len(chosen) > SAMPLES_MAX:
         chosen = [chosen[round(i * (len(chosen) - 1) / (SAMPLES_MAX - 1))] for i in range(SAMPLES_MAX)]
     for index in dict.fromkeys(chosen):
-        yuv = np.ascontiguousarray(media.raw[index]).reshape(media.height * 3 // 2, media.width)
-        rgb = np.asarray(cv2.cvtColor(yuv, cv2.COLOR_YUV2RGB_I420), np.uint8)
-        yield SampledFrame(index / media.fps, rgb)
+        yield _frame_at(media, index)
+
+
+def spread_frames(media: MediaItem, *, most: int) -> Iterator[SampledFrame]:
+    """One a second, at most `most`, first and last among them: for checks that don't need the grid."""
+    count = len(media.raw)
+    wanted = max(1, min(most, int(media.seconds) + 1))
+    for index in dict.fromkeys(np.linspace(0, count - 1, wanted).round().astype(int).tolist()):
+        yield _frame_at(media, index)
+
+
+def _frame_at(media: MediaItem, index: int) -> SampledFrame:
+    yuv = np.ascontiguousarray(media.raw[index]).reshape(media.height * 3 // 2, media.width)
+    return SampledFrame(index / media.fps, np.asarray(cv2.cvtColor(yuv, cv2.COLOR_YUV2RGB_I420), np.uint8))
