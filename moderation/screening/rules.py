@@ -39,8 +39,10 @@ class Rules:
     def corroborated(self, findings: Sequence[Finding]) -> list[Finding]:
         """The findings, and one more for each policy that several back ends suspect a little: 1 - product(1 - score).
 
-        Two independent doubts are worth a person's look; their sum alone never refuses (see `ceilings`).
+        Two independent doubts are worth a person's look; their sum alone never refuses (see `ceilings`). A doubt of
+        the word sets that the classifier shares in nothing is softened first (see `second_opinion`).
         """
+        findings = self._softened(findings)
         best: dict[tuple[Stage, Policy], dict[str, Finding]] = {}
         for finding in findings:
             if self.body["corroborate_from"] <= finding.score < 1 and finding.policy is not Policy.UNCHECKED:
@@ -49,6 +51,29 @@ class Rules:
                 if known is None or known.score < finding.score:
                     of_policy[finding.backend] = finding
         return [*findings, *(_joined(list(seen.values())) for seen in best.values() if len(seen) > 1)]
+
+    def _softened(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Word sets see words, the classifier sees sentences: where it read one and doubts nothing, mere words weigh
+        less. What is unmistakable (`from`) and some policies (`except`) keep their weight."""
+        second = self.body.get("second_opinion")
+        if not second:
+            return list(findings)
+        doubts: dict[Stage, float] = {}
+        for finding in findings:
+            if finding.backend == second["of"]:
+                doubts[finding.stage] = max(finding.score, doubts.get(finding.stage, 0.0))
+
+        def is_mere_word(finding: Finding) -> bool:
+            return (
+                finding.backend == second["on"]
+                and finding.score < second["unless_from"]
+                and finding.policy.value not in second["except"]
+                and doubts.get(finding.stage, 1.0) < second["below"]
+            )
+
+        return [
+            replace(f, score=min(f.score, second["at_most"]), rule=f.rule) if is_mere_word(f) else f for f in findings
+        ]
 
     def _shift(self, finding: Finding, audience: Audience) -> float:
         """Stricter for teens and for the public; milder where naming a thing means leaving it out."""

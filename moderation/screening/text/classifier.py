@@ -1,70 +1,62 @@
-"""A small classifier over sentence embeddings, for what no word set foresaw.
+"""A small trained classifier, for what no word set foresaw.
 
-Embeddings see the topic more than the intent, so the rules give it a ceiling: alone it can hold, never refuse.
+It sees the topic more than the intent, so the rules give it a ceiling: alone it can hold, never refuse.
 """
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference import client
 from moderation.screening.backends import TextItem
-from moderation.screening.text.language import guess_language
+from moderation.screening.text.encoder import CHARACTERS_MAX, WEIGHTS, read_weights
+from moderation.screening.text.language import COVERED, guess_language
+from moderation.screening.text.normalise import readings
 from moderation.screening.verdicts import TEXT_STAGES, Finding, Policy, Stage
-from moderation.screening.weights import digest_of, read_pinned
+from moderation.screening.weights import digest_of
 
-WEIGHTS = Path(__file__).parents[1] / "data" / "classifier.npz"
 SCORE_MIN = 0.05
 WINDOW_WORDS, WINDOWS_MAX = 45, 8
-CHARACTERS_MAX = 4_000
-"""More than the 256 tokens that the sentence model reads."""
+OTHER_LANGUAGES_MARGIN = 1.5
+"""The sentence model was made for English: in other languages its doubts, in logits, weigh less than the word sets."""
+_READ_AS = frozenset({"leet", "spaced", "base64", "hex"})
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Network:
-    """One hidden layer; `scale` and `offset` calibrate each policy so that 0.5 is where a person should look."""
+class Calibration:
+    """What the logits of the network mean: at `threshold` the score is 0.5, where a person should look."""
 
-    hidden: Floats
-    hidden_bias: Floats
-    output: Floats
-    output_bias: Floats
-    scale: Floats
-    offset: Floats
-
-    def scores(self, embeddings: Floats) -> Floats:
-        """Embeddings [n, 384] to calibrated scores [n, policies]."""
-        inner = np.maximum(embeddings @ self.hidden + self.hidden_bias, 0.0)
-        logits = (inner @ self.output + self.output_bias) * self.scale + self.offset
-        scores: Floats = (1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
-        return scores
-
-
-@dataclass(frozen=True)
-class Classifier:
     policies: tuple[Policy, ...]
-    network: Network
+    threshold: float
+    band: float
+
+    def scores(self, logits: Floats, *, language: str = "en") -> Floats:
+        """Logits [n, 1 + policies] to scores [n, policies]: the likeliest policy carries the doubt of the whole."""
+        threshold = self.threshold + (0.0 if language == "en" else OTHER_LANGUAGES_MARGIN)
+        scaled = np.clip((logits - threshold) / self.band, -30, 30)
+        each = 1.0 / (1.0 + np.exp(-scaled))
+        scores = np.minimum(each[:, 1:], each[:, :1])
+        rows = np.arange(len(logits))
+        likeliest = logits[:, 1:].argmax(axis=1)
+        scores[rows, likeliest] = each[:, 0]
+        return scores.astype(np.float32)
 
 
 @lru_cache(maxsize=1)
-def load_classifier() -> Classifier:
+def load_calibration() -> Calibration:
     """Raises WeightsError for missing or altered weights."""
-    with np.load(io.BytesIO(read_pinned(WEIGHTS)), allow_pickle=False) as stored:
-        policies = tuple(Policy(str(name)) for name in stored["policies"])
-        network = Network(
-            *(stored[key] for key in ("hidden", "hidden_bias", "output", "output_bias", "scale", "offset"))
-        )
-    return Classifier(policies, network)
+    weights = read_weights()
+    policies = tuple(Policy(str(name)) for name in weights["policies"])
+    return Calibration(policies, float(weights["threshold"][0]), float(weights["band"][0]))
 
 
 class ClassifierBackend:
-    """English text only: the sentence model knows no other language."""
+    """Reads the languages it was trained on, which are the covered ones."""
 
     name = "classifier"
     stages = TEXT_STAGES - {Stage.HANDLE, Stage.SESSION}
@@ -76,16 +68,31 @@ class ClassifierBackend:
         return digest_of([WEIGHTS])[:12]
 
     def check(self, stage: Stage, item: TextItem) -> Sequence[Finding]:
-        classifier = load_classifier()
-        if guess_language(item.text) != "en":
+        """The likeliest policy always, however small its score, so that a look without a doubt can be told from none.
+
+        Raises WeightsError, InferenceUnavailableError.
+        """
+        calibration = load_calibration()
+        language = guess_language(item.text)
+        if language not in COVERED:
             return []
-        embeddings = client.embed(list(windows(item.text)), timeout_seconds=self.timeout_seconds)
-        best = classifier.network.scores(embeddings).max(axis=0)
+        texts = list(dict.fromkeys([*windows(item.text), *_undisguised(item.text)]))
+        rows = client.run("screening", texts, timeout_seconds=self.timeout_seconds)
+        logits = np.frombuffer(b"".join(rows), "<f4").reshape(len(texts), 1 + len(calibration.policies))
+        best = calibration.scores(logits, language=language).max(axis=0)
+        likeliest = int(best.argmax())
         return [
             Finding(policy, stage, float(score), self.name, self.version, None, "topic")
-            for policy, score in zip(classifier.policies, best, strict=True)
-            if not score < SCORE_MIN
+            for index, (policy, score) in enumerate(zip(calibration.policies, best, strict=True))
+            if index == likeliest or not score < SCORE_MIN
         ]
+
+
+def _undisguised(text: str) -> Iterator[str]:
+    """What the text says once leetspeak, spacing and encodings are undone."""
+    for reading in readings(text):
+        if reading.kind in _READ_AS:
+            yield reading.text[:CHARACTERS_MAX]
 
 
 def windows(text: str) -> Iterator[str]:

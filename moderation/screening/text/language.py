@@ -7,7 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
-COVERED = ("en", "es", "fr", "de")
+COVERED = ("en", "es", "fr", "de", "pt", "it")
 """Languages with word sets of their own in data/slots. Text in any other is not published without a person."""
 
 _PROFILES = Path(__file__).parents[1] / "data" / "function_words.json"
@@ -29,7 +29,9 @@ def guess_language(text: str) -> str:
     foreign = _foreign_script(text)
     if foreign:
         return foreign
-    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text.lower()))
+    # An English possessive would leave its letter behind, which is a word in Czech and Polish.
+    bare = re.sub(r"['’]s\b", "", unicodedata.normalize("NFC", text.lower()))
+    words = re.findall(r"[^\W\d_]+", bare)
     if not words:
         return "en"
     votes = {code: sum(word in profile for word in words) for code, profile in _function_words().items()}

@@ -13,13 +13,16 @@ from django.test import override_settings
 from moderation.screening import backends, shipped
 from moderation.screening.rules import shipped_rules
 from moderation.screening.services import screen_text
-from moderation.screening.text import classifier
+from moderation.screening.text import classifier, encoder
 from moderation.screening.text.corpus import sentences
+from moderation.screening.text.language import COVERED
 from moderation.screening.verdicts import Audience, Decision, Finding, Policy, ScreeningContext, Stage
 from moderation.screening.weights import WeightsError, read_pinned
 from tests.inference.serving import inference_process
 
 FROZEN = Path(__file__).parent / "frozen" / "prompts.jsonl"
+UNSEEN = Path(__file__).parent / "frozen" / "unseen.jsonl"
+"""Written from the policies alone before the classifier's second corpus, in other styles: scripts, slang, questions."""
 
 
 def finding(backend: str, score: float, policy: Policy = Policy.VIOLENCE_GORE) -> Finding:
@@ -61,12 +64,33 @@ def test_altered_and_missing_weights_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_shipped_weights_are_the_trained_ones() -> None:
-    loaded = classifier.load_classifier()
-    assert Policy.SEXUAL in loaded.policies
-    assert Policy.PUBLIC_FIGURES not in loaded.policies
-    scores = loaded.network.scores(np.eye(2, 384, dtype=np.float32))
-    assert scores.shape == (2, len(loaded.policies))
-    assert ((scores >= 0) & (scores <= 1)).all()
+    calibration = classifier.load_calibration()
+    assert Policy.SEXUAL in calibration.policies
+    assert Policy.PUBLIC_FIGURES not in calibration.policies
+    weights = encoder.read_weights()
+    assert weights["head"].shape == (1 + len(calibration.policies), 2 * 384)
+    adapted = [name for name in weights if name.endswith(".a")]
+    assert len(adapted) % len(encoder.ADAPTED) == 0
+    assert len(adapted) > len(encoder.ADAPTED)
+
+
+def test_the_likeliest_policy_carries_the_doubt_of_the_whole_and_none_more_than_it() -> None:
+    calibration = classifier.Calibration((Policy.SEXUAL, Policy.SPAM, Policy.HARASSMENT), threshold=1.0, band=1.6)
+    scores = calibration.scores(np.array([[1.0, -4.0, 3.0, 9.0], [-9.0, 5.0, 6.0, 7.0]], np.float32))
+    assert scores[0].argmax() == 2
+    assert scores[0, 2] == pytest.approx(0.5)
+    assert (scores[1] < 0.01).all(), "a policy is no doubt where the whole is safe"
+    assert calibration.scores(np.array([[1.0, 1, 1, 1]], np.float32), language="it").max() < 0.5
+
+
+def test_words_without_a_doubt_of_the_classifier_weigh_less_unless_they_are_unmistakable() -> None:
+    sure = finding("classifier", 0.02)
+    assert decide(finding("rules", 0.7)) is Decision.HOLD, "nobody read the sentence"
+    assert decide(finding("rules", 0.7), sure) is Decision.ALLOW
+    assert decide(finding("rules", 0.9), sure) is Decision.REFUSE
+    assert decide(finding("rules", 0.7), finding("classifier", 0.15)) is Decision.HOLD
+    minors = finding("rules", 0.4, Policy.SEXUAL_MINORS)
+    assert decide(minors, sure) is Decision.HOLD
 
 
 @pytest.mark.django_db
@@ -83,18 +107,21 @@ def test_a_long_text_is_also_read_in_stretches() -> None:
     assert list(classifier.windows("a short wish")) == ["a short wish"]
 
 
-def test_the_corpus_is_the_same_each_time_and_has_every_section() -> None:
-    one, two = (sentences(seed=3, of_policy=20, of_safe=20) for _ in range(2))
+def test_the_corpus_is_the_same_each_time_and_has_every_section_and_language() -> None:
+    one, two = (sentences(seed=3, share=0.1) for _ in range(2))
     assert one == two
-    unsafe = {s.policy for s in one if s.policy}
-    assert unsafe == set(classifier.load_classifier().policies)
+    assert {s.policy for s in one if s.policy} == set(classifier.load_calibration().policies)
+    assert {s.language for s in one} == set(COVERED)
     assert not [s.text for s in one if set("<>{}|") & set(s.text)]
-    assert 0.1 < sum(s.is_for_calibration for s in one) / len(one) < 0.3
+    assert 0.05 < sum(s.is_for_calibration for s in one) / len(one) < 0.3
+    learnt, kept = ({s.pattern for s in one if s.is_for_calibration is flag} for flag in (False, True))
+    assert learnt.isdisjoint(kept), "a pattern is trained on or kept, never both"
 
 
-def test_no_frozen_prompt_is_in_the_corpus() -> None:
-    frozen = {json.loads(line)["text"].lower() for line in FROZEN.read_text().splitlines()}
-    assert frozen.isdisjoint(s.text.lower() for s in sentences(seed=11, of_policy=40, of_safe=40))
+def test_no_test_prompt_is_in_the_corpus() -> None:
+    rows = [json.loads(line) for path in (FROZEN, UNSEEN) for line in path.read_text().splitlines()]
+    corpus = {s.text.lower() for s in sentences(seed=11)}
+    assert {row["text"].lower() for row in rows}.isdisjoint(corpus)
 
 
 def test_a_misspelled_back_end_stops_the_start() -> None:
@@ -103,21 +130,28 @@ def test_a_misspelled_back_end_stops_the_start() -> None:
 
 
 @pytest.mark.slow
-def test_training_writes_weights_that_load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_training_writes_weights_that_load(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "classifier.npz"
-    call_command("train_screening", out=out, of_policy=8, of_safe=8)
+    call_command("train_screening", out=out, sample=400, epochs=1)
     figures = json.loads(capsys.readouterr().out.strip().splitlines()[-1])
-    assert read_pinned(out)
-    assert figures["sentences"] > 500
+    assert figures["sentences"] == 400
+    monkeypatch.setattr(encoder, "WEIGHTS", out)
+    model = encoder.ScreeningText()
+    model.load()
+    (raw,) = model.run(["a red ball"])
+    assert len(raw) == 4 * (1 + len(encoder.read_weights()["policies"]))
 
 
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.usefixtures("with_classifier")
-def test_the_frozen_set_meets_its_goals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("prompts", [FROZEN, UNSEEN], ids=["frozen", "unseen"])
+def test_the_test_sets_meet_their_goals(prompts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     socket = tmp_path / "s.sock"
     with override_settings(INFERENCE_SOCKET=socket), inference_process(socket):
-        call_command("bench", "screening", file=FROZEN, labels=True)
+        call_command("bench", "screening", file=prompts, labels=True)
     labels = json.loads(capsys.readouterr().out.strip().splitlines()[-1])["by_label"]
     share = {label: (row["refuse"]["rate"], row["hold"]["rate"]) for label, row in labels.items()}
     assert share["ordinary"][0] <= 0.02
