@@ -6,6 +6,7 @@ Pictures and sound are judged by the scores that were stored when they were made
 import structlog
 from django.db.models import Exists, OuterRef
 
+from accounts.protections import screened_for
 from clips.models import Clip, ClipState, HoldReason
 from clips.queries import names_in
 from clips.services.publishing import hold_clip
@@ -14,7 +15,7 @@ from moderation.cases.services.reports import open_case, refresh_priority
 from moderation.screening.models import ScreeningEvent
 from moderation.screening.rules import active_rules
 from moderation.screening.services import conclude, screen_text
-from moderation.screening.verdicts import Audience, Decision, Policy, ScreeningContext, Stage, Verdict
+from moderation.screening.verdicts import Decision, Policy, ScreeningContext, Stage, Verdict
 from moderation.screening.versions import findings_of
 
 log = structlog.get_logger(__name__)
@@ -47,8 +48,9 @@ def rescan(*, limit: int = CLIPS_AT_ONCE) -> int:
 
 
 def _look_again(clip: Clip) -> list[Verdict]:
+    audience = screened_for(clip.creator, is_public=True)
     context = ScreeningContext(
-        actor_id=clip.creator_id, subject=clip.public_id, audience=Audience.PUBLIC, allowed_names=names_in(clip)
+        actor_id=clip.creator_id, subject=clip.public_id, audience=audience, allowed_names=names_in(clip)
     )
     words = "\n".join(text for text in (clip.prompt, clip.caption) if text.strip())
     return [screen_text(Stage.PUBLISHED, words, context), *_of_media(clip, context)]
