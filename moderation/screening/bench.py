@@ -13,6 +13,7 @@ from django.core.management import CommandError
 
 from common.bench import Benchmark, Figures
 from moderation.screening.backends import TextItem, run_backends
+from moderation.screening.bench_media import measure_media
 from moderation.screening.rules import active_rules
 from moderation.screening.verdicts import Audience, Decision, Stage
 
@@ -44,6 +45,7 @@ class ScreeningBench(Benchmark):
         parser.add_argument("--file", type=Path, required=True)
         parser.add_argument("--labels", action="store_true", help="group by the label of each JSON line")
         parser.add_argument("--stage", choices=[stage.value for stage in Stage], default=Stage.PROMPT.value)
+        parser.add_argument("--media", action="store_true", help="time the pictures and sound of a 10 s clip too")
         parser.add_argument("--show", choices=["missed", "caught"], help="print the prompts that came out so")
 
     def run(self, options: Namespace, say: Callable[[str], None]) -> Figures:
@@ -60,6 +62,8 @@ class ScreeningBench(Benchmark):
             for outcome in outcomes:
                 groups[outcome.line.label or "unlabelled"].append(outcome)
             figures["by_label"] = {label: rates(group) for label, group in sorted(groups.items())}
+        if options.media:
+            figures["media"] = measure_media()
         return {**figures, "rules": active_rules().version, **_milliseconds(outcomes)}
 
 

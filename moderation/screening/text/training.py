@@ -26,7 +26,7 @@ FROZEN_LAYERS = 2
 BATCH = 32
 LEARNING_RATE = 1e-3
 CHARACTERS_MAX = 400
-HELD_OF_ORDINARY, HELD_OF_ALARMING = 0.02, 0.1
+HELD_OF_ORDINARY, HELD_OF_ALARMING = 0.07, 0.07
 """The share of harmless calibration patterns that may be held; each pattern counts once, however often expanded."""
 BAND = 1.6
 """How steeply scores rise around the threshold, in logits of the network to logits of the score."""
@@ -171,7 +171,11 @@ def _threshold(logits: Floats, kept: Sequence[Sentence]) -> float:
 
 
 def _quantile_over_patterns(scores: Floats, kept: Sequence[Sentence], section: str, quantile: float) -> float:
-    rows = [(float(score), s.pattern) for score, s in zip(scores, kept, strict=True) if s.section == section]
+    rows = [
+        (float(score), s.pattern)
+        for score, s in zip(scores, kept, strict=True)
+        if s.section == section and s.language == "en"
+    ]
     count = Counter(pattern for _, pattern in rows)
     rows.sort()
     reached, wanted = 0.0, quantile * len(count)

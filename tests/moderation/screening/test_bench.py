@@ -47,3 +47,13 @@ def test_the_interval_is_wilsons() -> None:
     assert rate(0, 10) == {"rate": 0.0, "low": 0.0, "high": 0.2775}
     assert rate(10, 10)["low"] == 0.7225
     assert rate(0, 0) == {"rate": 0.0, "low": 0.0, "high": 1.0}
+
+
+def test_pictures_and_sound_of_a_clip_are_timed_beside_a_bare_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.txt").write_text("a puppy")
+    media = figures(capsys, "--file", str(tmp_path / "one.txt"), "--media")["media"]
+    assert (media["clip_seconds"], media["frames"], media["findings"]) == (10, 240, 0)  # type: ignore[index]
+    assert media["bare_read_milliseconds"] > 0  # type: ignore[index]
+    assert media["milliseconds"] > 0  # type: ignore[index]
