@@ -23,6 +23,9 @@ SCORE_MIN = 0.05
 WINDOW_WORDS, WINDOWS_MAX = 45, 8
 OTHER_LANGUAGES_MARGIN = 1.5
 """The sentence model was made for English: in other languages its doubts, in logits, weigh less than the word sets."""
+CONVERSATION = frozenset({Stage.CAPTION, Stage.COMMENT, Stage.MESSAGE})
+CONVERSATION_MARGIN = 2.5
+"""It was trained on wishes for clips; small talk ("call me when you're home") is strange to it."""
 _READ_AS = frozenset({"leet", "spaced", "base64", "hex"})
 Floats = NDArray[np.float32]
 
@@ -35,10 +38,9 @@ class Calibration:
     threshold: float
     band: float
 
-    def scores(self, logits: Floats, *, language: str = "en") -> Floats:
+    def scores(self, logits: Floats, *, margin: float = 0.0) -> Floats:
         """Logits [n, 1 + policies] to scores [n, policies]: the likeliest policy carries the doubt of the whole."""
-        threshold = self.threshold + (0.0 if language == "en" else OTHER_LANGUAGES_MARGIN)
-        scaled = np.clip((logits - threshold) / self.band, -30, 30)
+        scaled = np.clip((logits - self.threshold - margin) / self.band, -30, 30)
         each = 1.0 / (1.0 + np.exp(-scaled))
         scores = np.minimum(each[:, 1:], each[:, :1])
         rows = np.arange(len(logits))
@@ -79,13 +81,19 @@ class ClassifierBackend:
         texts = list(dict.fromkeys([*windows(item.text), *_undisguised(item.text)]))
         rows = client.run("screening", texts, timeout_seconds=self.timeout_seconds)
         logits = np.frombuffer(b"".join(rows), "<f4").reshape(len(texts), 1 + len(calibration.policies))
-        best = calibration.scores(logits, language=language).max(axis=0)
+        best = calibration.scores(logits, margin=margin_of(stage, language)).max(axis=0)
         likeliest = int(best.argmax())
         return [
             Finding(policy, stage, float(score), self.name, self.version, None, "topic")
             for index, (policy, score) in enumerate(zip(calibration.policies, best, strict=True))
             if index == likeliest or not score < SCORE_MIN
         ]
+
+
+def margin_of(stage: Stage, language: str) -> float:
+    """How much more than its threshold it takes, in logits, to be doubted where the classifier knows less."""
+    other = 0.0 if language == "en" else OTHER_LANGUAGES_MARGIN
+    return other + (CONVERSATION_MARGIN if stage in CONVERSATION else 0.0)
 
 
 def _undisguised(text: str) -> Iterator[str]:

@@ -80,7 +80,12 @@ def test_the_likeliest_policy_carries_the_doubt_of_the_whole_and_none_more_than_
     assert scores[0].argmax() == 2
     assert scores[0, 2] == pytest.approx(0.5)
     assert (scores[1] < 0.01).all(), "a policy is no doubt where the whole is safe"
-    assert calibration.scores(np.array([[1.0, 1, 1, 1]], np.float32), language="it").max() < 0.5
+    assert calibration.scores(np.array([[1.0, 1, 1, 1]], np.float32), margin=1.5).max() < 0.5
+
+
+def test_it_takes_more_where_the_classifier_knows_less() -> None:
+    wish, talk = (classifier.margin_of(stage, "en") for stage in (Stage.PROMPT, Stage.COMMENT))
+    assert 0 == wish < classifier.margin_of(Stage.PROMPT, "it") < talk < classifier.margin_of(Stage.COMMENT, "it")
 
 
 def test_words_without_a_doubt_of_the_classifier_weigh_less_unless_they_are_unmistakable() -> None:
