@@ -9,7 +9,10 @@ from feed.ranker.exposures import Exposures
 
 Floats = NDArray[np.float32]
 PRIOR_WEIGHT = 20.0
-"""How many exposures at the average rate every count begins with."""
+"""How many exposures at the average rate every count begins with, or more: as many as hold one positive.
+
+With less, a viewer's rate of a rare action falls with each exposure until the action comes, and so is lowest just then.
+"""
 
 
 def statistics_width(actions: int) -> int:
@@ -38,6 +41,11 @@ def pair_keys(users: NDArray[np.int64], authors: NDArray[np.int64]) -> NDArray[n
     return users * 1_000_003 ^ authors
 
 
+def prior_weights(priors: Floats) -> Floats:
+    """The exposures that the counts of each outcome begin with."""
+    return np.asarray(np.maximum(PRIOR_WEIGHT, 1 / priors), np.float32)
+
+
 def average_rates(exposures: Exposures) -> Floats:
     """The `priors` of a log, never quite 0."""
     outcomes = np.concatenate([exposures.actions, watched_share(exposures)[:, None]], axis=1)
@@ -60,11 +68,11 @@ def _before(keys: NDArray[np.int64], times: NDArray[np.int64], outcomes: Floats,
     key_start = np.maximum.accumulate(np.where(is_new_key, rows, 0))
     moment_start = np.maximum.accumulate(np.where(is_new_moment, rows, 0))
     seen = (moment_start - key_start).astype(np.float32)
-    found = np.empty((len(keys), outcomes.shape[1] + 1), np.float32)
+    found, weights = np.empty((len(keys), outcomes.shape[1] + 1), np.float32), prior_weights(priors)
     found[order, 0] = np.log1p(seen) / 5
     for column in range(outcomes.shape[1]):
         total = np.concatenate([[0.0], np.cumsum(outcomes[order, column], dtype=np.float64)])
         summed = total[moment_start] - total[key_start]
-        rate = (summed + PRIOR_WEIGHT * priors[column]) / (seen + PRIOR_WEIGHT)
+        rate = (summed + weights[column] * priors[column]) / (seen + weights[column])
         found[order, column + 1] = np.log(rate / priors[column])
     return found

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from feed.ranker.affinity import LEAST_ROWS, Factors, fit_factors, profile_affinity
 from feed.ranker.exposures import Exposures
 from feed.ranker.lens import Lens
-from feed.ranker.running_counts import PRIOR_WEIGHT, pair_keys, watched_share
+from feed.ranker.running_counts import pair_keys, prior_weights, watched_share
 
 Floats = NDArray[np.float32]
 SUBJECTS = ("item", "author", "viewer", "pair")
@@ -36,7 +36,8 @@ class Tally:
         place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         is_known = (self.keys[place] == keys)[:, None]
         seen, sums = self.seen[place, None] * is_known, self.sums[place] * is_known
-        rates = (sums + PRIOR_WEIGHT * priors) / (seen + PRIOR_WEIGHT)
+        weights = prior_weights(priors)
+        rates = (sums + weights * priors) / (seen + weights)
         return np.concatenate([np.log1p(seen) / 5, np.log(rates / priors)], axis=1).astype(np.float32)
 
 

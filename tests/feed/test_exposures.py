@@ -93,6 +93,17 @@ def test_running_counts_hold_nothing_of_the_row_itself_or_of_its_moment(tmp_path
     assert rate == pytest.approx([0, after_one, after_one, after_three], abs=1e-6)
 
 
+def test_fifty_exposures_without_a_rare_action_hardly_lower_its_rate(tmp_path: Path) -> None:
+    """Else a viewer's rate is lowest just before the action comes, and every rare head ranks upside down."""
+    rows = "".join(f"{1 + (row >= 50)},{row},5,{row},{int(row % 500 == 499)}\n" for row in range(1000))
+    log = a_log(tmp_path, f"user,item,author,timestamp,like\n{rows}")
+
+    found = running_statistics(log, average_rates(log))
+
+    of_viewer = found[:, 1 + 2 * (len(log.action_names) + 2)]
+    assert -0.15 < of_viewer[49] < 0
+
+
 def test_affinity_finds_tastes_and_changing_an_outcome_never_changes_its_own_row(tmp_path: Path) -> None:
     world = write_world(tmp_path / "log.csv")
     log = read_exposures(world.path)
