@@ -16,6 +16,9 @@ class Queue(StrEnum):
 class SubjectKind(StrEnum):
     CLIP = "clip"
     ACCOUNT = "account"
+    COMMENT = "comment"
+    MESSAGE = "message"
+    CAMEO = "cameo"
     REQUEST = "request"
     """A prompt that was refused, named by its job."""
 

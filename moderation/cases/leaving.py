@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from accounts.models import User
 from accounts.registry import ExportedFile, ExportedRows
+from moderation.cases.kinds import SubjectKind
 from moderation.cases.models import Appeal, Decision, Report
 
 
@@ -40,7 +41,11 @@ class CasesOfPerson:
         )
 
     def erase(self, user: User) -> Mapping[str, int]:
+        quoted = Report.objects.filter(
+            case__owner=user, case__subject_kind__in=[SubjectKind.COMMENT, SubjectKind.MESSAGE]
+        )
         return {
+            "quoted": quoted.exclude(text="").update(text=""),
             "reports": Report.objects.filter(reporter=user).exclude(text="").update(text=""),
             "appeals": Appeal.objects.filter(person=user).exclude(text="").update(text=""),
             "held_decisions": Decision.objects.filter(person=user).count(),

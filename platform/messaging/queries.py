@@ -39,6 +39,12 @@ def messages_in(conversation: Conversation, person: User) -> QuerySet[Message]:
     return Message.objects.filter(shown_to(person, "sender"), conversation=conversation).select_related("sender")
 
 
+def known_messages(person: User) -> QuerySet[Message]:
+    """Every message that this person was sent or wrote and that was not taken back, whoever is blocked since then."""
+    mine = Membership.objects.filter(person=person).values("conversation")
+    return Message.objects.filter(conversation__in=mine, removed_at=None).select_related("sender")
+
+
 def clips_in(messages: list[Message], person: User) -> dict[str, Clip]:
     """The attached clips that this reader may open at this moment, by public id. One query."""
     ids = {message.clip_id for message in messages if message.clip_id}

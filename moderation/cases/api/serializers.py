@@ -11,12 +11,15 @@ from moderation.cases.models import Appeal, Decision, Report
 class NewReportSerializer(serializers.Serializer[Any]):
     clip = serializers.CharField(required=False, max_length=48)
     person = serializers.CharField(required=False, max_length=24, help_text="A handle.")
+    comment = serializers.CharField(required=False, max_length=48)
+    message = serializers.CharField(required=False, max_length=48)
+    cameo = serializers.CharField(required=False, max_length=48)
     reason = serializers.ChoiceField(choices=[policy.value for policy in REPORTABLE])
     text = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if ("clip" in attrs) == ("person" in attrs):
-            raise serializers.ValidationError("Name either a clip or a person.")
+        if len(set(attrs) & {"clip", "person", "comment", "message", "cameo"}) != 1:
+            raise serializers.ValidationError("Name one clip, person, comment, message or cameo.")
         return attrs
 
 

@@ -25,9 +25,8 @@ from moderation.cases.models import Decision
 from moderation.cases.queries import decisions_about, decisions_on, reports_of
 from moderation.cases.services.appeals import appeal_decision
 from moderation.cases.services.automatic import appeal_limit
-from moderation.cases.services.reports import report_account, report_clip
+from moderation.cases.services.reporting import report_subject
 from moderation.cases.transparency import transparency_report
-from social.queries import visible_people
 
 REPORT_PERIOD = timedelta(days=30)
 
@@ -42,17 +41,7 @@ class ReportsView(APIView):
     def post(self, request: Request) -> Response:
         new = NewReportSerializer(data=request.data)
         new.is_valid(raise_exception=True)
-        wanted, by = new.validated_data, asker(request)
-        if "clip" in wanted:
-            clip = visible_clips(by).filter(public_id=wanted["clip"]).select_related("creator").first()
-            if clip is None:
-                raise NotFoundError
-            report = report_clip(clip=clip, by=by, policy=wanted["reason"], text=wanted["text"])
-        else:
-            account = visible_people(by).filter(handle__iexact=wanted["person"].removeprefix("@")).first()
-            if account is None:
-                raise NotFoundError
-            report = report_account(account=account, by=by, policy=wanted["reason"], text=wanted["text"])
+        report = report_subject(by=asker(request), named=new.validated_data)
         return Response(ReportSerializer(report).data, status=201)
 
 

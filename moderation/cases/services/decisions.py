@@ -7,7 +7,8 @@ import structlog
 from django.db import transaction
 
 from accounts.models import User
-from clips.models import Clip, HoldReason
+from clips.models import Clip, Comment, HoldReason
+from clips.services.comments import hold_comment, release_comment
 from clips.services.publishing import clear_clip, hold_clip, lift_holds
 from common import clock
 from common.errors import ConflictError, InvalidInputError
@@ -102,6 +103,9 @@ def reverse_decision(*, decision: Decision, by: User) -> None:
                 unbank_clip(clip_id=clip.public_id)
             if decision.action == Action.LIMIT:
                 clear_clip(clip=clip, decision=decision.public_id)
+        comment = _comment(decision.case)
+        if comment is not None and decision.action != Action.WARN:
+            release_comment(comment=comment)
         lift_suspension(decision)
         void_strike(decision)
         stop_preserving(decision.case)
@@ -116,8 +120,8 @@ def _check(case: Case, action: Action, reasons: Reasons, suspend_for: timedelta 
         raise InvalidInputError("Name the law that it breaks.", code="legal_basis_missing")
     if action in BY_SCREENING:
         raise InvalidInputError("Screening alone does this.", code="unknown_act")
-    if action is Action.WITHHOLD and case.subject_kind != SubjectKind.CLIP:
-        raise InvalidInputError("Only a clip can be withheld.", code="not_a_clip")
+    if action is Action.WITHHOLD and case.subject_kind not in {SubjectKind.CLIP, SubjectKind.COMMENT}:
+        raise InvalidInputError("Only a clip or a comment can be withheld.", code="not_a_clip")
     if (action is Action.SUSPEND) != (suspend_for is not None):
         raise InvalidInputError("A suspension, and only that, has a length.", code="suspension_length")
 
@@ -146,6 +150,9 @@ def _apply(decision: Decision) -> None:
     if clip is not None and decision.action in {Action.WITHHOLD, Action.SUSPEND, Action.BAN}:
         hold_clip(clip=clip, reason=HoldReason.DECISION, source=decision.public_id, explanation=decision.explanation)
         bank_clip(clip_id=clip.public_id)
+    comment = _comment(decision.case)
+    if comment is not None and decision.action in {Action.WITHHOLD, Action.SUSPEND, Action.BAN}:
+        hold_comment(comment=comment)
     is_over_the_limit = place_strike(decision)
     if decision.action in {Action.SUSPEND, Action.BAN} or is_over_the_limit:
         suspend(decision)
@@ -163,6 +170,12 @@ def _clip(case: Case) -> Clip | None:
     return Clip.objects.filter(public_id=case.subject_id).first() if case.subject_kind == SubjectKind.CLIP else None
 
 
+def _comment(case: Case) -> Comment | None:
+    if case.subject_kind != SubjectKind.COMMENT:
+        return None
+    return Comment.objects.filter(public_id=case.subject_id).select_related("author", "clip", "thread").first()
+
+
 def _content_created_at(case: Case) -> datetime | None:
-    clip = _clip(case)
-    return clip.created_at if clip is not None else None
+    subject = _clip(case) or _comment(case)
+    return subject.created_at if subject is not None else None

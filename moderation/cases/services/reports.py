@@ -4,9 +4,11 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.models import User
-from clips.models import Clip
+from cameo.models import Cameo
+from clips.models import Clip, Comment
 from common import clock
 from common.errors import InvalidInputError
+from messaging.models import Message
 from moderation.cases.kinds import DUE, REPORTABLE, Queue, SubjectKind, queue_of, severity_of
 from moderation.cases.models import Case, CaseState, EventKind, Report, ReportOutcome
 from moderation.cases.services.events import record
@@ -24,6 +26,26 @@ def report_clip(*, clip: Clip, by: User, policy: str, text: str = "") -> Report:
 
 def report_account(*, account: User, by: User, policy: str, text: str = "") -> Report:
     return _report(SubjectKind.ACCOUNT, account.public_id, account, by=by, policy=policy, text=text)
+
+
+def report_comment(*, comment: Comment, by: User, policy: str, text: str = "") -> Report:
+    """The words stand in the report as they were: their author may change or remove them before anybody looks."""
+    words = _quoted(comment.text, text)
+    return _report(SubjectKind.COMMENT, comment.public_id, comment.author, by=by, policy=policy, text=words)
+
+
+def report_message(*, message: Message, by: User, policy: str, text: str = "") -> Report:
+    """Reporting shows moderators this one message, and nothing else of the conversation."""
+    words = _quoted(message.text or f"clip {message.clip_id}", text)
+    return _report(SubjectKind.MESSAGE, message.public_id, message.sender, by=by, policy=policy, text=words)
+
+
+def report_cameo(*, cameo: Cameo, by: User, policy: str, text: str = "") -> Report:
+    return _report(SubjectKind.CAMEO, cameo.public_id, cameo.owner, by=by, policy=policy, text=text)
+
+
+def _quoted(words: str, text: str) -> str:
+    return f"“{words}”\n{text}".strip()
 
 
 def _report(kind: SubjectKind, subject_id: str, owner: User, *, by: User, policy: str, text: str) -> Report:

@@ -57,6 +57,14 @@ def remove_comment(*, comment: Comment, by: User) -> None:
             transaction.on_commit(fold_counters.ring)
 
 
+def hold_comment(*, comment: Comment) -> None:
+    """A moderator found it against the rules: its author alone sees it from now on. Twice is fine."""
+    with transaction.atomic():
+        if Comment.objects.filter(pk=comment.pk, state=CommentState.VISIBLE).update(state=CommentState.HELD):
+            count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=-1)
+            transaction.on_commit(fold_counters.ring)
+
+
 def release_comment(*, comment: Comment) -> None:
     """A comment held by screening that a moderator found fine. Its clip's creator may still look. Twice is fine."""
     held_by = held_by_creator(comment.clip, comment.author, comment.text)

@@ -94,8 +94,8 @@ def test_leaving_takes_a_persons_words_and_keeps_decisions() -> None:
     Report.objects.update(text="I saw it.")
     decision = decided_case(ann, by=make_moderator("mod"), action=Action.WITHHOLD)
     appeal_decision(decision=decision, by=ann, text="No.")
-    assert CasesOfPerson().erase(bob) == {"reports": 1, "appeals": 0, "held_decisions": 0}
-    assert CasesOfPerson().erase(ann) == {"reports": 0, "appeals": 1, "held_decisions": 1}
+    assert CasesOfPerson().erase(bob) == {"quoted": 0, "reports": 1, "appeals": 0, "held_decisions": 0}
+    assert CasesOfPerson().erase(ann) == {"quoted": 0, "reports": 0, "appeals": 1, "held_decisions": 1}
     assert (Report.objects.filter(reporter=bob).get().text, Appeal.objects.get().text) == ("", "")
     names = {part.name for part in CasesOfPerson().export(ann)}  # type: ignore[union-attr]
     assert names == {"reports.json", "decisions.json", "appeals.json"}
