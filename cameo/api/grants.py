@@ -85,7 +85,7 @@ class RequestsView(APIView):
 
 
 class RequestView(APIView):
-    @extend_schema(request=serializers.AnswerSerializer, responses={204: None})
+    @extend_schema(operation_id="cameo_requests_answer", request=serializers.AnswerSerializer, responses={204: None})
     def post(self, request: Request, request_id: str) -> Response:
         """Accept, with terms, or refuse."""
         me, fields = person(request), checked(serializers.AnswerSerializer(data=request.data))

@@ -1,5 +1,6 @@
 """What the OpenAPI document says of every route alike: how it may refuse, in the words of its face."""
 
+import re
 from typing import Any
 
 OURS, THEIRS = "Problem", "OpenAIError"
@@ -16,6 +17,22 @@ STATUSES = {
     "429": "Too many requests; Retry-After says when.",
     "503": "Busy; Retry-After says when.",
 }
+SCHEMA_HOOKS = [
+    "drf_spectacular.hooks.postprocess_schema_enums",
+    "config.schema.name_lists",
+    "config.schema.declare_refusals",
+]
+SHARED_ENUMS = {
+    "ClipAudience": "config.enums.CLIP_AUDIENCE",
+    "ClipKind": "config.enums.CLIP_KIND",
+    "ClipState": "config.enums.CLIP_STATE",
+    "CameoKind": "config.enums.CAMEO_KIND",
+    "NotificationKind": "config.enums.NOTIFICATION_KIND",
+    "UsePurpose": "config.enums.USE_PURPOSE",
+    "WebhookEvent": "config.enums.WEBHOOK_EVENT",
+    "ListObject": "config.enums.LIST_OBJECT",
+}
+"""Names for sets of words; where they are is a path, because settings are read before any model."""
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 _TEXT = {"type": "string"}
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -63,6 +80,29 @@ def declare_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:
                 for status in STATUSES:
                     operation["responses"].setdefault(status, {"$ref": f"#/components/responses/{name}{status}"})
     return result
+
+
+def name_lists(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A hook of drf-spectacular: what answers a page is a list. It takes every plain view for one thing, and numbers
+    the two operations of a collection apart."""
+    for operations in result["paths"].values():
+        for method, operation in operations.items():
+            if method == "get" and _answers_page(operation):
+                operation["operationId"] = re.sub(r"_retrieve(_\d+)?$", "_list", operation["operationId"])
+    taken = {operation["operationId"] for path in result["paths"].values() for operation in path.values()}
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            plain = re.sub(r"_\d+$", "", operation["operationId"])
+            if plain not in taken:
+                taken.add(plain)
+                operation["operationId"] = plain
+    return result
+
+
+def _answers_page(operation: dict[str, Any]) -> bool:
+    content = operation["responses"].get("200", {}).get("content", {})
+    shapes = [media.get("schema", {}).get("$ref", "") for media in content.values()]
+    return any(shape.endswith("Page") for shape in shapes)
 
 
 def _answer(name: str, status: str) -> dict[str, Any]:

@@ -1,0 +1,28 @@
+"""Names for closed sets of words that several fields of the OpenAPI document share, or share with other sets.
+
+Without an entry here the document's generator invents a name such as Kind251Enum, and clients have to live with it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from cameo.models import CameoKind
+from cameo.models.permission import Purpose
+from clips.models import Audience, ClipKind, ClipState
+from generation.webhooks.models import EventType
+from notifications.kinds import Kind
+
+
+def _values(kinds: type[Enum]) -> list[str]:
+    return [str(kind.value) for kind in kinds]
+
+
+CLIP_AUDIENCE = _values(Audience)
+CLIP_KIND = _values(ClipKind)
+CLIP_STATE = _values(ClipState)
+CAMEO_KIND = _values(CameoKind)
+NOTIFICATION_KIND = _values(Kind)
+USE_PURPOSE = _values(Purpose)
+WEBHOOK_EVENT = _values(EventType)
+LIST_OBJECT = ["list"]
