@@ -11,7 +11,7 @@ TEST_STAMP := $(VENV)/.installed-test-$(WANTED)
 $(shell $(BIN)/python -c pass 2>/dev/null || rm -f $(VENV)/.installed-*)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check chaos openapi screenshots
+.PHONY: help setup run test lint check chaos openapi clients screenshots
 
 help:
 	@echo "make run    start Hibari on http://127.0.0.1:8000 (HIBARI_PORT, HIBARI_DATA change port and data folder)"
@@ -21,6 +21,7 @@ help:
 	@echo "make setup  make the virtual environment alone"
 	@echo "make chaos  300 jobs while processes are killed, disks fill and clocks go wrong (25 minutes at most)"
 	@echo "make openapi  write docs/openapi.json anew from the code"
+	@echo "make clients  generate the Python and the TypeScript client into build/clients/"
 	@echo "make screenshots  take the pictures in docs/screenshots/ (needs Chromium)"
 
 setup: $(STAMP)
@@ -62,6 +63,9 @@ chaos: $(TEST_STAMP)
 
 openapi: $(STAMP)
 	@$(BIN)/python manage.py spectacular --format openapi-json --file docs/openapi.json
+
+clients: $(TEST_STAMP)
+	@PYTHONPATH=.:platform $(BIN)/python -m tests.clients.generating build/clients
 
 screenshots: $(TEST_STAMP)
 	@PYTHONPATH=.:platform $(BIN)/python -m tests.webclient.screenshots
