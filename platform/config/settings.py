@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from common.logging import is_worth_telling
 from config import env
 from config.beat import BEAT_SCHEDULE
+from config.schema import SCHEMA_HOOKS, SHARED_ENUMS
 
 BASE_DIR: Path = env.ROOT
 DATA_DIR = env.folder("HIBARI_DATA", BASE_DIR / ".hibari")
@@ -192,23 +193,24 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.schema.declare_refusals",
-    ],
+    "ENUM_NAME_OVERRIDES": SHARED_ENUMS,
+    "POSTPROCESSING_HOOKS": SCHEMA_HOOKS,
 }
 # For trying webhooks out on one's own machine; everywhere else they go to public https servers only.
 WEBHOOKS_TO_LOOPBACK = env.flag("HIBARI_WEBHOOKS_TO_LOOPBACK", default=False)
 if PRODUCTION and WEBHOOKS_TO_LOOPBACK:
     raise ImproperlyConfigured("HIBARI_WEBHOOKS_TO_LOOPBACK is for development: unset it.")
 NOTIFICATION_EVENT_DAYS = 7
-PUSH_BACKENDS = {"web": "notifications.push.web.WebPush"}
+PUSH_BACKENDS = {"web": "notifications.push.web.WebPush"} | env.pairs("HIBARI_PUSH_BACKENDS")
 PUSH_HOSTS = env.words(
     "HIBARI_PUSH_HOSTS",
     ("fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com"),
 )
 VAPID_KEY_FILE = env.folder("HIBARI_VAPID_KEY_FILE", DATA_DIR / "vapid.pem")
 VAPID_CONTACT = env.text("HIBARI_VAPID_CONTACT", f"mailto:admin@{PUBLIC_URL.split('//')[-1].split(':')[0]}")
+# Apps that open our links: TEAM.bundle.id words for iOS, package=SHA-256 of the signing certificate for Android.
+IOS_APPS = env.words("HIBARI_IOS_APPS", ())
+ANDROID_APPS = env.pairs("HIBARI_ANDROID_APPS")
 FEED_PAGE_SIZE = 10
 FEED_PAGE_MAX = 25
 FEED_SESSION_SECONDS = 30 * 60

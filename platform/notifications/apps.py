@@ -10,3 +10,5 @@ class NotificationsConfig(AppConfig):
         registry, share = import_module("accounts.registry"), import_module("notifications.share")
         registry.contribute(share.NotificationsShare())
         import_module("notifications.facts")
+        queries = import_module("notifications.queries")
+        import_module("common.realtime.missed").contribute_stream(queries.stream_after)

@@ -127,3 +127,10 @@ def text_of(kind: Kind, handles: list[str], count: int) -> str:
     else:
         actors = f"@{handles[0]} and {count - 1} other{'s' if count > 2 else ''}"
     return RULES[kind].text.format(actors=actors)
+
+
+def path_of(ids: dict[str, str]) -> str:
+    """Where a tap on it leads: a path of the page, which an app that claims our links opens by itself."""
+    if "clip" in ids:
+        return f"/p/{ids['clip']}"
+    return f"/#/conversations/{ids['conversation']}" if "conversation" in ids else "/#/inbox"

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
+from common.realtime.missed import EVENTS_MAX
 from notifications.hiding import not_hidden
 from notifications.models import Event, Notification
 
@@ -43,3 +45,12 @@ def events_after(person: User, last_id: int, limit: int = 200) -> list[Event]:
 def knows_event(person: User, event_id: int) -> bool:
     """Whether this event is still kept. A client that saw one which is gone may have missed others: it reloads."""
     return Event.objects.filter(recipient=person, pk=event_id).exists()
+
+
+def stream_after(user_id: int, last_id: int) -> list[dict[str, Any]] | None:
+    """What a websocket that had `last_id` missed, in the words in which it would have been told."""
+    events = Event.objects.filter(recipient_id=user_id)
+    if last_id and not events.filter(pk=last_id).exists():
+        return None
+    rows = events.filter(pk__gt=last_id).order_by("pk")[: EVENTS_MAX + 1]
+    return [{"type": row.kind, "event_id": row.pk, **row.payload} for row in rows]

@@ -7,5 +7,7 @@ from webclient import api, views
 urlpatterns = [
     path("", views.index, name="index"),
     path("sw.js", views.service_worker, name="service-worker"),
+    path(".well-known/apple-app-site-association", views.apple_app_site_association, name="apple-links"),
+    path(".well-known/assetlinks.json", views.asset_links, name="android-links"),
     path("api/v1/config", api.ConfigView.as_view(), name="client-config"),
 ]

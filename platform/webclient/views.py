@@ -8,7 +8,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
@@ -37,6 +38,28 @@ def index(request: HttpRequest) -> HttpResponse:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """At the root, because a service worker rules only over its own folder."""
     return HttpResponse(_service_worker(), content_type="text/javascript")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def apple_app_site_association(request: HttpRequest) -> JsonResponse:
+    """Which apps of Apple's systems open our links to clips and sign-ups, and may use our passkeys and passwords."""
+    apps = list(settings.IOS_APPS)
+    components = [{"/": "/p/*"}, {"/": "/", "#": "/*"}]
+    links = {"details": [{"appIDs": apps, "components": components}] if apps else []}
+    return JsonResponse({"applinks": links, "webcredentials": {"apps": apps}})
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def asset_links(request: HttpRequest) -> JsonResponse:
+    """The same for Android: a package and the SHA-256 of the certificate that signs it."""
+    relation = ["delegate_permission/common.handle_all_urls", "delegate_permission/common.get_login_creds"]
+    targets = [
+        {"namespace": "android_app", "package_name": name, "sha256_cert_fingerprints": [fingerprint]}
+        for name, fingerprint in settings.ANDROID_APPS.items()
+    ]
+    return JsonResponse([{"relation": relation, "target": target} for target in targets], safe=False)
 
 
 def content_security_policy(host: str, media_origin: str = "") -> str:

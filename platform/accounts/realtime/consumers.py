@@ -1,6 +1,7 @@
 """The websocket at /ws/: says "look again" to a signed-in person, and listens to two words.
 
-`{"type": "ping"}` is answered with a pong; `{"type": "resume", "since": "2026-…Z"}` with what was missed since then.
+`{"type": "ping"}` is answered with a pong; `{"type": "resume", "since": "2026-…Z"}` with what was missed since then,
+and `{"type": "resume", "last_event_id": 17}` with the numbered events after that one.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
@@ -20,10 +22,11 @@ from accounts.models import User
 from accounts.realtime.origins import is_allowed_origin
 from accounts.realtime.tickets import Credential, redeem_ticket
 from common import clock
-from common.realtime.missed import missed_since
+from common.realtime.missed import missed_after, missed_since
 from common.realtime.services import group_of
 
 MESSAGE_CHARACTERS_MAX = 1024
+Place = TypeVar("Place", datetime, int)
 NOT_SIGNED_IN, BAD_ORIGIN, BAD_MESSAGE = 4401, 4403, 4400
 
 
@@ -68,18 +71,20 @@ class EventsConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             case {"type": "ping"}:
                 await self._say({"type": "pong"})
             case {"type": "resume", "since": str(text)} if (since := _moment(text)) is not None:
-                await self._resume(since)
+                await self._resume(missed_since, since)
+            case {"type": "resume", "last_event_id": int(last_id)} if last_id >= 0:
+                await self._resume(missed_after, last_id)
             case _:
-                await self.close(BAD_MESSAGE, "only ping, and resume since a moment with its zone, are understood")
+                await self.close(BAD_MESSAGE, "only ping, and resume since a moment or after an event, are understood")
 
     async def event_tell(self, message: dict[str, Any]) -> None:
         await self._say(message["event"])
 
-    async def _resume(self, since: datetime) -> None:
+    async def _resume(self, missed: Callable[[int, Place], list[dict[str, Any]]], place: Place) -> None:
         """Told in the order in which the apps tell; what happens meanwhile is heard as always."""
         at = clock.now()
         assert self.user_id is not None
-        for event in await database_sync_to_async(missed_since)(self.user_id, since):
+        for event in await database_sync_to_async(missed)(self.user_id, place):
             await self._say(event)
         await self._say({"type": "resumed", "at": at.isoformat()})
 

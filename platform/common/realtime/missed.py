@@ -13,6 +13,9 @@ Recall = Callable[[int, datetime], Iterable[Event]]
 EVENTS_MAX = 200
 KEPT = timedelta(hours=1)
 _recalls: list[Recall] = []
+Stream = Callable[[int, int], Iterable[Event] | None]
+"""From a person's key and the id of the last event they have to what came after it; None: that id is too old."""
+_streams: list[Stream] = []
 
 
 def contribute(recall: Recall) -> None:
@@ -26,4 +29,21 @@ def missed_since(user_id: int, since: datetime) -> list[Event]:
     if since < clock.now() - KEPT:
         return [{"type": "reload"}]
     found = [event for recall in _recalls for event in recall(user_id, since)]
+    return found if len(found) <= EVENTS_MAX else [{"type": "reload"}]
+
+
+def contribute_stream(stream: Stream) -> None:
+    """Like `contribute`, for events that are numbered and kept."""
+    if stream not in _streams:
+        _streams.append(stream)
+
+
+def missed_after(user_id: int, last_id: int) -> list[Event]:
+    """The numbered events after this one, in order. One that is no longer known: `reload`, look at everything."""
+    found: list[Event] = []
+    for stream in _streams:
+        events = stream(user_id, last_id)
+        if events is None:
+            return [{"type": "reload"}]
+        found += events
     return found if len(found) <= EVENTS_MAX else [{"type": "reload"}]

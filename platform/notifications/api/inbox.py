@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -20,7 +21,7 @@ from notifications.api.serializers import (
     SettingsSerializer,
     UnreadSerializer,
 )
-from notifications.kinds import RULES, Channel, Kind, is_on_by_default, text_of
+from notifications.kinds import RULES, Channel, Kind, is_on_by_default, path_of, text_of
 from notifications.models import Notification, Preference, QuietHours
 from notifications.queries import Actor, actors_of, inbox_of, unread_by_kind
 
@@ -34,6 +35,7 @@ def show(row: Notification, people: dict[int, Actor]) -> dict[str, Any]:
         "kind": row.kind,
         "text": text_of(Kind(row.kind), [actor.handle for actor in actors], row.actor_count),
         "ids": row.ids,
+        "link": f"{settings.PUBLIC_URL}{path_of(row.ids)}",
         "actors": [
             {"id": actor.id, "handle": actor.handle, "display_name": actor.display_name}
             for actor in actors[:ACTORS_SHOWN]

@@ -20,6 +20,7 @@ class NotificationSerializer(serializers.Serializer[None]):
     kind = serializers.ChoiceField(choices=KINDS)
     text = serializers.CharField()
     ids = serializers.DictField(child=serializers.CharField(), help_text="Public ids of what it is about.")
+    link = serializers.CharField(help_text="Where a tap leads; an app that claims our links opens it by itself.")
     actors = ActorSerializer(many=True)
     actor_count = serializers.IntegerField()
     created_at = serializers.DateTimeField()

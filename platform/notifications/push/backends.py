@@ -19,16 +19,21 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a device shows. `tag` lets a newer push replace an older one about the same row."""
+    """What a device shows. `tag` lets a newer push replace an older one about the same row; a tap leads to `link`."""
 
     title: str
     body: str
     tag: str
     kind: str
+    link: str = ""
 
 
 class Backend(Protocol):
-    """One push service, named in settings.PUSH_BACKENDS."""
+    """One push service, named in settings.PUSH_BACKENDS; HIBARI_PUSH_BACKENDS=fcm=package.Class adds others.
+
+    A class without arguments. It is asked in workers, outside any transaction, once for each device and push, and keeps
+    a timeout of a few seconds. It raises nothing: whatever goes wrong is an Outcome.
+    """
 
     def check_target(self, address: str, keys: dict[str, str]) -> None:
         """Raises InvalidInputError for an address or keys that this service can't use."""

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from common import clock
-from notifications.kinds import Kind, text_of
+from notifications.kinds import Kind, path_of, text_of
 from notifications.models import Push, PushState, PushTarget
 from notifications.push.backends import Message, Outcome, backend_of
 from notifications.queries import actors_of
@@ -58,4 +59,5 @@ def _message_of(push: Push) -> Message:
     people = actors_of(row.recipient, [row])
     handles = [people[key].handle for key in row.latest_actors if key in people]
     text = text_of(Kind(row.kind), handles, row.actor_count)
-    return Message(title="Hibari", body=text, tag=row.public_id, kind=row.kind)
+    link = f"{settings.PUBLIC_URL}{path_of(row.ids)}"
+    return Message(title="Hibari", body=text, tag=row.public_id, kind=row.kind, link=link)

@@ -45,7 +45,13 @@ class WebPush:
             raise InvalidInputError("The keys of the subscription have the wrong size.", code="bad_keys")
 
     def send(self, address: str, keys: dict[str, str], message: Message) -> Outcome:
-        body = {"title": message.title, "body": message.body, "tag": message.tag, "kind": message.kind}
+        body = {
+            "title": message.title,
+            "body": message.body,
+            "tag": message.tag,
+            "kind": message.kind,
+            "link": message.link,
+        }
         try:
             with _NoRedirects() as session:
                 webpush(
