@@ -12,7 +12,7 @@ from accounts.registry import ExportedFile, ExportedRows
 from common.redis import client
 from feed.events.storing import ingest
 from feed.events.stream import recent_key
-from feed.models import Aversion, FeedEvent, FeedSettings, Impression, Steer, WellbeingCard
+from feed.models import Aversion, FeedEvent, FeedSettings, Impression, Steer, ViewingDay, WellbeingCard
 
 
 class FeedShare:
@@ -44,6 +44,10 @@ class FeedShare:
             "Questions how your feed feels, and your answers.",
             cards.values("public_id", "kind", "feeling", "created_at").iterator(),
         )
+        days = ViewingDay.objects.filter(viewer=user).order_by("day")
+        yield ExportedRows(
+            "feed_days", "Days with a limit or a summary.", days.values("day", "listed_clips", "told_at")
+        )
         settings = FeedSettings.objects.filter(viewer=user)
         chosen = ("is_personalised", "has_continuous_scroll", "has_wellbeing_cards", "forgets_before")
         yield ExportedRows("feed_settings", "How you set your feed.", settings.values(*chosen))
@@ -57,6 +61,7 @@ class FeedShare:
             "impressions": Impression.objects.filter(viewer=user).delete()[0],
             "wishes": Steer.objects.filter(viewer=user).delete()[0],
             "aversions": Aversion.objects.filter(viewer=user).delete()[0],
+            "days": ViewingDay.objects.filter(viewer=user).delete()[0],
             "cards": WellbeingCard.objects.filter(viewer=user).delete()[0],
             "settings": FeedSettings.objects.filter(viewer=user).delete()[0],
         }

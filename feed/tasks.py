@@ -2,7 +2,7 @@
 
 from common.tasks import bell
 from feed.events import partitions, storing
-from feed.services import training, vectors
+from feed.services import days, training, vectors
 from feed.sources import trending
 
 
@@ -34,3 +34,10 @@ def refresh_trending() -> None:
 def drop_old_events() -> None:
     """Let go of what is too old to learn from."""
     partitions.drop_old_partitions()
+
+
+@bell()
+def sum_up_yesterday() -> None:
+    """Tell people how their day was."""
+    while days.sum_up_yesterday() == days.BATCH:
+        pass

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feed.api import views, wishes
+from feed.api import days, views, wishes
 
 urlpatterns = [
     path("feed", views.FeedView.as_view(), name="feed"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("feed/less/<str:target_id>", wishes.SeenLessView.as_view(), name="feed-seen-less"),
     path("feed/settings", wishes.FeedSettingsView.as_view(), name="feed-settings"),
     path("feed/wellbeing/<str:card_id>", wishes.WellbeingView.as_view(), name="feed-wellbeing"),
+    path("feed/days", days.DaysView.as_view(), name="feed-days"),
     path("feed/reset", wishes.FeedResetView.as_view(), name="feed-reset"),
 ]

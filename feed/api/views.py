@@ -24,8 +24,9 @@ from common.errors import InvalidInputError, NotAuthenticatedError
 from feed.api.serializers import FeedPageSerializer
 from feed.moods import Mood
 from feed.queries import followed_clips, latest_clips, top_clips, topic_clips
-from feed.services.notices import NOTHING_HERE
+from feed.services.notices import DAY_IS_FULL, NOTHING_HERE, SCROLL_ENDS, Notice
 from feed.services.pages import FeedPage, Shown, feed_page
+from feed.services.turns import Turn, begin_turn, end_turn
 
 KINDS = ("for_you", "following", "latest", "top", "topic", "mood")
 PARAMETERS = [
@@ -54,17 +55,18 @@ class FeedView(PrefetchHints):
         if kind == "mood":
             page = feed_page(viewer=_person(request), cursor=cursor, limit=limit, mood=_mood(request))
             return Response(_ranked(_person(request), kind, page))
-        if kind == "top":
-            return Response(
-                _listed(
-                    request,
-                    kind,
-                    *_page_by_applause(with_details(top_clips(request.user), request.user), cursor, limit),
-                )
-            )
-        return Response(
-            _listed(request, kind, *_page_by_time(with_details(_rows(request, kind), request.user), cursor, limit))
-        )
+        return Response(_plain(request, kind, begin_turn(request.user, cursor, limit)))
+
+
+def _plain(request: Request, kind: str, turn: Turn) -> dict[str, Any]:
+    """A page of a list without ranking, as much of it as the viewer may still be shown today."""
+    if turn.is_full:
+        return _listed(request, kind, [], None, DAY_IS_FULL)
+    pages = _page_by_applause if kind == "top" else _page_by_time
+    rows = top_clips(request.user) if kind == "top" else _rows(request, kind)
+    shown, following = pages(with_details(rows, request.user), turn.cursor, turn.limit)
+    notice = NOTHING_HERE if not shown else SCROLL_ENDS if following and turn.is_last else None
+    return _listed(request, kind, shown, end_turn(turn, len(shown), following), notice)
 
 
 def _rows(request: Request, kind: str) -> QuerySet[Clip]:
@@ -117,14 +119,16 @@ def _item(shown: Shown, viewer: User) -> dict[str, Any]:
     }
 
 
-def _listed(request: Request, kind: str, shown: list[Clip], following: str | None) -> dict[str, Any]:
+def _listed(
+    request: Request, kind: str, shown: list[Clip], following: str | None, notice: Notice | None
+) -> dict[str, Any]:
     return {
         "data": [clip_out(clip, request.user) for clip in shown],
         "next": following,
         "kind": kind,
         "is_personalised": False,
         "is_caught_up": following is None,
-        "notice": None if shown else asdict(NOTHING_HERE),
+        "notice": asdict(notice) if notice else None,
         "card": None,
     }
 

@@ -1,5 +1,6 @@
 """Rows of the feed."""
 
+from feed.models.days import ViewingDay
 from feed.models.events import EventKind, FeedEvent
 from feed.models.impressions import Impression
 from feed.models.pull import ClipPull
@@ -19,5 +20,6 @@ __all__ = [
     "Feeling",
     "Impression",
     "Steer",
+    "ViewingDay",
     "WellbeingCard",
 ]

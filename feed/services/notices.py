@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from accounts.models import User
 from clips.queries import listed_clips
 from common import clock
-from feed.models import Impression
+from feed.models import Impression, ViewingDay
 from feed.said import Said
 
 
@@ -26,18 +26,19 @@ SCROLL_ENDS = Notice("scroll_ends", "This is where scrolling ends. Pull to start
 DAY_IS_FULL = Notice("day_is_full", "That was today's last clip. There are new ones tomorrow.")
 
 
-def clips_left_today(viewer: User, said: Said) -> int | None:
-    """How many more clips may be served to the viewer today; None without a limit."""
-    if said.clips_a_day is None:
+def clips_left_today(viewer: User, clips_a_day: int | None) -> int | None:
+    """How many more clips may be shown to the viewer today by any feed; None without a limit."""
+    if clips_a_day is None:
         return None
-    midnight = datetime.combine(clock.now().date(), time(), UTC)
-    served = Impression.objects.filter(viewer=viewer, created_at__gte=midnight).count()
-    return max(0, said.clips_a_day - served)
+    today = clock.now().date()
+    served = Impression.objects.filter(viewer=viewer, created_at__gte=datetime.combine(today, time(), UTC)).count()
+    listed = ViewingDay.objects.filter(viewer=viewer, day=today).values_list("listed_clips", flat=True).first() or 0
+    return max(0, clips_a_day - served - listed)
 
 
 def notice_for(viewer: User, said: Said, *, has_rows: bool) -> Notice:
     """Why there is no next page."""
-    if clips_left_today(viewer, said) == 0:
+    if clips_left_today(viewer, said.clips_a_day) == 0:
         return DAY_IS_FULL
     if has_rows:
         return SCROLL_ENDS

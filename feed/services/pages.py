@@ -114,7 +114,7 @@ def _serve(viewer: User, said: Said, place: Place, ranked: Sequence[Entry], limi
         one_at_a_time(viewer.pk)
         if known := rows_of_page(viewer.pk, place):
             return Served(_shown(viewer, known), place.offset, has_rows=True)
-        most = clips_left_today(viewer, said)
+        most = clips_left_today(viewer, said.clips_a_day)
         offset, shown = _choose(viewer, ranked, place, limit if most is None else min(limit, most))
         write_page(viewer.pk, [item.impression for item in shown])
     return Served(shown, offset, has_rows=bool(shown))

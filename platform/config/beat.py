@@ -7,6 +7,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "embed-clips": {"task": "feed.tasks.embed_clips", "schedule": 20.0},
     "train-ranker": {"task": "feed.tasks.train_ranker", "schedule": 300.0},
     "refresh-trending": {"task": "feed.tasks.refresh_trending", "schedule": 60.0},
+    "sum-up-yesterday": {"task": "feed.tasks.sum_up_yesterday", "schedule": 600.0},
     "drop-old-feed-events": {"task": "feed.tasks.drop_old_events", "schedule": 86_400.0},
     "fold-profile-counts": {"task": "social.tasks.fold_profile_counts", "schedule": 30.0},
     "deliver-notifications": {"task": "notifications.tasks.deliver", "schedule": 10.0},

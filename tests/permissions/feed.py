@@ -33,6 +33,7 @@ ROWS = {
     "DELETE /api/v1/feed/steering/{steer_id}": row("401 204 404 404 401 404", path=a_wish),
     "GET /api/v1/feed/less": row("401 200 200 200 401 200"),
     "DELETE /api/v1/feed/less/{target_id}": row("401 204 404 404 401 404", path=an_aversion),
+    "GET /api/v1/feed/days": row("401 200 200 200 401 200"),
     "GET /api/v1/feed/settings": row("401 200 200 200 401 200"),
     "PATCH /api/v1/feed/settings": row("401 200 200 200 401 200", body={"is_personalised": False}),
     "POST /api/v1/feed/wellbeing/{card_id}": row("401 204 404 404 401 404", path=a_card, body={"feeling": "better"}),
