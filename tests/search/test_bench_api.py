@@ -29,6 +29,8 @@ def test_a_small_run_gives_every_figure_and_leaves_no_row() -> None:
     assert calls["notifications"]["queries"] == 3
     assert calls["clips_of_person"]["queries"] == 3
     assert isinstance(figures["targets"], list)
-    assert len(figures["targets"]) == 6
+    assert len(figures["targets"]) == 8
+    assert isinstance(figures["filtered"], dict)
+    assert figures["filtered"]["recall"] == 1.0
     assert not User.objects.exists()
     assert not Clip.objects.exists()

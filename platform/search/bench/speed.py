@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
 from django.core.management import CommandError
 from django.db import connection, transaction
 from django.test import Client
@@ -16,11 +15,10 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from accounts.models import User
 from accounts.services import create_api_key
 from common.bench import Benchmark, Figures, Target
+from search.bench.meaning import measure_filtered, measure_meaning
 from search.bench.world import Crowd, build_crowd
-from search.queries import SCAN_EFFORT
 
 ROUNDS, WARM_UP = 30, 3
-NEIGHBOURS, PROBES = 10, 60
 PASSWORD = "measured-not-guessed"  # noqa: S105 - of an account that is rolled back
 OPEN = 1_000_000_000
 """Limits are not what is measured."""
@@ -60,6 +58,8 @@ class ApiSpeed(Benchmark):
         Target("calls.clips_of_person.queries", at_most=4),
         Target("meaning.recall", at_least=0.97),
         Target("meaning.exact_p95_over_index_p95", at_least=20),
+        Target("filtered.recall", at_least=0.97),
+        Target("filtered.fewest_found", at_least=10),
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -76,8 +76,16 @@ class ApiSpeed(Benchmark):
             calls = measure_calls(crowd)
             say("measuring the search by meaning")
             meaning = measure_meaning(crowd)
+            say("measuring it behind filters")
+            filtered = measure_filtered(crowd)
             transaction.set_rollback(True)
-        return {"people": options.people, "clips": options.clips, "calls": calls, "meaning": meaning}
+        return {
+            "people": options.people,
+            "clips": options.clips,
+            "calls": calls,
+            "meaning": meaning,
+            "filtered": filtered,
+        }
 
 
 def _calls(crowd: Crowd) -> list[Call]:
@@ -123,40 +131,3 @@ def _timed(send: Callable[[], object]) -> tuple[float, float]:
     cpu, wall = time.process_time(), time.perf_counter()
     send()
     return time.process_time() - cpu, time.perf_counter() - wall
-
-
-_NEAREST = (
-    "SELECT clip_id FROM search_clipdocument ORDER BY meaning <=> %s::halfvec LIMIT %s"  # the bare scan, index or not
-)
-
-
-def measure_meaning(crowd: Crowd) -> dict[str, float]:
-    """Recall of the ten nearest and p95 of both ways, over probes near to clips but equal to none."""
-    random = np.random.default_rng(11)
-    chosen = crowd.vectors[random.integers(0, len(crowd.vectors), PROBES)]
-    probes = chosen + 0.01 * random.standard_normal(chosen.shape).astype(np.float32)
-    by_index, index_times = _scan(probes, uses_index=True)
-    exact, exact_times = _scan(probes, uses_index=False)
-    hits = [len(set(one) & set(other)) / NEIGHBOURS for one, other in zip(by_index, exact, strict=True)]
-    index_p95, exact_p95 = (float(np.percentile(times, 95)) for times in (index_times, exact_times))
-    return {
-        "recall": round(statistics.mean(hits), 4),
-        "index_p95_milliseconds": round(index_p95 * 1000, 3),
-        "exact_p95_milliseconds": round(exact_p95 * 1000, 3),
-        "exact_p95_over_index_p95": round(exact_p95 / index_p95, 1),
-    }
-
-
-def _scan(probes: np.ndarray, *, uses_index: bool) -> tuple[list[list[int]], list[float]]:
-    found, times = [], []
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('enable_indexscan', %s, true)", ["on" if uses_index else "off"])
-        cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", [str(SCAN_EFFORT)])
-        for probe in probes:
-            text = "[" + ",".join(f"{value:.5f}" for value in probe) + "]"
-            started = time.perf_counter()
-            cursor.execute(_NEAREST, [text, NEIGHBOURS])
-            found.append([row[0] for row in cursor.fetchall()])
-            times.append(time.perf_counter() - started)
-        cursor.execute("SELECT set_config('enable_indexscan', 'on', true)")
-    return found, times
