@@ -10,6 +10,7 @@ from enum import Enum
 from cameo.models import CameoKind
 from cameo.models.permission import Purpose
 from clips.models import Audience, ClipKind, ClipState
+from clips.models.challenge import ChallengeKind
 from generation.webhooks.models import EventType
 from notifications.kinds import Kind
 
@@ -21,6 +22,7 @@ def _values(kinds: type[Enum]) -> list[str]:
 CLIP_AUDIENCE = _values(Audience)
 CLIP_KIND = _values(ClipKind)
 CLIP_STATE = _values(ClipState)
+CHALLENGE_KIND = _values(ChallengeKind)
 CAMEO_KIND = _values(CameoKind)
 NOTIFICATION_KIND = _values(Kind)
 USE_PURPOSE = _values(Purpose)

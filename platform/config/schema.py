@@ -26,6 +26,7 @@ SHARED_ENUMS = {
     "ClipAudience": "config.enums.CLIP_AUDIENCE",
     "ClipKind": "config.enums.CLIP_KIND",
     "ClipState": "config.enums.CLIP_STATE",
+    "ChallengeKind": "config.enums.CHALLENGE_KIND",
     "CameoKind": "config.enums.CAMEO_KIND",
     "NotificationKind": "config.enums.NOTIFICATION_KIND",
     "UsePurpose": "config.enums.USE_PURPOSE",
