@@ -11,8 +11,11 @@ from accounts.family.services import tell_parents
 from accounts.handles import HANDLE_MAX, RESERVED
 from accounts.models import AccountFact, ApiKey, HandleKind, User
 from accounts.namespace import claim_handle
+from accounts.protections import screened_for
 from common import clock
-from common.errors import NotFoundError
+from common.errors import NotFoundError, RefusedError
+from moderation.screening.services import screen_text
+from moderation.screening.verdicts import Decision, ScreeningContext, Stage
 
 KEY_PREFIX = "hib_"
 
@@ -55,8 +58,24 @@ class ProfileChange:
     is_private: bool | None = None
 
 
+def _check_words(by: User, change: ProfileChange) -> None:
+    """Everybody reads a profile. What is plainly against the rules is refused; doubts are left to reports."""
+    context = ScreeningContext(actor_id=by.pk, subject=by.public_id, audience=screened_for(by, is_public=True))
+    for name, text in (("handle", change.handle), ("display_name", change.display_name), ("bio", change.bio)):
+        if not text:
+            continue
+        verdict = screen_text(Stage.HANDLE, text, context)
+        if verdict.decision is Decision.REFUSE:
+            detail = " ".join(f"{row.message} {row.what_to_change}".strip() for row in verdict.explanations)
+            errors = [{"pointer": f"/{name}", "code": "profile_refused", "detail": detail}]
+            raise RefusedError("This can't stand in a profile.", code="profile_refused", errors=errors)
+
+
 def change_profile(*, by: User, change: ProfileChange) -> User:
-    """Set the given fields. Raises InvalidInputError for a bad handle, ConflictError for a taken one."""
+    """Set the given fields. Raises InvalidInputError for a bad handle, ConflictError for a taken one, RefusedError for
+    words that nobody should read.
+    """
+    _check_words(by, change)
     if change.display_name is not None:
         by.display_name = change.display_name.strip()
     if change.bio is not None:

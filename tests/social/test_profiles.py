@@ -6,7 +6,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
 from social import services
-from tests.cast import client_of, make_person
+from tests.cast import client_of, make_person, post_json
 
 pytestmark = pytest.mark.django_db
 AUTHENTICATION_QUERIES = 1
@@ -90,3 +90,14 @@ def test_a_profile_costs_two_queries_and_a_list_two(
         viewer.get("/api/v1/people/ann")
     with django_assert_num_queries(AUTHENTICATION_QUERIES + 2):
         viewer.get("/api/v1/people/ann/followers")
+
+
+@pytest.mark.parametrize("field", ["display_name", "bio"])
+def test_words_that_nobody_should_read_do_not_stand_in_a_profile(ann: User, field: str) -> None:
+    before = User.objects.values().get(pk=ann.pk)
+    refused = post_json(client_of(ann), "/api/v1/me", {field: "kill all the immigrants"}, method="patch")
+    assert (refused.status_code, refused.json()["code"]) == (422, "profile_refused")
+    assert refused.json()["errors"][0]["pointer"] == f"/{field}"
+    assert User.objects.values().get(pk=ann.pk) == before
+    kind = post_json(client_of(ann), "/api/v1/me", {field: "I like larks"}, method="patch")
+    assert kind.json()[field] == "I like larks"
