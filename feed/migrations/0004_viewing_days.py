@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feed', '0002_pulls_cards'),
+        ('feed', '0003_sought_votes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
