@@ -50,7 +50,8 @@ def make_typescript(folder: Path) -> Path:
     generator = install_node_tools() / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "hibari.d.ts"
-    _run([node(), generator, DOCUMENT, "-o", target])
+    # What has a default may be left out of a request.
+    _run([node(), generator, DOCUMENT, "-o", target, "--default-non-nullable", "false"])
     return target
 
 

@@ -58,9 +58,10 @@ def remove_comment(*, comment: Comment, by: User) -> None:
 
 
 def hold_comment(*, comment: Comment) -> None:
-    """A moderator found it against the rules: its author alone sees it from now on. Twice is fine."""
+    """A moderator found it against the rules: its author alone sees it, and the clip's creator can't let it through."""
     with transaction.atomic():
-        if Comment.objects.filter(pk=comment.pk, state=CommentState.VISIBLE).update(state=CommentState.HELD):
+        visible = Comment.objects.filter(pk=comment.pk, state=CommentState.VISIBLE)
+        if visible.update(state=CommentState.HELD, held_by=HeldBy.SCREENING):
             count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=-1)
             transaction.on_commit(fold_counters.ring)
 
