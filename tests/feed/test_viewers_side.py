@@ -221,7 +221,7 @@ class TestLeaving:
         files = {file.name: list(file.rows) for file in FeedShare().export(bob) if isinstance(file, ExportedRows)}
         sizes = {name: len(rows) for name, rows in files.items()}
         assert sizes == {
-            "feed_shown": 4, "feed_done": 2, "feed_wishes": 1, "feed_see_less": 1, "feed_wellbeing": 1,
+            "feed_shown": 4, "feed_done": 2, "feed_wishes": 1, "feed_see_less": 1, "feed_wellbeing": 1, "feed_days": 0,
             "feed_settings": 1,
         }  # fmt: skip
         assert {row["kind"] for row in files["feed_done"]} == {"like", "not_interested"}
