@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_alter_case_subject_kind_alter_decision_action_and_more'),
+        ('cases', '0004_preserved_event'),
     ]
 
     operations = [
