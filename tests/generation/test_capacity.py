@@ -11,7 +11,7 @@ from generation import pipeline
 from generation.engines.base import Plan
 from generation.engines.registry import get_engine
 from generation.models import GenerationJob, JobState
-from generation.services.capacity import REMEMBERED_SECONDS, refuse_too_large, remember_too_large
+from generation.services.capacity import refuse_too_large, remember_too_large
 from tests.cast import make_person
 from tests.generation.engines.tiny import tiny_request
 from tests.generation.factories import submit_job
@@ -56,9 +56,14 @@ def test_what_is_smaller_than_the_smallest_that_did_not_fit_may_pass() -> None:
             refuse_too_large(planned(seconds=seconds))
 
 
-def test_it_is_forgotten_after_a_day() -> None:
+def test_once_it_is_forgotten_the_shape_may_be_tried_again() -> None:
     remember_too_large(planned())
-    (key,) = [f"too-large:hungry:{get_engine('hungry').capabilities.revision}"]
-    assert 0 < cache.ttl(key) <= REMEMBERED_SECONDS if hasattr(cache, "ttl") else cache.get(key)
-    cache.delete(key)
+    with pytest.raises(RefusedError):
+        refuse_too_large(planned())
+    cache.clear()
     refuse_too_large(planned())
+
+
+def test_another_engine_knows_nothing_of_it() -> None:
+    remember_too_large(planned())
+    refuse_too_large(planned("tiny"))
