@@ -13,6 +13,7 @@ from clips.models import (
     Challenge,
     Clip,
     ClipHold,
+    ClipRevision,
     ClipState,
     Comment,
     CommentRules,
@@ -62,6 +63,9 @@ class ClipsShare:
         mine = _with_consent(Clip.objects.filter(creator=user).exclude(state=ClipState.REMOVED))
         rows = mine.order_by("pk").values(*_FIELDS)
         yield ExportedRows("clips", "Your clips with their words, seeds and where they come from.", rows.iterator())
+        earlier = ClipRevision.objects.filter(clip__in=mine).order_by("pk")
+        words = earlier.values("caption", "visibility", "replaced_at", of=F("clip__public_id"))
+        yield ExportedRows("revisions", "What your clips said before you changed it.", words.iterator())
         edges = LineageEdge.objects.filter(child__in=mine).order_by("child", "position")
         lineage = edges.values("position", clip=F("child__public_id"), made_from=F("parent__public_id"))
         yield ExportedRows("lineage", "What each of your clips was made from.", lineage.iterator())
@@ -101,6 +105,7 @@ class ClipsShare:
         for clip in Clip.objects.filter(creator=user).exclude(state=ClipState.REMOVED):
             remove_clip(clip=clip, by=user)
         counts = {"files": _erase_media(user), **_take_words_back(user)}
+        counts["revisions"] = ClipRevision.objects.filter(clip__creator=user).delete()[0]
         counts["challenges"] = Challenge.objects.filter(clip__creator=user).delete()[0]
         with transaction.atomic():
             counts["clips"] = Clip.objects.filter(creator=user, state=ClipState.REMOVED).update(

@@ -18,7 +18,7 @@ from accounts.models import LegalHold
 from cameo import consent
 from cameo.registry import Ended
 from clips.lifecycle import CLIP
-from clips.models import Clip, ClipCast, ClipState, Counter, CounterDelta, LineageEdge, Rendition
+from clips.models import Clip, ClipCast, ClipRevision, ClipState, Counter, CounterDelta, LineageEdge, Rendition
 from clips.tasks import fold_counters
 from common import clock
 from moderation.provenance.services import bank_clips, forget_clips
@@ -69,6 +69,7 @@ def _remove(batch: Mapping[int, str], ended: Ended) -> Mapping[str, int]:
         removed = CLIP.move(Clip.objects.filter(pk__in=keys), to=ClipState.REMOVED, removed_at=clock.now())
         if ended.forgets:
             Clip.objects.filter(pk__in=keys).update(prompt="", caption="")
+            ClipRevision.objects.filter(clip__in=keys).delete()
         _uncount(published)
     index = forget_clips(clip_ids=public_ids) if ended.forgets else bank_clips(clip_ids=public_ids)
     return {"clips": removed, "fingerprints": index, "notifications": forget_subjects(clip_ids=public_ids)}

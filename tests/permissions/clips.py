@@ -72,6 +72,7 @@ ROWS = {
     "GET /api/v1/clips/{clip_id}": row("200 200 200 404 401 200", path=a_clip),
     "PATCH /api/v1/clips/{clip_id}": row("401 200 403 404 401 403", path=a_clip, body={"caption": "mine"}),
     "DELETE /api/v1/clips/{clip_id}": row("401 204 403 404 401 403", path=a_clip),
+    "GET /api/v1/clips/{clip_id}/revisions": row("401 200 403 404 401 403", path=a_clip),
     "POST /api/v1/clips/{clip_id}/publish": row("401 200 404 404 401 404", path=a_draft, body={}),
     "GET /api/v1/clips/{clip_id}/lineage": row("200 200 200 404 401 200", path=a_clip),
     "GET /api/v1/clips/{clip_id}/ancestors": row("200 200 200 404 401 200", path=a_clip),

@@ -20,6 +20,18 @@ class PublicationSerializer(serializers.Serializer[Any]):
     is_prompt_shown = serializers.BooleanField(required=False, default=True)
 
 
+class RevisionSerializer(serializers.Serializer[Any]):
+    """What stood there before a change."""
+
+    caption = serializers.CharField(allow_blank=True)
+    visibility = enum_field(Visibility)
+    remix_audience = enum_field(Audience)
+    comment_audience = enum_field(Audience)
+    download_audience = enum_field(Audience)
+    is_prompt_shown = serializers.BooleanField()
+    replaced_at = serializers.DateTimeField()
+
+
 class PersonSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     handle = serializers.CharField()

@@ -16,6 +16,7 @@ urlpatterns = [
         for kind in ReactionKind
     ),
     path("clips/<str:clip_id>", views.ClipView.as_view(), name="clip"),
+    path("clips/<str:clip_id>/revisions", views.RevisionsView.as_view(), name="clip-revisions"),
     path("clips/<str:clip_id>/publish", views.PublishView.as_view(), name="clip-publish"),
     path("clips/<str:clip_id>/lineage", lineage.LineageView.as_view(), name="clip-lineage"),
     path("clips/<str:clip_id>/ancestors", lineage.AncestorsView.as_view(), name="clip-ancestors"),

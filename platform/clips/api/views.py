@@ -15,16 +15,18 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from accounts.models import User
-from clips import queries
+from clips import policies, queries
 from clips.api.hot import VIEWER, clip_page
 from clips.api.prefetch import PrefetchHints
 from clips.api.render import clip_out
-from clips.api.serializers import ClipPageSerializer, ClipSerializer, PublicationSerializer
-from clips.models import Clip, ClipState
+from clips.api.serializers import ClipPageSerializer, ClipSerializer, PublicationSerializer, RevisionSerializer
+from clips.models import Clip, ClipRevision, ClipState
 from clips.queries import Viewer
 from clips.services import publishing
 from clips.services.publishing import Publication
+from common.api.pagination import paginate
 from common.api.renderers import QuickJSONRenderer
+from common.api.schema import page_of
 from common.compiled import TEXT_STAND_IN, CompiledQuery, compile_query
 from common.errors import InvalidInputError, NotFoundError
 from social.queries import visible_people
@@ -97,6 +99,23 @@ class ClipView(APIView):
     def require_sign_in(self, request: Request) -> None:
         if not request.user.is_authenticated:
             self.permission_denied(request)
+
+
+class RevisionsView(APIView):
+    """What a clip said before its creator changed it, the latest first; for its creator."""
+
+    @extend_schema(responses=page_of(RevisionSerializer))
+    def get(self, request: Request, clip_id: str) -> Response:
+        clip = visible_clip(request, clip_id)
+        policies.may_edit(clip, person(request))
+        return Response(paginate(request, clip.revisions.all()).render(_revision_out))
+
+
+def _revision_out(revision: ClipRevision) -> dict[str, Any]:
+    return {
+        **{field.name: getattr(revision, field.name) for field in dataclasses.fields(Publication)},
+        "replaced_at": revision.replaced_at,
+    }
 
 
 class PublishView(APIView):

@@ -9,6 +9,7 @@ from clips.models.lineage import LineageEdge
 from clips.models.reaction import Reaction, ReactionKind
 from clips.models.rendition import PendingFile, Rendition, RenditionKind
 from clips.models.review import Reviewer, ReviewNote
+from clips.models.revision import ClipRevision
 from clips.models.stats import ClipStats, Counter, CounterDelta
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ClipCast",
     "ClipHold",
     "ClipKind",
+    "ClipRevision",
     "ClipState",
     "ClipStats",
     "Comment",

@@ -10,7 +10,18 @@ from accounts.protections import screened_for
 from cameo.services.approving import ask_to_publish, check_caption, publish_uses
 from clips import policies
 from clips.lifecycle import CLIP
-from clips.models import Audience, Clip, ClipHold, ClipKind, ClipState, Counter, HoldReason, RenditionKind, Visibility
+from clips.models import (
+    Audience,
+    Clip,
+    ClipHold,
+    ClipKind,
+    ClipRevision,
+    ClipState,
+    Counter,
+    HoldReason,
+    RenditionKind,
+    Visibility,
+)
 from clips.queries import names_in, parents_of, visible_clips
 from clips.services.counting import count
 from clips.tasks import fold_counters
@@ -67,7 +78,7 @@ def publish_clip(*, draft: Clip, by: User, publication: Publication) -> Clip:
 
 
 def change_publication(*, clip: Clip, by: User, publication: Publication) -> Clip:
-    """Change what was decided at publishing. New words pass the same screening as the first.
+    """Change what was decided at publishing. New words pass the same screening as the first; the old ones are kept.
 
     Raises RefusedError where they do not, and ForbiddenError where they break a cameo's limits.
     """
@@ -77,10 +88,22 @@ def change_publication(*, clip: Clip, by: User, publication: Publication) -> Cli
         check_caption(clip_id=clip.public_id, caption=publication.caption)
         doubts = doubts_of(clip, by, publication.caption)
     with transaction.atomic():
-        Clip.objects.filter(pk=clip.pk).exclude(state=ClipState.REMOVED).update(**asdict(publication))
+        _replace(clip, publication)
         _hold_for(clip, doubts)
     clip.refresh_from_db()
     return clip
+
+
+def _replace(clip: Clip, publication: Publication) -> None:
+    """Under the row's lock, so that two changes at once leave both of what they replaced."""
+    new = asdict(publication)
+    old = Clip.objects.select_for_update(no_key=True).exclude(state=ClipState.REMOVED).filter(pk=clip.pk)
+    before = old.values("state", *new).first()
+    if before is None:
+        return
+    if before.pop("state") == ClipState.PUBLISHED and before != new:
+        ClipRevision.objects.create(clip=clip, replaced_at=clock.now(), **before)
+    Clip.objects.filter(pk=clip.pk).update(**new)
 
 
 def remove_clip(*, clip: Clip, by: User) -> None:
