@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from generation.api import composing, drafts, feedback, money, repeating, templates, uploads, views, writing
+from generation.api import composing, drafts, feedback, money, projects, repeating, templates, uploads, views, writing
 
 urlpatterns = [
     path("engines", views.EnginesView.as_view(), name="engines"),
     path("me/quota", views.QuotaView.as_view(), name="quota"),
     path("me/ledger", money.LedgerView.as_view(), name="ledger"),
+    path("clips/<str:clip_id>/project", projects.ProjectView.as_view(), name="clip-project"),
     path("me/drafts", drafts.DraftsView.as_view(), name="drafts"),
     path("me/costs", money.CostsView.as_view(), name="costs"),
     path("purchases", money.PurchasesView.as_view(), name="purchases"),

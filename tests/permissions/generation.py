@@ -46,6 +46,10 @@ def a_submission(world: World) -> dict[str, str]:
     return {"submission_id": GenerationJob.objects.latest("pk").submission_id}
 
 
+def a_clip(world: World) -> dict[str, str]:
+    return {"clip_id": make_clip(world.ann).public_id}
+
+
 def an_upload(world: World) -> dict[str, str]:
     upload = Upload.objects.create(
         owner=world.ann, key="uploads/a.png", sha256="", bytes=1, mime="image/png", width=1, height=1, is_stored=True
@@ -57,6 +61,8 @@ ROWS = {
     "GET /api/v1/engines": row("200 200 200 200 401 200"),
     "GET /api/v1/me/quota": row("401 200 200 200 401 200"),
     "GET /api/v1/me/ledger": row("401 200 200 200 401 200"),
+    # No film: a clip that was never made.
+    "GET /api/v1/clips/{clip_id}/project": row("401 409 403 404 401 403", path=a_clip),
     "GET /api/v1/me/drafts": row("401 200 200 200 401 200"),
     "GET /api/v1/me/costs": row("401 200 200 200 401 200"),
     # Nobody's but a shop's, and none is set up here: there is nothing, whoever asks.
