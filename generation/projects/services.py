@@ -105,7 +105,7 @@ def _sound(public_id: str, film: Path) -> Path:
     is_model = told.digital_source_type == MODEL
     origin = Origin(
         clip_id=public_id,
-        handle=told.creator,
+        handle=told.creator.removeprefix("@"),
         digital_source_type="trainedAlgorithmicMedia" if is_model else "algorithmicMedia",
         engine=told.engine,
         engine_revision=told.engine_revision,

@@ -13,6 +13,7 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     TextField,
     Value,
     When,
@@ -22,6 +23,7 @@ from accounts.models import User
 from cameo.consent import ended_casts, hidden_casts, unanswered_casts
 from cameo.models import Cameo
 from clips.models import (
+    Challenge,
     Clip,
     ClipCast,
     ClipHold,
@@ -128,7 +130,7 @@ def with_details(rows: QuerySet[Clip], viewer: Viewer) -> QuerySet[Clip]:
     """Everything that rendering a clip for `viewer` reads, in four queries however many rows."""
     active_holds = ClipHold.objects.filter(lifted_at=None)
     own_reactions = Reaction.objects.filter(person=viewer.pk if viewer is not None else None)
-    related = ("creator", "stats", "challenge", "parent__creator", "root__creator")
+    related = ("creator", "stats", "parent__creator", "root__creator")
     return (
         with_credits(rows, viewer)
         .select_related(*related)
@@ -141,9 +143,16 @@ def with_details(rows: QuerySet[Clip], viewer: Viewer) -> QuerySet[Clip]:
 
 
 def with_credits(rows: QuerySet[Clip], viewer: Viewer) -> QuerySet[Clip]:
-    """Whether the makers of parent and root exist for the viewer, as `is_parent_shown` and `is_root_shown`."""
+    """Whether the makers of parent and root exist for the viewer, as `is_parent_shown` and `is_root_shown`; and the
+    public id of the challenge that the clip is, as `challenge_id`.
+
+    That is no join: with one more of them PostgreSQL would no longer weigh all orders, and page through everything.
+    """
+    challenge = Challenge.objects.filter(clip=OuterRef("pk")).values("public_id")
     return rows.annotate(
-        is_parent_shown=_is_shown(viewer, "parent__creator"), is_root_shown=_is_shown(viewer, "root__creator")
+        is_parent_shown=_is_shown(viewer, "parent__creator"),
+        is_root_shown=_is_shown(viewer, "root__creator"),
+        challenge_id=Subquery(challenge),
     )
 
 

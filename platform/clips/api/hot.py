@@ -27,14 +27,13 @@ RowsOf = Callable[[Viewer, int], QuerySet[Clip]]
 VIEWER, SUBJECT, BEFORE = STAND_INS
 
 PERSON = ("public_id", "handle", "display_name")
-OWN = (*(field.attname for field in Clip._meta.concrete_fields), "is_parent_shown", "is_root_shown")
+OWN = (*(field.attname for field in Clip._meta.concrete_fields), "is_parent_shown", "is_root_shown", "challenge_id")
 CREDIT = ("public_id", "state", *(f"creator__{name}" for name in PERSON))
 STATS = tuple(counter.value for counter in Counter)
 COLUMNS = (
     *OWN,
     *(f"creator__{name}" for name in PERSON),
     *(f"stats__{name}" for name in STATS),
-    "challenge__public_id",
     *(f"parent__{name}" for name in CREDIT),
     *(f"root__{name}" for name in CREDIT),
     "media",
@@ -121,8 +120,6 @@ def _row(values: tuple[Any, ...]) -> Clip:
     clip.creator = take(PERSON)
     stats = take(STATS)
     clip.stats = None if stats.likes is None else stats
-    challenge = take(("public_id",))
-    clip.challenge = challenge if challenge.public_id else None
     clip.parent, clip.root = _credit(take(CREDIT)), _credit(take(CREDIT))
     files, own, active = rest
     clip.renditions = Files(_things(files))

@@ -59,7 +59,7 @@ def clip_out(clip: Clip, viewer: Viewer) -> dict[str, Any]:
         "parent": ancestor_out(clip.parent, is_shown=clip.is_parent_shown),  # type: ignore[attr-defined]
         "root": ancestor_out(clip.root, is_shown=clip.is_root_shown),  # type: ignore[attr-defined]
         "depth": clip.depth,
-        "challenge": getattr(getattr(clip, "challenge", None), "public_id", None),
+        "challenge": clip.challenge_id,  # type: ignore[attr-defined]
         "permissions": {
             "remix": clip.remix_audience,
             "comment": clip.comment_audience,

@@ -80,7 +80,7 @@ def test_a_stitch_is_cut_from_ones_own_films_and_anothers_part_is_the_film_itsel
     film_file, sound_file = tmp_path / f"media/{film.public_id}.mp4", tmp_path / f"sound/{film.public_id}.m4a"
     assert film_file.read_bytes() == media_of(film, RenditionKind.STANDARD).read_bytes()
     told, marked = verify(sound_file), verify(film_file)
-    assert (told.state.value, told.clip_id, told.creator) == (marked.state.value, film.public_id, "ann")
+    assert (told.state.value, told.clip_id, told.creator) == (marked.state.value, film.public_id, marked.creator)
     assert [link.clip_id for link in told.chain][:1] == [film.public_id]
     assert len(told.bindings) == 1
     facts = probe(sound_file)
