@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from generation.engines.sim.sound.bodies import BODIES
 from generation.engines.sim.sound.events import Break, Explosion, Fire, Friction, Impact, Material, Whoosh
-from generation.engines.sim.sound.impacts import BODIES, impact
+from generation.engines.sim.sound.impacts import impact
 from generation.engines.sim.sound.synthesis import (
     Random,
     Samples,
