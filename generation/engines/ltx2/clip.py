@@ -98,8 +98,8 @@ class ClipRenderer:
 
     def _job(self, row: Row, shot: int, shape: ShotShape) -> ShotJob:
         request = row.plan.request
-        loras, ratio = self._model.settings.loras, self._model.release.time_ratio
-        conditions = gather(row.plan, shot, shape, row.carried, self._references, loras, ratio)
+        settings, ratio = self._model.settings, self._model.release.time_ratio
+        conditions = gather(row.plan, shot, shape, row.carried, self._references, settings, ratio)
         seed = shot_seed(request.seed, shot)
         row.seeds.append(seed)
         source_sound = None
@@ -107,7 +107,8 @@ class ClipRenderer:
             config = self._model.text.audio_vae.config
             rate, channels = int(config.sample_rate), int(config.in_channels)
             source_sound = media.read_sound(request.source.video, rate=rate, channels=channels)
-        words = _words(request, shot, self._model.settings.loras)
+        words = _words(request, shot, settings.loras)
+        words = words.lower() if settings.is_lower_case else words
         return ShotJob(words, request.negative_prompt, seed, conditions, source_sound)
 
     def _sample(self, rows: list[Row], jobs: list[ShotJob], shape: ShotShape, progress: _Progress) -> Latents:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from PIL import Image
 
 from generation.engines import media
 from generation.engines.base import EngineRequest, Keyframe, Mode, Plan
-from generation.engines.ltx2.options import EDIT_LORA, REFERENCE_LORA
+from generation.engines.ltx2.options import EDIT_LORA, REFERENCE_LORA, LTX2Options
 from generation.engines.ltx2.pictures import ReferenceCache, open_image
 from generation.engines.ltx2.planning import ShotShape
 
@@ -36,23 +35,23 @@ def gather(
     shape: ShotShape,
     carried: list[NDArray[np.uint8]],
     references: ReferenceCache,
-    loras: Mapping[str, str],
+    settings: LTX2Options,
     time_ratio: int,
 ) -> Conditions:
     """Read every file a shot needs. Raises PlanRefusedError and MediaInvalidError."""
     request = plan.request
     if request.mode is Mode.EXTENSION and shot == 0 and request.source is not None:
         carried = media.read_last_pictures(request.source.video, fps=request.fps, count=shape.carried)
-    frames = _carried(carried) + _keyframes(plan, shot, shape, time_ratio)
+    frames = _carried(carried) + _keyframes(plan, shot, shape, time_ratio, settings.image_crf)
     source: list[NDArray[np.uint8]] = []
     in_context = _people(request, shape, references)
-    lora = request.style if request.style in loras else ""
+    lora = request.style if request.style in settings.loras else ""
     if request.mode in (Mode.REMIX, Mode.EDIT) and request.source is not None:
         source = list(media.read_pictures(request.source.video, fps=request.fps, count=shape.frames))
     if request.mode is Mode.EDIT:
         in_context.append(_reference([Image.fromarray(picture) for picture in source]))
         return Conditions(frames, in_context, [], EDIT_LORA)
-    if in_context:
+    if in_context and REFERENCE_LORA in settings.loras:
         lora = REFERENCE_LORA
     return Conditions(frames, in_context, source, lora)
 
@@ -65,7 +64,7 @@ def _carried(pictures: list[NDArray[np.uint8]]) -> list[Any]:
     return [LTX2VideoCondition(frames=[Image.fromarray(picture) for picture in pictures], index=0, strength=1.0)]
 
 
-def _keyframes(plan: Plan, shot: int, shape: ShotShape, time_ratio: int) -> list[Any]:
+def _keyframes(plan: Plan, shot: int, shape: ShotShape, time_ratio: int, crf: int | None) -> list[Any]:
     """Stills at moments of this shot, by latent: the first frame has one of its own, then `time_ratio` share one."""
     from diffusers.pipelines.ltx2.pipeline_ltx2_condition import LTX2VideoCondition
 
@@ -81,7 +80,7 @@ def _keyframes(plan: Plan, shot: int, shape: ShotShape, time_ratio: int) -> list
         if shape.carried and latent <= (shape.carried - 1) // time_ratio:
             continue
         image = open_image(keyframe.image)
-        found.append(LTX2VideoCondition(frames=image, index=latent, strength=keyframe.strength))
+        found.append(LTX2VideoCondition(frames=image, index=latent, strength=keyframe.strength, crf=crf))
     return found
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from generation.engines.ltx2.prompts import PromptCache
 
 COMPILED_BUCKET_SECONDS = 2
-CLIP_SECONDS_MAX = 60.0
 MAX_BATCH, MAX_REFERENCES, MAX_KEYFRAMES = 4, 5, 5
 ALWAYS = frozenset(
     {
@@ -60,7 +59,8 @@ class LTX2Engine:
             modes.add(Mode.NEGATIVE_PROMPT)
         if options.loras:
             modes.add(Mode.LORA)
-        modes |= {Mode.REFERENCE_IMAGE} if REFERENCE_LORA in options.loras else set()
+        if options.has_references or REFERENCE_LORA in options.loras:
+            modes.add(Mode.REFERENCE_IMAGE)
         modes |= {Mode.EDIT} if EDIT_LORA in options.loras else set()
         return Capabilities(
             name=options.name,
@@ -73,7 +73,7 @@ class LTX2Engine:
             sizes=options.sizes,
             frame_rates=options.frame_rates,
             seconds_min=1.0,
-            seconds_max=CLIP_SECONDS_MAX,
+            seconds_max=options.seconds_max,
             audio_sample_rate=release.audio_rate,
             audio_channels=2,
             max_references=MAX_REFERENCES if Mode.REFERENCE_IMAGE in modes else 0,
@@ -135,6 +135,12 @@ class LTX2Engine:
         assert self._model is not None, "load comes first"
         assert self._prompts is not None
         return ClipRenderer(self._model, self._prompts, self._references, control, emit)
+
+    @property
+    def model(self) -> Model:
+        """What was loaded, for measurements that look inside. `load` comes first."""
+        assert self._model is not None, "load comes first"
+        return self._model
 
     def unload(self) -> None:
         self._model = self._prompts = None

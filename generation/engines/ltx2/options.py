@@ -22,6 +22,8 @@ class LTX2Options:
     """`reference` and `edit` among the LoRA names switch those modes on; any other is a style by that name."""
 
     folder: str = ""
+    folder_setting: str = "HIBARI_LTX2_FOLDER"
+    """The environment variable that a complaint about the folder names."""
     name: str = "ltx2"
     title: str = "LTX-2"
     notice: str = "A neural model that makes picture and sound together."
@@ -56,6 +58,13 @@ class LTX2Options:
     """One of diffusers' names. Empty: cuDNN's on CUDA, else torch's own."""
     is_compiled: bool = False
     loras: Mapping[str, str] = field(default_factory=dict)
+    seconds_max: float = 60.0
+    image_crf: int | None = None
+    """How strongly stills are compressed before they are encoded, as in training. None: as the release has it."""
+    is_lower_case: bool = False
+    """For a tokenizer that knows no capitals."""
+    has_references: bool = False
+    """The weights themselves keep references, without an adapter for it."""
 
     @property
     def rate(self) -> float:
@@ -66,7 +75,9 @@ def read_options(given: Mapping[str, Any]) -> LTX2Options:
     """Raises EngineNotConfiguredError for whatever must be stated and is not."""
     options = from_plain(given, LTX2Options)
     if not options.folder or not Path(options.folder).expanduser().is_dir():
-        raise EngineNotConfiguredError(f"{options.title} needs the folder that holds its weights: HIBARI_LTX2_FOLDER.")
+        raise EngineNotConfiguredError(
+            f"{options.title} needs the folder that holds its weights: {options.folder_setting}."
+        )
     if options.licence not in OPEN_LICENCES:
         if not options.is_licence_accepted:
             message = f"Read the {options.licence} licence, then set HIBARI_LTX2_LICENCE_ACCEPTED=1."

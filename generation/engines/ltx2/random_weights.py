@@ -55,15 +55,7 @@ FULL_SIZE = Configuration()
 def build(configuration: Configuration, folder: Path, device: str, dtype: torch.dtype) -> Parts:
     """Build every module on the device, and write the folder's JSON files: the weights exist in memory alone."""
     import torch
-    from diffusers import (
-        AutoencoderKLLTX2Audio,
-        AutoencoderKLLTX2Video,
-        FlowMatchEulerDiscreteScheduler,
-        LTX2Pipeline,
-        LTX2VideoTransformer3DModel,
-    )
-    from diffusers.pipelines.ltx2 import LTX2LatentUpsamplerModel, LTX2TextConnectors
-    from diffusers.pipelines.ltx2.vocoder import LTX2Vocoder
+    from diffusers.pipelines.ltx2 import LTX2LatentUpsamplerModel
 
     from generation.engines.ltx2.model import Parts
 
@@ -72,21 +64,36 @@ def build(configuration: Configuration, folder: Path, device: str, dtype: torch.
     torch.set_default_dtype(dtype)
     try:
         with torch.device(device):
-            pipeline = LTX2Pipeline(
-                scheduler=FlowMatchEulerDiscreteScheduler(),
-                vae=AutoencoderKLLTX2Video(**configuration.vae),
-                audio_vae=AutoencoderKLLTX2Audio(**configuration.audio_vae),
-                text_encoder=_text_encoder(tokenizer, configuration.text),
-                tokenizer=tokenizer,
-                connectors=LTX2TextConnectors(**configuration.connectors),
-                transformer=LTX2VideoTransformer3DModel(**configuration.transformer),
-                vocoder=LTX2Vocoder(**configuration.vocoder),
-            )
+            pipeline = assemble(configuration, tokenizer)
             upsampler = LTX2LatentUpsamplerModel(**configuration.upsampler)
     finally:
         torch.set_default_dtype(default)
     _save_configurations(pipeline, upsampler, folder)
     return Parts(pipeline, upsampler)
+
+
+def assemble(configuration: Configuration, tokenizer: Any, scheduler: Mapping[str, Any] | None = None) -> Any:
+    """The pipeline of a configuration, freshly initialised on torch's default device in its default type."""
+    from diffusers import (
+        AutoencoderKLLTX2Audio,
+        AutoencoderKLLTX2Video,
+        FlowMatchEulerDiscreteScheduler,
+        LTX2Pipeline,
+        LTX2VideoTransformer3DModel,
+    )
+    from diffusers.pipelines.ltx2 import LTX2TextConnectors
+    from diffusers.pipelines.ltx2.vocoder import LTX2Vocoder
+
+    return LTX2Pipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(**(scheduler or {})),
+        vae=AutoencoderKLLTX2Video(**configuration.vae),
+        audio_vae=AutoencoderKLLTX2Audio(**configuration.audio_vae),
+        text_encoder=_text_encoder(tokenizer, configuration.text),
+        tokenizer=tokenizer,
+        connectors=LTX2TextConnectors(**configuration.connectors),
+        transformer=LTX2VideoTransformer3DModel(**configuration.transformer),
+        vocoder=LTX2Vocoder(**configuration.vocoder),
+    )
 
 
 def count_parameters(parts: Parts) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 # The levels the distilled weights were trained at, and the part of them that refines an upsampled clip, as published
@@ -17,7 +18,7 @@ def full_schedule(steps: int, tokens: int, scheduler: dict[str, Any]) -> tuple[f
     """The levels of full weights: evenly spaced, then shifted by token count and stretched as their scheduler asks."""
     levels = [1.0 - index * (1.0 - 1.0 / steps) / (steps - 1) for index in range(steps)] if steps > 1 else [1.0]
     if scheduler.get("use_dynamic_shifting", False):
-        levels = [_shift(level, _mu(tokens, scheduler), scheduler) for level in levels]
+        levels = [shifted(level, tokens, scheduler) for level in levels]
     else:
         shift = float(scheduler.get("shift", 1.0))
         levels = [shift * level / (1.0 + (shift - 1.0) * level) for level in levels]
@@ -39,12 +40,19 @@ def remix_schedule(levels: tuple[float, ...], strength: float) -> tuple[float, .
     return tuple(start * (LEAST_REMIX_STEPS - index) / LEAST_REMIX_STEPS for index in range(LEAST_REMIX_STEPS))
 
 
-def _mu(tokens: int, scheduler: dict[str, Any]) -> float:
+def _mu(tokens: int, scheduler: Mapping[str, Any]) -> float:
     least, most = scheduler.get("base_image_seq_len", 1024), scheduler.get("max_image_seq_len", 4096)
     low, high = scheduler.get("base_shift", 0.95), scheduler.get("max_shift", 2.05)
     return float(low + (tokens - least) * (high - low) / (most - least))
 
 
-def _shift(level: float, mu: float, scheduler: dict[str, Any]) -> float:
-    weight = mu if scheduler.get("time_shift_type", "exponential") == "linear" else math.exp(mu)
+def shift_weight(tokens: int, scheduler: Mapping[str, Any]) -> float:
+    """How far a clip of this many tokens pushes its levels towards noise: 1 is not at all."""
+    mu = _mu(tokens, scheduler)
+    return mu if scheduler.get("time_shift_type", "exponential") == "linear" else math.exp(mu)
+
+
+def shifted(level: float, tokens: int, scheduler: Mapping[str, Any]) -> float:
+    """One level of 0 < level <= 1, pushed towards noise by token count."""
+    weight = shift_weight(tokens, scheduler)
     return weight / (weight + (1.0 / level - 1.0))

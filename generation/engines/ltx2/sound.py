@@ -51,11 +51,11 @@ def log_mel(sound: NDArray[np.float32], *, rate: int, hop: int, bands: int) -> N
         padded.T, window=window, nperseg=MEL_WINDOW, noverlap=MEL_WINDOW - hop, boundary=None, padded=False
     )
     magnitude = np.abs(spectrum) * window.sum()
-    mel = np.einsum("bf,cft->ctb", _filters(rate, bands), magnitude)
+    mel = np.einsum("bf,cft->ctb", mel_filters(rate, bands), magnitude)
     return np.asarray(np.log(np.maximum(mel, MEL_FLOOR)), dtype=np.float32)
 
 
-def _filters(rate: int, bands: int) -> NDArray[np.float64]:
+def mel_filters(rate: int, bands: int) -> NDArray[np.float64]:
     """[bands, bins] triangles of equal area on Slaney's scale, linear below 1 kHz and logarithmic above."""
     bins = np.linspace(0.0, rate / 2, MEL_WINDOW // 2 + 1)
     top = _to_mel(rate / 2)

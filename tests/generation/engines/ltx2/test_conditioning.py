@@ -32,7 +32,7 @@ def latents(engine: LTX2Engine, asked: EngineRequest) -> torch.Tensor:
     assert engine._prompts is not None
     plan = engine.plan(asked)
     shape = shot_shapes(plan, engine._release, engine._rules)[0]
-    conditions = gather(plan, 0, shape, [], ReferenceCache(), {}, engine._release.time_ratio)
+    conditions = gather(plan, 0, shape, [], ReferenceCache(), engine._options, engine._release.time_ratio)
     job = ShotJob(asked.prompt, "", asked.seed, conditions)
     sampler = Sampler(engine._model, engine._prompts)
     return sampler.sample([job], shape, asked.fps, lambda done, tokens: None, lambda: None).video[0]
