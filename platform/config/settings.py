@@ -230,12 +230,14 @@ ENGINE = env.text("HIBARI_ENGINE", "sim")
 ENGINES = env.engines()
 ENGINE_CLASSES = {
     "sim": "generation.engines.sim.engine.SimEngine",
+    "small": "generation.engines.small.engine.SmallEngine",
     "ltx2": "generation.engines.ltx2.engine.LTX2Engine",
     "remote": "generation.engines.remote.engine.RemoteEngine",
 }
 # A licence and a territory are the operator's to state: the engines that need them refuse to start otherwise.
 TERRITORY = env.text("HIBARI_TERRITORY", "")
 ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
+    "small": {"folder": env.text("HIBARI_SMALL_FOLDER", "")},
     "ltx2": {
         "folder": env.text("HIBARI_LTX2_FOLDER", ""),
         "is_licence_accepted": env.flag("HIBARI_LTX2_LICENCE_ACCEPTED", default=False),

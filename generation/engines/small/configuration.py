@@ -1,0 +1,165 @@
+"""The shapes of the model: about 21 million parameters in the LTX-2 classes, and the same shape tiny, for tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from generation.engines.ltx2.random_weights import Configuration
+from generation.engines.small.tokenizer import TEXT_TOKENS
+
+NATIVE = (160, 288)
+"""Width and height in pixels; lying down it is the other way round."""
+SPACE_RATIO = 32
+RATE, CHANNELS = 16_000, 2
+MEL_HOP = 160
+SCHEDULER = {
+    "use_dynamic_shifting": True,
+    "base_shift": 0.3,
+    "max_shift": 1.2,
+    "base_image_seq_len": 90,
+    "max_image_seq_len": 1395,
+    "shift_terminal": None,
+}
+"""Noise levels shifted by token count, as the releases' full weights have it, over this model's range of lengths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What scales between the two configurations. Heads are wide 64, 32 for sound."""
+
+    heads: int
+    head_width: int
+    layers: int
+    text_width: int
+    text_layers: int
+    vae_widths: tuple[int, int, int]
+    vae_layers: int
+    latent_channels: int
+    mel_bands: int
+    audio_latents: int
+    vocoder_width: int
+
+    @property
+    def audio_channels(self) -> int:
+        """Of one packed audio latent: its channels times a quarter of the mel bands."""
+        return self.audio_latents * self.mel_bands // 4
+
+
+FULL = Size(4, 64, 8, 192, 4, (32, 64, 64), 1, 64, 64, 4, 128)
+TINY = Size(2, 16, 1, 32, 1, (8, 8, 8), 1, 8, 16, 2, 16)
+LITTLE = Size(4, 32, 4, 96, 2, (16, 32, 32), 1, 32, 32, 2, 64)
+SIZES = {"full": FULL, "little": LITTLE, "tiny": TINY}
+"""What the project means to train, what a CPU can train a little of, and what tests train for some steps."""
+TimeRatio = Literal[4, 8]
+
+
+def configure(size: Size, time_ratio: TimeRatio = 4) -> Configuration:
+    """Everything that the modules' constructors take. `time_ratio` is frames per latent: see docs/small-model.md."""
+    return Configuration(
+        transformer=_transformer(size, time_ratio),
+        vae=_vae(size, time_ratio),
+        audio_vae={
+            # The pipelines normalise packed latents with buffers of this many entries.
+            "base_channels": size.audio_channels,
+            "output_channels": CHANNELS,
+            "in_channels": CHANNELS,
+            "ch_mult": (1, 1, 1),
+            "num_res_blocks": 1,
+            "resolution": 32,
+            "latent_channels": size.audio_latents,
+            "norm_type": "pixel",
+            "causality_axis": "height",
+            "sample_rate": RATE,
+            "mel_hop_length": MEL_HOP,
+            "mel_bins": size.mel_bands,
+        },
+        vocoder={
+            "in_channels": CHANNELS * size.mel_bands,
+            "hidden_channels": size.vocoder_width,
+            "out_channels": CHANNELS,
+            "upsample_kernel_sizes": [16, 15, 8, 4],
+            "upsample_factors": [5, 4, 4, 2],
+            "resnet_kernel_sizes": [3, 7],
+            "resnet_dilations": [[1, 3], [1, 3]],
+            "output_sampling_rate": RATE,
+        },
+        connectors=_connectors(size),
+        upsampler={},
+        text={
+            "hidden_size": size.text_width,
+            "intermediate_size": size.text_width * 3,
+            "num_hidden_layers": size.text_layers,
+            "num_attention_heads": size.text_width // 16 // 2,
+            "num_key_value_heads": 1,
+            "head_dim": 32,
+            "max_position_embeddings": 256,
+            "sliding_window": 256,
+        },
+        text_tokens=TEXT_TOKENS,
+    )
+
+
+def _transformer(size: Size, time_ratio: TimeRatio) -> dict[str, Any]:
+    width, audio_width = size.heads * size.head_width, size.heads * size.head_width // 2
+    audio_channels = size.audio_channels
+    return {
+        "in_channels": size.latent_channels,
+        "out_channels": size.latent_channels,
+        "num_attention_heads": size.heads,
+        "attention_head_dim": size.head_width,
+        "cross_attention_dim": width,
+        "audio_in_channels": audio_channels,
+        "audio_out_channels": audio_channels,
+        "audio_num_attention_heads": size.heads,
+        "audio_attention_head_dim": size.head_width // 2,
+        "audio_cross_attention_dim": audio_width,
+        "audio_sampling_rate": RATE,
+        "audio_hop_length": MEL_HOP,
+        "num_layers": size.layers,
+        "caption_channels": size.text_width,
+        "rope_double_precision": False,
+        "rope_type": "split",
+        "base_height": NATIVE[1],
+        "base_width": NATIVE[1],
+        "vae_scale_factors": (time_ratio, SPACE_RATIO, SPACE_RATIO),
+    }
+
+
+def _vae(size: Size, time_ratio: TimeRatio) -> dict[str, Any]:
+    """Patches of 4, then three halvings in space, of which all (x8) or the last two (x4) also halve time."""
+    is_eight = time_ratio == 8
+    down = ("spatiotemporal" if is_eight else "spatial", "spatiotemporal", "spatiotemporal")
+    return {
+        "latent_channels": size.latent_channels,
+        "block_out_channels": size.vae_widths,
+        "down_block_types": ("LTX2VideoDownBlock3D",) * 3,
+        "decoder_block_out_channels": size.vae_widths,
+        "layers_per_block": (size.vae_layers,) * 4,
+        "decoder_layers_per_block": (size.vae_layers,) * 4,
+        "spatio_temporal_scaling": (True, True, True),
+        "decoder_spatio_temporal_scaling": (True, True, True),
+        "downsample_type": down,
+        # The decoder undoes the encoder's steps from the last to the first.
+        "upsample_type": down[::-1],
+        "upsample_residual": (False,) * 3,
+        "upsample_factor": (1, 1, 1),
+        "decoder_causal": False,
+        "spatial_compression_ratio": SPACE_RATIO,
+        "temporal_compression_ratio": time_ratio,
+    }
+
+
+def _connectors(size: Size) -> dict[str, Any]:
+    shared = {"attention_head_dim": size.head_width, "num_layers": 1, "num_learnable_registers": None}
+    return {
+        "caption_channels": size.text_width,
+        "text_proj_in_factor": size.text_layers + 1,
+        "video_connector_num_attention_heads": max(1, size.text_width // size.head_width),
+        "audio_connector_num_attention_heads": max(1, size.text_width // size.head_width),
+        **{f"{stream}_connector_{name}": value for stream in ("video", "audio") for name, value in shared.items()},
+        "connector_rope_base_seq_len": TEXT_TOKENS,
+        "rope_double_precision": False,
+        "causal_temporal_positioning": False,
+        "rope_type": "split",
+    }

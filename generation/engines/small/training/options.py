@@ -1,0 +1,78 @@
+"""The options of a training run, for the two commands that take them, and what they start."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from generation.engines.errors import EngineNotConfiguredError
+from generation.engines.small.configuration import SIZES
+
+STAGE_NAMES = ("vae", "audio", "base", "long", "distill")
+
+
+class InvalidOptionError(Exception):
+    """What was asked for can't be trained; the message says why."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--stage", choices=STAGE_NAMES, required=True)
+    parser.add_argument("--minutes", type=float, required=True)
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="checkpoint, log and samples")
+    parser.add_argument("--resume", type=Path, metavar="FOLDER", help="a checkpoint; without it, fresh weights")
+    parser.add_argument("--size", choices=tuple(SIZES), default="full", help="of fresh weights")
+    parser.add_argument("--time-ratio", type=int, choices=(4, 8), default=4, help="frames a latent; fresh weights")
+    parser.add_argument("--device", default="", help="empty: CUDA where there is one")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", type=int, default=0, help="stop after so many, if the minutes hold them")
+    parser.add_argument("--clips", type=int, default=0, help="in a batch; 0: as the stage is made for a GPU")
+    parser.add_argument("--frames", type=int, default=0, metavar="8k+1", help="at most so many in a clip")
+    parser.add_argument("--picture", default="", metavar="WxH", help="pixels, multiples of 32")
+    parser.add_argument("--peak-tflops", type=float, default=0.0, help="what utilisation is told against")
+    parser.add_argument("--no-samples", action="store_true")
+
+
+def train(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
+    """Raises InvalidOptionError before anything is written."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import torch
+
+    from generation.engines.small.training.checkpoints import load_checkpoint
+    from generation.engines.small.training.run import Running, run_stage
+    from generation.engines.small.training.stages import STAGES
+    from generation.engines.small.training.trainee import build
+
+    size = _picture(options["picture"])
+    if options["frames"] and options["frames"] % 8 != 1:
+        raise InvalidOptionError("Frames are 8k + 1: 9, 17, 25 and so on.")
+    device = torch.device(options["device"] or ("cuda" if torch.cuda.is_available() else "cpu"))
+    try:
+        if options["resume"]:
+            trainee = load_checkpoint(options["resume"], device)
+        else:
+            trainee = build(options["size"], options["time_ratio"], device, options["seed"])
+    except EngineNotConfiguredError as error:
+        raise InvalidOptionError(error.message) from error
+    running = Running(
+        minutes=options["minutes"],
+        out=options["out"],
+        seed=options["seed"],
+        steps=options["steps"],
+        peak_flop=options["peak_tflops"] * 1e12,
+        has_samples=not options["no_samples"],
+    )
+    stage = STAGES[options["stage"]].resized(clips=options["clips"], frames=options["frames"], size=size)
+    run_stage(trainee, stage, running, say)
+
+
+def _picture(given: str) -> tuple[int, int] | None:
+    if not given:
+        return None
+    width, _, height = given.partition("x")
+    sides = [int(side) if side.isdigit() else 0 for side in (width, height)]
+    if any(side < 64 or side % 32 for side in sides):
+        raise InvalidOptionError("A picture is WxH, multiples of 32, 64 and more.")
+    return sides[0], sides[1]

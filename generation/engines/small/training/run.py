@@ -1,0 +1,178 @@
+"""One stage for so many minutes: the same on a CPU and on a GPU."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from generation.engines.small.training.averaging import Average
+from generation.engines.small.training.batches import Batch, Drawn, draw_batch, make_batch, step_seed
+from generation.engines.small.training.checkpoints import save_checkpoint
+from generation.engines.small.training.compressing import Figures
+from generation.engines.small.training.latents import measure_audio_latents, measure_video_latents
+from generation.engines.small.training.log import Log
+from generation.engines.small.training.samples import save_samples
+from generation.engines.small.training.stages import Loss, Stage, loss_of
+from generation.engines.small.training.trainee import Trainee
+from generation.engines.small.training.utilisation import count_flop, stated_peak
+
+WARM_UP_STEPS = 100
+GRADIENT_MAX = 1.0
+WEIGHT_DECAY = 0.01
+DRAWN_AHEAD = 3
+MEASURED_BATCHES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What an operator states. `steps` 0 is as many as the minutes hold."""
+
+    minutes: float
+    out: Path
+    seed: int = 0
+    steps: int = 0
+    peak_flop: float = 0.0
+    log_every_seconds: float = 10.0
+    save_every_minutes: float = 4.0
+    has_samples: bool = True
+
+
+def run_stage(trainee: Trainee, stage: Stage, running: Running, say: Callable[[str], None]) -> Figures:
+    """Train, keep checkpoints on the way and at the end, and return the last figures."""
+    return _Run(trainee, stage, running, Log(running.out, say)).go()
+
+
+class _Run:
+    def __init__(self, trainee: Trainee, stage: Stage, running: Running, log: Log) -> None:
+        self.trainee, self.stage, self.running, self.log = trainee, stage, running, log
+        self.first_step = trainee.done.get(f"{stage.name}_steps", 0)
+        self.step = self.first_step
+        self.clips = 0
+        self.flop_of: dict[object, float] = {}
+        self.flop = 0.0
+        self.loss: Loss = loss_of(stage.name, trainee)
+        chosen = [trainee.part(name) for name in stage.parts]
+        for name in ("transformer", "connectors", "text_encoder", "vae", "audio_vae", "vocoder"):
+            trainee.part(name).requires_grad_(name in stage.parts)
+        self.parameters = [p for part in chosen for p in part.parameters() if p.requires_grad]
+        is_fused = trainee.device.type == "cuda"
+        self.optimiser = torch.optim.AdamW(
+            self.parameters, lr=stage.learning_rate, betas=(0.9, 0.98), weight_decay=WEIGHT_DECAY, fused=is_fused
+        )
+        self.average = Average(trainee)
+
+    def go(self) -> Figures:
+        running = self.running
+        self.log.write("started", stage=self.stage.name, step=self.step, device=str(self.trainee.device),
+                       size=self.trainee.size, time_ratio=self.trainee.time_ratio, seed=running.seed,
+                       parameters=sum(p.numel() for p in self.parameters), minutes=running.minutes)  # fmt: skip
+        self._count_flop()
+        self.trainee.speed_up()
+        figures = self._steps(time.monotonic() + running.minutes * 60)
+        self._finish(figures)
+        return figures
+
+    def _steps(self, deadline: float) -> Figures:
+        """Steps until the time or the number asked for is over; never fewer than one."""
+        said = saved = time.monotonic()
+        counted, flop = 0, 0.0
+        figures: Figures = {}
+        for drawn in self._drawn():
+            loss, figures = self.take_step(make_batch(drawn, self.trainee))
+            now = time.monotonic()
+            if now - said >= self.running.log_every_seconds or self.step == self.first_step + 1:
+                figures |= self._speed(now - said, self.clips - counted, self.flop - flop) | {"loss": float(loss)}
+                self.log.write("step", step=self.step, **figures)
+                said, counted, flop = now, self.clips, self.flop
+            if now - saved >= self.running.save_every_minutes * 60:
+                self._save()
+                saved = time.monotonic()
+            if now >= deadline or self.step - self.first_step == self.running.steps:
+                return figures | {"loss": float(loss)}
+        return figures
+
+    def take_step(self, batch: Batch) -> tuple[torch.Tensor, Figures]:
+        """One batch: loss, gradients, a step of the optimiser and of the average."""
+        generator = torch.Generator().manual_seed(batch.drawn.seed)
+        rate = self.stage.learning_rate * min(1.0, (self.step - self.first_step + 1) / WARM_UP_STEPS)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        with self._precision():
+            loss, figures = self.loss(self.trainee, batch, generator)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.parameters, GRADIENT_MAX)
+        if torch.isfinite(norm):
+            self.optimiser.step()
+            self.average.update()
+        self.step += 1
+        self.clips += len(batch.pictures)
+        self.flop += self.flop_of.get(batch.drawn.shape, 0.0)
+        return loss.detach(), figures
+
+    def _drawn(self) -> Iterator[Drawn]:
+        """What the CPU prepares, a few steps ahead. A step's data depend on the seed and its number alone."""
+        with ThreadPoolExecutor(1) as pool:
+            waiting: list[Future[Drawn]] = []
+            at = self.step
+            while True:
+                while len(waiting) < DRAWN_AHEAD:
+                    shape = self.stage.shape_of(at)
+                    waiting.append(pool.submit(draw_batch, shape, step_seed(self.running.seed, self.stage.name, at)))
+                    at += 1
+                yield waiting.pop(0).result()
+
+    def _precision(self) -> AbstractContextManager[object]:
+        """bfloat16 where it is faster. The vocoder's and the spectra's sums stay in float32."""
+        is_half = self.trainee.device.type == "cuda" and self.stage.name != "audio"
+        return torch.autocast(self.trainee.device.type, torch.bfloat16, enabled=is_half)
+
+    def _count_flop(self) -> None:
+        """Of one step of each shape, from a batch of one clip, before anything is compiled."""
+        for shape in set(self.stage.shapes):
+            batch = make_batch(draw_batch(type(shape)(shape.width, shape.height, shape.frames, shape.fps, 1), 1),
+                               self.trainee)  # fmt: skip
+
+            def work(batch: Batch = batch) -> None:
+                loss, _ = self.loss(self.trainee, batch, torch.Generator().manual_seed(1))
+                loss.backward()
+
+            self.flop_of[shape] = count_flop(work) * shape.clips
+        self.optimiser.zero_grad(set_to_none=True)
+
+    def _speed(self, seconds: float, clips: int, flop: float) -> Figures:
+        peak = stated_peak(self.trainee.device, self.running.peak_flop)
+        rate = flop / max(seconds, 1e-9)
+        told = {"clips_per_second": clips / max(seconds, 1e-9), "flop_per_second": rate}
+        return told | ({"utilisation": rate / peak, "peak_flop_per_second": peak} if peak else {})
+
+    def _save(self) -> None:
+        done = self.trainee.done
+        done[self.stage.name] = done.get(self.stage.name, 0) + self.clips
+        done[f"{self.stage.name}_steps"] = self.step
+        self.clips = 0
+        size = save_checkpoint(self.trainee, self.average.weights, self.running.out)
+        self.log.write("saved", step=self.step, bytes=size)
+
+    def _finish(self, figures: Figures) -> None:
+        """Latents are measured with the averaged weights, as these are the ones that go on."""
+        seeds = [step_seed(self.running.seed, f"{self.stage.name}-measured", i) for i in range(MEASURED_BATCHES)]
+        with self.average.in_place():
+            batches = [make_batch(draw_batch(self.stage.shape_of(i), s), self.trainee) for i, s in enumerate(seeds)]
+            if self.stage.name == "vae":
+                measure_video_latents(self.trainee, batches)
+            if self.stage.name == "audio":
+                measure_audio_latents(self.trainee, batches)
+            for part, name in (("vae", "latents_mean"), ("vae", "latents_std"),
+                               ("audio_vae", "latents_mean"), ("audio_vae", "latents_std")):  # fmt: skip
+                self.average.weights[f"{part}.{name}"] = getattr(self.trainee.part(part), name).detach().clone()
+            self._save()
+            if self.running.has_samples:
+                save_samples(self.trainee, batches[0], self.stage.name, self.running.out)
+        self.log.write("finished", step=self.step, **figures)
