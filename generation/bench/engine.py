@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError
 
 from common.bench import Benchmark, Figures, Target
-from generation.bench import full_size
+from generation.bench import full_size, small_model
 from generation.bench.sheet import draw_sheet
 from generation.engines.base import Capabilities, Engine
 from generation.engines.errors import UnknownEngineError
@@ -67,12 +67,15 @@ class EngineQuality(Benchmark):
         parser.add_argument("--no-ceiling", action="store_true", help="do not measure the exact renders beside it")
         parser.add_argument("--sheet", default="", metavar="FILE", help="draw 30 prompts on one JPEG instead")
         full_size.add_arguments(parser)
+        small_model.add_arguments(parser)
 
     def targets_for(self, options: Namespace) -> tuple[Target, ...]:
         if options.full_size:
             return FULL_SIZE_TARGETS
         if options.sheet:
             return ()
+        if options.engine == small_model.NAME:
+            return small_model.TARGETS
         wanted = {**TARGETS, "speed": SPEED_TARGETS.get(options.engine, ())}
         return tuple(target for trial in options.only for target in wanted[trial])
 
@@ -121,6 +124,8 @@ def _measured(name: str, options: Namespace, say: Callable[[str], None]) -> Figu
                     figures |= {key: _plain(value) for key, value in measure(studio, seeds).items()}
                 except NotRenderedError as error:
                     figures[f"{trial}_left_out"] = str(error)
+            if name == small_model.NAME:
+                figures["closed_world"] = _plain(small_model.measured_in_its_world(engine, options.cases, say))
             figures["wall_seconds_per_clip_second"] = round(studio.wall_seconds / max(studio.clip_seconds, 1e-9), 4)
     finally:
         engine.unload()
@@ -143,12 +148,16 @@ def _size(asked: str, capabilities: Capabilities) -> tuple[int, int]:
             known = ", ".join(f"{w}x{h}" for w, h in capabilities.sizes)
             raise CommandError(f"{capabilities.name} has no size {asked}. It has {known}.")
         return int(width), int(height)
+    if capabilities.name == small_model.NAME:
+        return capabilities.sizes[0]
     large = [size for size in capabilities.sizes if min(size) >= LEAST_SHORT_SIDE and size[1] >= size[0]]
     return min(large or capabilities.sizes, key=lambda size: size[0] * size[1])
 
 
 def _plain(value: object) -> object:
     """JSON has no NaN: what can't be told is null. Digits past the fifth are noise."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, float):
         return round(value, 5) if math.isfinite(value) else None
     return value

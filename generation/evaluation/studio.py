@@ -18,6 +18,7 @@ from generation.engines.base import (
     EngineRequest,
     Failed,
     Frames,
+    Keyframe,
     Mode,
     Plan,
     PlanRefusedError,
@@ -75,9 +76,16 @@ class Studio:
         return mode in self.engine.capabilities.modes
 
     def request(
-        self, *shots: Shot, seed: int = 1, mode: Mode = Mode.TEXT, source: Source | None = None
+        self,
+        *shots: Shot,
+        seed: int = 1,
+        mode: Mode = Mode.TEXT,
+        source: Source | None = None,
+        keyframes: tuple[Keyframe, ...] = (),
     ) -> EngineRequest:
-        asked = EngineRequest(shots, *self.size, self.fps, seed, mode=mode, camera="static camera", source=source)
+        asked = EngineRequest(
+            shots, *self.size, self.fps, seed, mode=mode, camera="static camera", source=source, keyframes=keyframes
+        )
         return replace(asked, mode=Mode.STORYBOARD) if len(shots) > 1 and mode is Mode.TEXT else asked
 
     def render(self, request: EngineRequest) -> Render:
