@@ -46,7 +46,8 @@ class Calibration:
         rows = np.arange(len(logits))
         likeliest = logits[:, 1:].argmax(axis=1)
         scores[rows, likeliest] = each[:, 0]
-        return scores.astype(np.float32)
+        told: Floats = scores.astype(np.float32)
+        return told
 
 
 @lru_cache(maxsize=1)

@@ -44,7 +44,7 @@ class FolderModel:
         folder = Path(settings.SCREENING_MODEL_DIR)
         mapped = read_policies(folder)
         options: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-        self._tokenizer = AutoTokenizer.from_pretrained(folder, **options)  # type: ignore[no-untyped-call]
+        self._tokenizer = AutoTokenizer.from_pretrained(folder, **options)
         model = AutoModelForSequenceClassification.from_pretrained(folder, use_safetensors=True, **options)
         self._policies = [mapped.get(model.config.id2label[index], "") for index in range(model.config.num_labels)]
         self._is_single = model.config.problem_type != "multi_label_classification"

@@ -15,11 +15,11 @@ from clips.queries import visible_clips
 from generation.services.ledger import quota_of
 from moderation.cases.models import Appeal, AppealState, Decision, EventKind, ModerationEvent, Strike
 from moderation.cases.services.reports import report_clip
-from tests.browser import find_chromium
 from tests.cast import client_of, make_person, post_json
 from tests.generation.making import make
 from tests.moderation.cases.factories import make_moderator
 from tests.webclient.browsing import FLAGS, visiting
+from webclient.bench.browser import find_chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE = {"width": 1440, "height": 1000}
