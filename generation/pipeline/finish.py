@@ -23,7 +23,6 @@ from generation.composing import capabilities as composer
 from generation.composing.capabilities import maker_of
 from generation.engines.base import Plan
 from generation.models import FailureStage, GenerationJob
-from generation.pipeline.bank_watch import removed_material
 from generation.pipeline.captions import write_captions
 from generation.pipeline.errors import AttemptFailedError, AttemptLostError
 from generation.pipeline.keeping import keep_source
@@ -115,7 +114,7 @@ def _screen(job: GenerationJob, rendered: Rendered, watch: LikenessWatch) -> Ver
         transcript=rendered.transcript,
     )
     context = ScreeningContext(actor_id=job.owner_id, subject=watch.clip_id, audience=screened_for(job.owner))
-    verdict = screen_media(Stage.FRAMES, media, context, watches={"faces": watch, "bank": removed_material})
+    verdict = screen_media(Stage.FRAMES, media, context, watches={"faces": watch})
     if verdict.decision is Decision.REFUSE:
         explanation = " ".join(f"{row.message} {row.what_to_change}" for row in verdict.explanations)
         raise AttemptFailedError(

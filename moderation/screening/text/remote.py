@@ -57,7 +57,9 @@ class RemoteModelBackend:
         policy = Policy(row["policy"])
         if policy not in JUDGED:
             raise ValueError("The model named a policy that it was not asked about.")
-        score = min(1.0, max(0.0, float(row["score"])))
+        score = float(row["score"])
+        if not 0.0 <= score <= 1.0:
+            raise ValueError("The model's score is no share.")
         return Finding(policy, stage, score, self.name, self.version, None, "model")
 
 

@@ -91,7 +91,7 @@ def test_a_case_is_cleared_and_another_withheld_appealed_and_restored_by_keyboar
         page.keyboard.press("n")
         expect(page.locator("#desk")).to_contain_text(bad.public_id)
         page.keyboard.press("f")
-        page.keyboard.press("End")
+        page.keyboard.press("Control+End")
         page.keyboard.type(" The caption names a shop. h")
         page.keyboard.press("Escape")
         page.keyboard.press("h")
