@@ -13,6 +13,7 @@ import pytest
 from django.core.checks import Warning as CheckWarning
 from django.test import override_settings
 
+from inference import client
 from moderation.screening import backends
 from moderation.screening.checks import check_optional_backends
 from moderation.screening.services import screen_media, screen_text
@@ -135,6 +136,7 @@ def test_a_model_out_of_a_folder_is_asked_through_the_inference_process(
     monkeypatch.setenv("HIBARI_SCREENING_MODEL_DIR", str(folder))
     socket = tmp_path / "s.sock"
     with override_settings(INFERENCE_SOCKET=socket, SCREENING_MODEL_DIR=folder), inference_process(socket):
+        client.run("screening_folder", ["a"], timeout_seconds=60)  # loaded when first asked
         verdict = screen_text(Stage.PROMPT, "a bird", ScreeningContext())
     assert verdict.decision is Decision.REFUSE
     assert verdict.explanations[0].policy is Policy.HARASSMENT
