@@ -59,9 +59,9 @@ class FormulaRanker:
         alike = nearness(vectors, taste.pleased) - DISPLEASED * nearness(vectors, taste.displeased)
         author = np.tanh(np.array([taste.authors.get(one.author_id, 0.0) for one in candidates]) / 2)
         chain = np.tanh(np.array([taste.roots.get(one.root_id, 0.0) for one in candidates]) / 2)
-        for place in np.flatnonzero(alike > ALIKE):
+        for place in np.flatnonzero(alike > ALIKE).tolist():
             reasons[place].append("like_what_you_liked")
-        for place in np.flatnonzero(author > LIKED_AUTHOR):
+        for place in np.flatnonzero(author > LIKED_AUTHOR).tolist():
             reasons[place].append("author_you_liked")
         gain = np.exp(MOST_AFFINITY * np.clip(0.4 * author + 0.4 * chain + 1.2 * alike, -1.0, 1.0))
         return np.asarray(gain * nearness_to_people(taste, candidates), np.float64)

@@ -60,7 +60,8 @@ def one_at_a_time(viewer_id: int) -> None:
 def rows_of_page(viewer_id: int, place: Place) -> list[Row]:
     """What this page showed, in its order; nothing where it was never asked for."""
     values = {"viewer": Int8(viewer_id), "session": place.session, "page": Int8(place.page)}
-    return [Row(*rest, msgspec.json.decode(reasons)) for *rest, reasons in prepared_rows(PAGE, values)]
+    stored = prepared_rows(PAGE, values)
+    return [Row(*parts) for parts in ((*row[:-1], msgspec.json.decode(row[-1])) for row in stored)]
 
 
 def write_page(viewer_id: int, rows: Sequence[Row]) -> None:

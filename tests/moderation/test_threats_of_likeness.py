@@ -30,7 +30,8 @@ from clips.queries import visible_clips
 from clips.services.publishing import Publication, publish_clip
 from common.errors import ConflictError, DomainError
 from generation.models import GenerationJob, JobState, LedgerEntry
-from generation.pipeline.claim import Lease, claim_next
+from generation.pipeline.claim import claim_next
+from generation.pipeline.lease import Lease
 from generation.services.ledger import quota_of
 from moderation.provenance.finish import finish
 from moderation.provenance.intake import MadeHereError, check_upload

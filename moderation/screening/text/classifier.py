@@ -46,8 +46,7 @@ class Calibration:
         rows = np.arange(len(logits))
         likeliest = logits[:, 1:].argmax(axis=1)
         scores[rows, likeliest] = each[:, 0]
-        told: Floats = scores.astype(np.float32)
-        return told
+        return np.asarray(scores, np.float32)
 
 
 @lru_cache(maxsize=1)

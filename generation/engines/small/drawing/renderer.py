@@ -80,7 +80,7 @@ def _paint(
     radius = flat(layout.radius)[:, None, None]
     x = (columns[None, None, :] - flat(layout.column)[:, None, None]) / radius
     y = (flat(layout.row)[:, None, None] - rows[None, :, None]) / radius
-    x, y = torch.broadcast_tensors(x, y)
+    x, y = x.expand(-1, y.shape[1], -1), y.expand(-1, -1, x.shape[2])
     turn = flat(layout.angle)
     cos, sin = torch.cos(turn)[:, None, None], torch.sin(turn)[:, None, None]
     # Only round things are turned: the others slide upright, as their lower edge is their rest.

@@ -51,7 +51,8 @@ def _triangle(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
 
 
 def _diamond(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    return (x.abs() * 1.25 + y.abs() - 1.0) / (1 + 1.25**2) ** 0.5
+    distance: torch.Tensor = (x.abs() * 1.25 + y.abs() - 1.0) / (1 + 1.25**2) ** 0.5
+    return distance
 
 
 def _star(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
@@ -64,7 +65,8 @@ def _star(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     notch_x, notch_y = 0.46 * sin(pi / 5), 0.46 * cos(pi / 5)
     ex, ey = notch_x, notch_y - 1.0
     length = (ex**2 + ey**2) ** 0.5
-    return -(px * ey - (py - 1.0) * ex) / length
+    distance: torch.Tensor = -(px * ey - (py - 1.0) * ex) / length
+    return distance
 
 
 def _cross(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:

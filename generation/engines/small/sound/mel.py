@@ -16,4 +16,5 @@ def log_mel(sound: torch.Tensor, *, rate: int, hop: int, bands: int) -> torch.Te
     spectrum = torch.stft(padded, MEL_WINDOW, hop, window=window, center=False, return_complex=True).abs()
     filters = torch.from_numpy(mel_filters(rate, bands)).to(sound.device, sound.dtype)
     mel = torch.einsum("mf,cft->ctm", filters, spectrum)
-    return mel.clamp(min=MEL_FLOOR).log().unflatten(0, (batch, channels))
+    found: torch.Tensor = mel.clamp(min=MEL_FLOOR).log()
+    return found.reshape(batch, channels, *found.shape[1:])

@@ -106,7 +106,7 @@ class _Run:
         with self._precision():
             loss, figures = self.loss(self.trainee, batch, generator)
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, GRADIENT_MAX)
         if torch.isfinite(norm):
             self.optimiser.step()
@@ -141,7 +141,7 @@ class _Run:
 
             def work(batch: Batch = batch) -> None:
                 loss, _ = self.loss(self.trainee, batch, torch.Generator().manual_seed(1))
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call]
 
             self.flop_of[shape] = count_flop(work) * shape.clips
         self.optimiser.zero_grad(set_to_none=True)
