@@ -25,7 +25,7 @@ def render(scene: Scene, times: torch.Tensor, width: int, height: int) -> torch.
 
 
 def draw(layout: Layout, width: int, height: int) -> torch.Tensor:
-    """[B, T, 3, H, W] in 0..1. Things are painted in the order of their number."""
+    """[B, T, 3, H, W] in 0..1. Things are painted in the order of their number; those in no picture cost nothing."""
     b, t, _ = layout.column.shape
     step = max(1, CHUNK_PIXELS // (width * height * b))
     parts = [_frames(_cut(layout, slice(i, i + step)), width, height) for i in range(0, t, step)]
@@ -39,14 +39,14 @@ def _cut(layout: Layout, frames: slice) -> Layout:
 
 
 def _frames(layout: Layout, width: int, height: int) -> torch.Tensor:
-    b, t, n = layout.column.shape
+    b, t, _ = layout.column.shape
     device = layout.column.device
     columns = torch.arange(width, device=device) + 0.5
     rows = torch.arange(height, device=device) + 0.5
     picture = _backdrop(layout, rows, width)
     style = layout.style[:, None].expand(b, t).reshape(-1)
     picture = picture * torch.where(is_neon(style), BACKDROP_DIM, 1.0)[:, None, None, None]
-    for item in range(n):
+    for item in layout.is_drawn.any(dim=(0, 1)).nonzero()[:, 0].tolist():
         picture = _paint(picture, layout, item, columns, rows, style)
     return apply_looks(picture, style).clamp(0, 1).reshape(b, t, 3, height, width)
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 import torch
 
-from generation.engines.small.training.batches import Shape, draw_batch, make_batch
+from generation.engines.small.training.batches import Batch, Shape, draw_batch, make_batch
 from generation.engines.small.training.conditioning import choose, keyframe, reference
 from generation.engines.small.training.flow import clean, draw_levels, noise_levels
 from generation.engines.small.training.latents import audio_tokens, video_tokens
 from generation.engines.small.training.trainee import Trainee
 
-BATCH = Shape(64, 96, 17, 12, 64)
+
+@pytest.fixture(scope="module")
+def batch(trainee: Trainee) -> Batch:
+    """Of clips enough for shares; not to be changed."""
+    return make_batch(draw_batch(Shape(64, 96, 17, 12, 64), 3), trainee)
 
 
 def test_text_is_what_the_pipeline_would_encode(trainee: Trainee) -> None:
@@ -39,8 +43,7 @@ def test_tokens_are_as_many_as_the_pipeline_makes(trainee: Trainee) -> None:
     assert audio_tokens(trainee, batch).shape[1] == out[1].shape[2]
 
 
-def test_modes_are_mixed_in_their_shares(trainee: Trainee) -> None:
-    batch = make_batch(draw_batch(BATCH, 3), trainee)
+def test_modes_are_mixed_in_their_shares(trainee: Trainee, batch: Batch) -> None:
     held, audio, appended = [], [], 0
     for seed in range(12):
         given = choose(trainee, batch, (5, 3, 2), torch.Generator().manual_seed(seed), is_mixed=True)
@@ -56,15 +59,13 @@ def test_modes_are_mixed_in_their_shares(trainee: Trainee) -> None:
     assert 0 < appended < 12
 
 
-def test_the_base_stage_is_given_nothing(trainee: Trainee) -> None:
-    batch = make_batch(draw_batch(BATCH, 3), trainee)
+def test_the_base_stage_is_given_nothing(trainee: Trainee, batch: Batch) -> None:
     given = choose(trainee, batch, (5, 3, 2), torch.Generator().manual_seed(0), is_mixed=False)
     assert not bool(given.video.any())
     assert given.extra is None
 
 
-def test_held_tokens_have_no_noise_and_lost_ones_have_all_of_it(trainee: Trainee) -> None:
-    batch = make_batch(draw_batch(BATCH, 3), trainee)
+def test_held_tokens_have_no_noise_and_lost_ones_have_all_of_it(trainee: Trainee, batch: Batch) -> None:
     generator = torch.Generator().manual_seed(1)
     given = choose(trainee, batch, (5, 3, 2), generator, is_mixed=True)
     video, audio = noise_levels(given, clean(trainee, batch), generator)

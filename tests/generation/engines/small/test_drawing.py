@@ -61,6 +61,15 @@ def test_styles_change_the_picture_and_keep_its_range(style: str) -> None:
     assert torch.equal(drawn, plain) == (style == "flat")
 
 
+def test_only_the_things_that_are_there_are_drawn() -> None:
+    scene, times = one_thing(), torch.tensor([0.1])
+    alone = render(scene, times, 96, 160)
+    scene.colour[:, 1:] = COLOURS.index("blue")
+    assert torch.equal(render(scene, times, 96, 160), alone)
+    scene.is_present[:, 3] = True
+    assert not torch.equal(render(scene, times, 96, 160), alone)
+
+
 def test_rendering_again_gives_the_same_bytes_and_a_clip_alone_the_same_picture() -> None:
     scene = sample_scenes(4, Sampling(96, 160, 2.0), torch.Generator().manual_seed(1))
     times = torch.arange(0, 2, 0.25)
