@@ -16,7 +16,7 @@ from generation.evaluation.following import Attributes
 SECONDS = 4.0
 SHOWN_SHAPES = ("ball", "box", "triangle")
 DONE = {"bounce": "bounce", "slide": "slide", "stand": "stand"}
-PLAIN_PLACES = ("road", "stage")
+PLAIN_PLACES = ("road", "meadow")
 """Backdrops without a hue that the detectors look for."""
 BOUNCING_MATERIAL = "plastic"
 
@@ -65,5 +65,5 @@ def _start(scene: Scene, verb: str, seed: int) -> None:
     share = 0.4 + 0.45 * (seed * 0.618 % 1.0)
     scene.x.fill_(0.3 * scene.width)
     scene.y.fill_(share * scene.height if verb == "bounce" else 0.0)
-    scene.vx.fill_({"bounce": 0.2, "slide": 0.8, "stand": 0.0}[verb])
+    scene.vx.fill_({"bounce": 0.2, "slide": 1.2, "stand": 0.0}[verb])
     scene.vy.fill_(0.0)
