@@ -18,5 +18,7 @@ def test_bench_lineage_measures_a_chain_and_a_crowd_and_rolls_back() -> None:
     for page in ("lineage", "ancestors", "tree"):
         assert figures[page]["most_queries_over_one_child"] == 0
         assert figures[page]["crowd_p95_milliseconds"] > 0
-    assert len(figures["targets"]) == 9
+        assert figures[page]["one_child_p50_over_bare_p50"] > 0
+    assert len(figures["targets"]) == 12
+    assert all(target["found"] is not None for target in figures["targets"])
     assert not Clip.objects.exists()

@@ -14,12 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from clips.api.hot import listed_among
+from clips.api.hot import listed_among, opened_clip
 from clips.api.render import clip_out
 from clips.api.views import OWN_LISTS, _listed_of
-from clips.lineage.queries import children_of
 from clips.models import Clip, ClipState, ClipStats, HoldReason, ReactionKind, RenditionKind, Visibility
-from clips.queries import listed_clips, with_details
+from clips.queries import listed_clips, visible_clips, with_details
 from clips.services import reactions
 from clips.services.publishing import hold_clip
 from common.api.pagination import encode_cursor
@@ -86,7 +85,8 @@ def test_both_ways_say_the_same_of_everything_to_everybody(people: dict[str, Use
         client = client_of(people[name]) if name in people else Client()
         assert to_seconds(told(client, "people/ann/clips")) == to_seconds(expected(_listed_of(viewer, ann.pk), viewer))
         lineage = client.get(f"/api/v1/clips/{clips[0].public_id}/lineage").json()
-        assert to_seconds(lineage["children"]["data"]) == to_seconds(expected(children_of(viewer, clips[0].pk), viewer))
+        children = listed_clips(viewer).filter(parent_edges__parent=clips[0])
+        assert to_seconds(lineage["children"]["data"]) == to_seconds(expected(children, viewer))
     for state, rows_of in OWN_LISTS.items():
         path = f"me/clips?state={state}" if state else "me/clips"
         assert to_seconds(told(client_of(ann), path)) == to_seconds(expected(rows_of(ann, ann.pk), ann))
@@ -169,3 +169,20 @@ def test_the_short_way_to_named_clips_is_the_same_door(people: dict[str, User], 
     assert {clip.creator_id for clip in listed_among(people["bob"], everything).values()} <= {people["cat"].pk}
     people["bob"].is_active = False
     assert not listed_among(people["bob"], everything), "somebody suspended sees nothing"
+
+
+def test_the_short_way_to_one_clip_is_the_same_door(people: dict[str, User], clips: list[Clip]) -> None:
+    """Drafts, unlisted, held, removed: whoever asks opens what `visible_clips` opens, shown as `clip_out` does."""
+    opened: dict[str, int] = {}
+    for name in ("ann", "bob", "cat", "eve", "nobody"):
+        viewer = people.get(name) or AnonymousUser()
+        long = {clip.public_id: clip_out(clip, viewer) for clip in with_details(visible_clips(viewer), viewer)}
+        found = {clip.public_id: opened_clip(viewer, clip.public_id) for clip in Clip.objects.all()}
+        assert {key: clip_out(clip, viewer) for key, clip in found.items() if clip is not None} == long, name
+        opened[name] = len(long)
+    assert opened["ann"] > opened["bob"] > opened["nobody"] > 0, "otherwise nothing was compared"
+    people["ann"].is_active = False
+    assert opened_clip(people["ann"], clips[0].public_id) is not None, "public: open to anybody"
+    draft = Clip.objects.filter(state=ClipState.DRAFT).first()
+    assert draft is not None
+    assert opened_clip(people["ann"], draft.public_id) is None, "somebody suspended is nobody"

@@ -12,19 +12,21 @@ from typing import Any, cast
 import msgspec
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from rest_framework.request import Request
 
 from accounts.models import User
 from clips.api.render import clip_out
 from clips.models import Clip, ClipHold, Counter, Reaction, Rendition
-from clips.queries import Viewer, listed_clips, with_credits
+from clips.queries import Viewer, listed_clips, visible_clips, with_credits
 from common.api.pagination import decode_place, encode_cursor, page_limit
-from common.compiled import STAND_INS, Among, CompiledQuery, array, compile_query, numbers_to_come
+from common.compiled import STAND_INS, TEXT_STAND_IN, Among, CompiledQuery, array, compile_query, numbers_to_come
 
 RowsOf = Callable[[Viewer, int], QuerySet[Clip]]
 """The clips of a list, for a viewer and about something named by its primary key."""
 VIEWER, SUBJECT, BEFORE = STAND_INS
+KEY_MAX = 2**63 - 1
 
 PERSON = ("public_id", "handle", "display_name")
 OWN = (*(field.attname for field in Clip._meta.concrete_fields), "is_parent_shown", "is_root_shown", "challenge_id")
@@ -61,25 +63,72 @@ def clip_page(request: Request, rows_of: RowsOf, *, subject: int = 0) -> dict[st
     limit, before = page_limit(request), decode_place(request)
     viewer = request.user if isinstance(request.user, User) else None
     compiled = _compiled(rows_of, viewer is not None, before is not None, limit + 1)
-    found = compiled.run(viewer.pk if viewer else 0, subject, before or 0)
+    return _page(request, compiled.run(viewer.pk if viewer else 0, subject, before or 0), limit)
+
+
+def page_of_keys(request: Request, keys: CompiledQuery, *, subject: int) -> dict[str, Any]:
+    """One page of the listed clips that `keys` finds: (subject, clip) below BEFORE, highest first, each once.
+
+    They come in order from their index, and the door is asked about one after the other until the page is full, so
+    that the price is that of the clips shown and of those hidden between them, however many clips there are.
+    """
+    limit, before = page_limit(request), decode_place(request)
+    viewer = request.user if isinstance(request.user, User) else None
+    compiled = _along(keys, viewer is not None, limit + 1)
+    found = compiled.ask(viewer.pk if viewer else 0, subject, KEY_MAX if before is None else before)
+    return _page(request, found, limit)
+
+
+def _page(request: Request, found: list[tuple[Any, ...]], limit: int) -> dict[str, Any]:
     shown = [_row(values) for values in found[:limit]]
     following = encode_cursor(shown[-1].pk) if len(found) > limit else None
     return {"data": [clip_out(clip, request.user) for clip in shown], "next": following}
 
 
-def listed_among(viewer: User, clips: Iterable[int]) -> dict[int, Clip]:
+def listed_among(viewer: Viewer, clips: Iterable[int]) -> dict[int, Clip]:
     """Those of these clips that may stand in a list for `viewer` at this moment, ready for `clip_out`."""
-    if not viewer.is_active:
+    person = viewer if isinstance(viewer, User) else None
+    if person is not None and not person.is_active:
         return {}
-    return {clip.pk: clip for clip in map(_row, _listed_among().ask(viewer.pk, text=array(clips)))}
+    rows = _listed_among(person is not None).ask(person.pk if person else 0, text=array(clips))
+    return {clip.pk: clip for clip in map(_row, rows)}
+
+
+def opened_clip(viewer: Viewer, public_id: str) -> Clip | None:
+    """The clip if `viewer` may open it, ready for `clip_out`."""
+    person = viewer if isinstance(viewer, User) and viewer.is_active else None
+    rows = _opened(person is not None).ask(person.pk if person else 0, text=public_id)
+    return _row(rows[0]) if rows else None
 
 
 @cache
-def _listed_among() -> CompiledQuery:
-    viewer = User(pk=VIEWER)
+def _opened(is_person: bool) -> CompiledQuery:
+    viewer = User(pk=VIEWER) if is_person else None
+    return compile_query(
+        lambda: _shown(visible_clips(viewer).filter(public_id=TEXT_STAND_IN), viewer).order_by().values_list(*COLUMNS)
+    )
+
+
+@cache
+def _listed_among(is_person: bool) -> CompiledQuery:
+    viewer = User(pk=VIEWER) if is_person else None
     return compile_query(
         lambda: _shown(listed_clips(viewer).filter(Among("pk", numbers_to_come())), viewer).values_list(*COLUMNS)
     )
+
+
+@cache
+def _along(keys: CompiledQuery, is_person: bool, limit: int) -> CompiledQuery:
+    """OFFSET 0 keeps PostgreSQL from joining the door with the keys, which it would begin at the wrong end."""
+    viewer = User(pk=VIEWER) if is_person else None
+    shown = compile_query(
+        lambda: _shown(listed_clips(viewer).filter(pk=RawSQL("place.key", [])), viewer).order_by().values_list(*COLUMNS)
+    )
+    text = (
+        f"SELECT shown.* FROM ({keys.sql}) place(subject, key) CROSS JOIN LATERAL ({shown.sql} OFFSET 0) shown"  # noqa: S608 - no input
+        f" ORDER BY place.subject DESC, place.key DESC LIMIT {limit}"
+    )
+    return CompiledQuery(text, (*keys.params, *shown.params))
 
 
 @cache

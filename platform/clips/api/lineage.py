@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -14,18 +15,17 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from cameo.queries import handle_of
-from clips.api.hot import clip_page
+from clips.api.hot import listed_among, opened_clip, page_of_keys
 from clips.api.render import clip_out, credits_out, person_out
 from clips.api.serializers import AncestorSerializer, ClipPageSerializer, ClipSerializer, PersonSerializer, enum_field
-from clips.api.views import visible_clip
 from clips.leaderboards.queries import Board, UsedCharacter, Window, most_used_characters, standings
 from clips.lineage.queries import (
+    CHILD_KEYS,
     TREE_DEPTH_MAX,
     TREE_WIDTH_MAX,
     Ancestors,
     Node,
     ancestors_above,
-    children_of,
     tree_below,
 )
 from clips.media.urls import signed_url
@@ -86,13 +86,13 @@ class LineageView(APIView):
 
     @extend_schema(responses=LineageSerializer)
     def get(self, request: Request, clip_id: str) -> Response:
-        clip = visible_clip(request, clip_id)
+        clip = _opened(request, clip_id)
         ancestors = ancestors_above([clip.pk])
         return Response(
             {
                 "ancestors": credits_out(ancestors.clips, request.user),
                 "above": _cursor_above(clip, ancestors),
-                "children": clip_page(request, children_of, subject=clip.pk),
+                "children": page_of_keys(request, CHILD_KEYS, subject=clip.pk),
             }
         )
 
@@ -104,7 +104,7 @@ class AncestorsView(APIView):
 
     @extend_schema(responses=page_of(AncestorSerializer), parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)])
     def get(self, request: Request, clip_id: str) -> Response:
-        clip = visible_clip(request, clip_id)
+        clip = _opened(request, clip_id)
         ancestors = ancestors_above(_start(request, clip))
         return Response(
             {"data": credits_out(ancestors.clips, request.user), "next": _cursor_above(clip, ancestors)},
@@ -123,7 +123,7 @@ class TreeView(APIView):
     def get(self, request: Request, clip_id: str) -> Response:
         depth = _whole(request, "depth", default=3, most=TREE_DEPTH_MAX)
         width = _whole(request, "width", default=5, most=TREE_WIDTH_MAX)
-        tree = tree_below(visible_clip(request, clip_id), request.user, depth=depth, width=width)
+        tree = tree_below(_opened(request, clip_id), partial(listed_among, request.user), depth=depth, width=width)
         return Response(node_out(tree, request.user))
 
 
@@ -157,6 +157,14 @@ class CharacterBoardView(APIView):
         window = _window(request)
         rows = most_used_characters(window, person(request))
         return Response({"window": window, "data": [_used_out(row) for row in rows]})
+
+
+def _opened(request: Request, clip_id: str) -> Clip:
+    """The clip if the asker may see it; otherwise it does not exist."""
+    clip = opened_clip(request.user, clip_id)
+    if clip is None:
+        raise NotFoundError
+    return clip
 
 
 def _window(request: Request) -> Window:

@@ -1,4 +1,7 @@
-"""`bench lineage`: pages of a long chain and of a clip with many remixes, beside those of a clip with one remix."""
+"""`bench lineage`: pages of a long chain and of a clip with many remixes, beside those of a clip with one remix.
+
+Those in turn stand beside the barest signed-in answer, so that a page that is slow for every clip misses a target too.
+"""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -22,6 +25,9 @@ from common.ids import new_public_id
 ROUNDS, WARM_UP = 60, 5
 OPEN = 1_000_000_000
 PAGES = ("lineage", "ancestors", "tree")
+BARE = "/api/v1/me"
+"""A signed-in answer about nothing but the asker: what authentication, limits and rendering cost alone."""
+ONE_CHILD_OVER_BARE_MAX = 10
 MAKERS = 50
 
 
@@ -34,7 +40,7 @@ class Answer(Protocol):
 
 class LineageSpeed(Benchmark):
     name = "lineage"
-    summary = "lineage, ancestors and tree of a chain of remixes and of a clip with many, beside a clip with one"
+    summary = "lineage, ancestors and tree of a long chain and of a clip with many remixes, beside a clip with one"
     targets = tuple(
         target
         for page in PAGES
@@ -42,6 +48,7 @@ class LineageSpeed(Benchmark):
             Target(f"{page}.chain_p95_over_one_child_p95", at_most=3),
             Target(f"{page}.crowd_p95_over_one_child_p95", at_most=3),
             Target(f"{page}.most_queries_over_one_child", at_most=0),
+            Target(f"{page}.one_child_p50_over_bare_p50", at_most=ONE_CHILD_OVER_BARE_MAX),
         )
     )
 
@@ -120,11 +127,11 @@ def _link(pairs: "pairwise[tuple[Clip, Clip]] | list[tuple[Clip, Clip]]") -> Non
 
 
 def _measure(page: str, clips: dict[str, Clip]) -> dict[str, float]:
-    """Rounds over all three clips in turn, so that a busy moment of the machine is everybody's."""
+    """Rounds over all three clips and the bare answer in turn, so that a busy moment of the machine is everybody's."""
     reader = User.objects.create_user(f"{page}@bench.invalid", handle=f"bench.reader.{page}")
     _, key = create_api_key(by=reader, name="bench")
     client = Client(headers={"Authorization": f"Bearer {key}"})
-    paths = {name: f"/api/v1/clips/{clip.public_id}/{page}" for name, clip in clips.items()}
+    paths = {name: f"/api/v1/clips/{clip.public_id}/{page}" for name, clip in clips.items()} | {"bare": BARE}
     times: dict[str, list[float]] = {name: [] for name in paths}
     queries: dict[str, int] = {}
     for name, path in paths.items():
@@ -138,13 +145,21 @@ def _measure(page: str, clips: dict[str, Clip]) -> dict[str, float]:
             started = perf_counter()
             client.get(path)
             times[name].append(perf_counter() - started)
+    return _figures(times, queries)
+
+
+def _figures(times: dict[str, list[float]], queries: dict[str, int]) -> dict[str, float]:
     p95 = {name: float(np.percentile(spent, 95)) for name, spent in times.items()}
+    p50 = {name: float(np.median(spent)) for name, spent in times.items()}
+    bare_queries = queries.pop("bare")
     return {
         **{f"{name}_p95_milliseconds": round(value * 1000, 2) for name, value in p95.items()},
-        **{f"{name}_p50_milliseconds": round(float(np.median(spent)) * 1000, 2) for name, spent in times.items()},
+        **{f"{name}_p50_milliseconds": round(value * 1000, 2) for name, value in p50.items()},
         **{f"{name}_queries": count for name, count in queries.items()},
         "chain_p95_over_one_child_p95": round(p95["chain"] / p95["one_child"], 2),
         "crowd_p95_over_one_child_p95": round(p95["crowd"] / p95["one_child"], 2),
+        "one_child_p50_over_bare_p50": round(p50["one_child"] / p50["bare"], 2),
+        "bare_queries": bare_queries,
         "most_queries_over_one_child": max(queries.values()) - queries["one_child"],
     }
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import QuerySet
 
-from clips.models import Clip, ClipState, LineageEdge
-from clips.queries import Viewer, listed_clips, with_details
+from clips.models import Clip, ClipState
+from common.compiled import STAND_INS, CompiledQuery
 
 LEVELS = 20
 """How many generations one page of ancestors goes up."""
@@ -60,16 +59,22 @@ _UP = """
 """
 
 
-def children_of(viewer: Viewer, clip_key: int) -> QuerySet[Clip]:
-    """Published clips made directly from this one that `viewer` may see in a list, each once.
-
-    As keys in a subquery and not as a join, which PostgreSQL plans from the wrong end.
+CHILD_KEYS = CompiledQuery(
     """
-    return listed_clips(viewer).filter(pk__in=LineageEdge.objects.filter(parent=clip_key).values("child"))
+    SELECT DISTINCT parent_id, child_id FROM clips_lineageedge
+    WHERE ROW(parent_id, child_id) < ROW(%s, %s) AND parent_id >= %s ORDER BY parent_id DESC, child_id DESC
+    """,
+    (STAND_INS[1], STAND_INS[2], STAND_INS[1]),
+)
+"""What was made directly from a clip, below a primary key, the highest first, each once.
+
+Not `parent_id = %s`: then PostgreSQL may walk all edges by child and drop those of other parents.
+"""
 
 
-def tree_below(clip: Clip, viewer: Viewer, *, depth: int, width: int) -> Node:
-    """`clip` and at most `depth` generations of at most `width` remixes each, as far as `viewer` may see them.
+def tree_below(clip: Clip, listed: Callable[[Collection[int]], Mapping[int, Clip]], *, depth: int, width: int) -> Node:
+    """`clip` and at most `depth` generations of at most `width` remixes each, as far as the viewer may see them:
+    `listed` says which of these clips, by primary key, may stand in a list for them.
 
     A removed clip stays as a tombstone where something made from it is still there to be seen.
     """
@@ -77,9 +82,9 @@ def tree_below(clip: Clip, viewer: Viewer, *, depth: int, width: int) -> Node:
         cursor.execute(_DOWN, [clip.pk, 2 * width + SPARE, depth, ROWS_MAX])
         edges: list[tuple[int, int]] = cursor.fetchall()
     ids = {child for child, _ in edges}
-    shown = {row.pk: row for row in with_details(listed_clips(viewer).filter(pk__in=ids), viewer)}
+    shown = listed(ids)
     tombstones = Clip.objects.filter(pk__in=ids - set(shown), state=ClipState.REMOVED, published_at__isnull=False)
-    known = shown | {row.pk: row for row in tombstones}
+    known = {**shown} | {row.pk: row for row in tombstones}
     below: dict[int, list[int]] = {}
     for child, parent in edges:
         if child in known:
@@ -93,16 +98,17 @@ _DOWN = """
         UNION
         SELECT kid.child_id, down.id, down.level + 1 FROM down
         CROSS JOIN LATERAL (
-            SELECT DISTINCT edge.child_id FROM clips_lineageedge edge
+            SELECT DISTINCT edge.parent_id, edge.child_id FROM clips_lineageedge edge
             JOIN clips_clip clip ON clip.id = edge.child_id AND clip.published_at IS NOT NULL
                 AND clip.visibility IN ('public', 'followers')
-            WHERE edge.parent_id = down.id ORDER BY edge.child_id DESC LIMIT %s
+            WHERE edge.parent_id >= down.id AND edge.parent_id <= down.id
+            ORDER BY edge.parent_id DESC, edge.child_id DESC LIMIT %s
         ) kid
         WHERE down.level < %s
     )
     SELECT id, parent_id FROM down WHERE level > 0 LIMIT %s
 """
-"""Breadth first, so that the limit cuts the leaves."""
+"""Breadth first, so that the limit cuts the leaves. The parent as a range for the reason given at CHILD_KEYS."""
 
 
 def _grow(clip: Clip, known: dict[int, Clip], below: dict[int, list[int]], width: int, depth: int) -> Node:
