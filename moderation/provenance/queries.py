@@ -73,7 +73,11 @@ def _near(hashes: Sequence[bytes], rows_of: type[FrameHashRow | SoundHashRow], w
     texts = [bit_text(bits) for bits in hashes]
     query = sql.SQL(_NEIGHBOURS).format(table=sql.Identifier(rows_of._meta.db_table))
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", [str(_EF_SEARCH)])
+        # Deleted rows stay in the graph until a vacuum: where many of them are near, the search must go on past them.
+        cursor.execute(
+            "SELECT set_config('hnsw.ef_search', %s, true), set_config('hnsw.iterative_scan', 'relaxed_order', true)",
+            [str(_EF_SEARCH)],
+        )
         cursor.execute(query, [texts, _NEIGHBOURS_EACH, within])
         rows = cursor.fetchall()
     queries: dict[int, set[int]] = defaultdict(set)
