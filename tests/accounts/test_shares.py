@@ -50,9 +50,9 @@ def test_erased_clips_leave_a_tombstone_in_the_chain_and_no_byte(ann: User) -> N
     clip = make_clip(ann, caption="zebrafinch", prompt="zebrafinch")
     remix = make_clip(bob, parent=clip)
     key = add_rendition(clip, content=MARKER).key
-    nothing_said = {"comments": 0, "reactions": 0}
-    assert ClipsShare().erase(ann) == {"files": 1, "clips": 1, **nothing_said}
-    assert ClipsShare().erase(ann) == {"files": 0, "clips": 1, **nothing_said}
+    first, second = ClipsShare().erase(ann), ClipsShare().erase(ann)
+    assert {name: count for name, count in first.items() if count} == {"files": 1, "clips": 1}
+    assert {name: count for name, count in second.items() if count} == {"clips": 1}
     clip.refresh_from_db()
     assert (clip.state, clip.caption, clip.prompt) == (ClipState.REMOVED, "", "")
     assert not default_storage.exists(key)
