@@ -29,12 +29,18 @@ def listening_socket(path: Path) -> socket.socket:
 
 
 def warm() -> None:
-    """Ask ourselves for one embedding, so that no person's first prompt waits for a model or runs into its limit."""
-    from inference.client import embed
+    """Ask each warm model one question, so that no person's first prompt waits for it or runs into its limit.
+
+    Being ready means that all of them are loaded: one that nobody asked here would keep the whole house waiting.
+    """
+    from django.conf import settings
+
+    from inference.client import run
     from inference.errors import InferenceUnavailableError
 
-    with suppress(InferenceUnavailableError):
-        embed(["good morning"], timeout_seconds=WARM_UP_SECONDS)
+    for name in settings.INFERENCE_WARM:
+        with suppress(InferenceUnavailableError):
+            run(name, ["good morning"], timeout_seconds=WARM_UP_SECONDS)
 
 
 def main() -> None:
