@@ -96,15 +96,16 @@ class Rendering:
                 outputs[index] = self._output(index)
             self._consume(group, outputs, level)
         except RenderCancelledError:
+            _discard(outputs)
             self._close_rest(group, lambda index: Cancelled(plan_index=index))
         except Exception as error:
+            _discard(outputs)  # before the end is told: whoever hears of it finds no half a file
             if is_out_of_memory(error):
                 return False
             last = error
             self._close_rest(group, lambda index: failure(last, index))
         finally:
-            for output in outputs.values():
-                output.discard()
+            _discard(outputs)
         return True
 
     def _consume(self, group: list[int], outputs: dict[int, Output], level: int) -> None:
@@ -227,3 +228,9 @@ def _smaller(jpeg: bytes) -> bytes:
         picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
         jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 70])[1].tobytes()
     return jpeg
+
+
+def _discard(outputs: Mapping[int, Output]) -> None:
+    """Twice is fine; what was finished stays."""
+    for output in outputs.values():
+        output.discard()
