@@ -52,7 +52,7 @@ def test_a_viewer_keeps_a_clip_reports_it_and_blocks_its_maker(place: Place, bro
         page.get_by_label("What is wrong?").select_option("spam")
         page.get_by_role("button", name="Send").click()
         expect(page.get_by_text("Thank you. It is being looked at.")).to_be_visible()
-        assert [one["reason"] for one in call(place.url, "GET", "/api/v1/reports", token)] == ["spam"]
+        assert [one["reason"] for one in call(place.url, "GET", "/api/v1/reports", token)["data"]] == ["spam"]
         visit.open("#/me")
         page.get_by_role("button", name="Saved").click()
         expect(page.locator(".grid a")).to_have_count(1)
@@ -119,7 +119,7 @@ def test_without_a_network_the_page_opens_and_says_so_and_comes_back(place: Plac
         page = visit.page
         visit.open("#/sign-up")
         sign_up(visit, "ola")
-        page.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=20_000)
+        page.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=90_000)
         page.context.set_offline(True)
         visit.open("#/settings")
         expect(page.get_by_text("No connection. Check the network, then try again.")).to_be_visible()

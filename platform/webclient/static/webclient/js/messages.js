@@ -14,7 +14,8 @@ const POLL_MILLISECONDS = 8000;
 
 class Messages extends Screen {
   get path() {
-    return `conversations/${place().part}`;
+    this.at ??= place().part; // a late answer must not ask about the place that came after this one
+    return `conversations/${this.at}`;
   }
 
   disconnectedCallback() {
@@ -49,6 +50,7 @@ class Messages extends Screen {
   }
 
   async #draw() {
+    if (!this.isConnected) return;
     const { data } = await get(`${this.path}/messages`);
     if (!this.list || data[0]?.id === this.latest) return;
     this.latest = data[0]?.id;
