@@ -114,6 +114,7 @@ def test_the_tree_shows_where_a_clip_stands(place: Place, browser: Browser) -> N
         assert serious_findings(page) == []
 
 
+@pytest.mark.thorough
 def test_without_a_network_the_page_opens_and_says_so_and_comes_back(place: Place, browser: Browser) -> None:
     with visiting(browser, place.url, PHONE) as visit:
         page = visit.page
