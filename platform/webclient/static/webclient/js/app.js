@@ -133,4 +133,9 @@ warm();
 await loadWords();
 customElements.define("hb-app", App);
 const keepPage = () => navigator.serviceWorker.register("/sw.js").catch(() => null);
-if ("serviceWorker" in navigator && window.isSecureContext) window.addEventListener("load", () => setTimeout(keepPage, KEEP_AFTER_MILLISECONDS), { once: true });
+const keepSoon = () => setTimeout(keepPage, KEEP_AFTER_MILLISECONDS);
+if ("serviceWorker" in navigator && window.isSecureContext) {
+  // The words above were waited for: the page may have told long ago that it is loaded.
+  if (document.readyState === "complete") keepSoon();
+  else window.addEventListener("load", keepSoon, { once: true });
+}
