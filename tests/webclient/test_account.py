@@ -114,13 +114,12 @@ def test_the_tree_shows_where_a_clip_stands(place: Place, browser: Browser) -> N
         assert serious_findings(page) == []
 
 
-@pytest.mark.thorough
 def test_without_a_network_the_page_opens_and_says_so_and_comes_back(place: Place, browser: Browser) -> None:
     with visiting(browser, place.url, PHONE) as visit:
         page = visit.page
         visit.open("#/sign-up")
         sign_up(visit, "ola")
-        page.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=90_000)
+        page.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=20_000)
         page.context.set_offline(True)
         visit.open("#/settings")
         expect(page.get_by_text("No connection. Check the network, then try again.")).to_be_visible()
