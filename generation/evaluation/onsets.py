@@ -20,6 +20,8 @@ BANDS = 20
 LEAST_RISE_DB = 4.5
 """Mean rise over all bands within 12 ms that counts as an onset: a thud moves most bands, a bird's whistle only one."""
 LEAST_APART_SECONDS = 0.028
+FIRST_SECONDS = 0.03
+"""What sounds from the first samples of a file on was not heard to begin there."""
 FLOOR_DB = 30.0
 """Bands this far under the loudest moment of the clip are taken as silent, so that hiss has no onsets."""
 
@@ -49,7 +51,8 @@ def heard_onsets(sound: Sound, rate: int) -> Floats:
     rise[lag:] = np.mean(np.clip(levels[lag:] - before[:-lag], 0, 30), axis=1)
     apart = round(LEAST_APART_SECONDS / HOP_SECONDS)
     peaks = (rise == ndimage.maximum_filter1d(rise, 2 * apart + 1)) & (rise > LEAST_RISE_DB)
-    return np.asarray([_begin(rise, int(peak)) * HOP_SECONDS for peak in np.flatnonzero(peaks)])
+    begins = np.asarray([_begin(rise, int(peak)) * HOP_SECONDS for peak in np.flatnonzero(peaks)])
+    return begins[begins > FIRST_SECONDS]
 
 
 def _begin(rise: Floats, peak: int) -> float:

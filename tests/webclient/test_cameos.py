@@ -79,7 +79,10 @@ def test_a_camera_without_a_face_is_answered_with_advice(place: Place, browser: 
 def test_whoever_follows_the_challenge_before_the_camera_has_a_cameo(
     place: Place, browser: Browser, tmp_path: Path
 ) -> None:
-    """What stands before the camera here is the best attack that a photograph allows, as docs/cameo.md says."""
+    """What stands before the camera here is the best attack that a photograph allows, as docs/cameo.md says.
+
+    A browser that has to drop frames films it less well; then a reviewer decides, and the page must say so.
+    """
     film = tmp_path / "film.mp4"
 
     def follow(route: Route) -> None:
@@ -102,9 +105,12 @@ def test_whoever_follows_the_challenge_before_the_camera_has_a_cameo(
         page.get_by_label("I am the person before the camera").check()
         page.get_by_role("button", name="Open the camera").click()
         page.get_by_role("button", name="Start").click()
-        expect(page.get_by_text("Whoever you allow can cast it now.")).to_be_visible(timeout=2 * WAIT_MILLISECONDS)
+        verified = page.get_by_text("Whoever you allow can cast it now.")
+        in_review = page.get_by_text("A person looks at the recording and decides.")
+        expect(verified.or_(in_review)).to_be_visible(timeout=2 * WAIT_MILLISECONDS)
+        state = "verified" if verified.is_visible() else "in_review"
     mine = call(place.url, "GET", "/api/v1/cameos?mine=1", token)["data"]
-    assert [(one["kind"], one["state"]) for one in mine] == [("person", "verified")]
+    assert [(one["kind"], one["state"]) for one in mine] == [("person", state)]
 
 
 def test_a_cameo_is_completed_while_typing(place: Place, browser: Browser, character: str) -> None:
