@@ -14,7 +14,6 @@ from django.db import transaction
 from common import redis
 from generation import lifecycle
 from generation.models import FailureStage, GenerationJob, JobState
-from generation.pipeline import spool
 from generation.pipeline.claim import claim_next
 from generation.services import ledger
 
@@ -24,7 +23,6 @@ OURS, BARE = "generation.bench.ours", "generation.bench.bare"
 @shared_task(name=OURS, ignore_result=True)  # type: ignore[untyped-decorator]
 def ours(queue: str, answers: str) -> None:
     """As `pipeline.run_next` begins, with an engine that is done before it began."""
-    spool.remove_abandoned()
     job = claim_next(queue, worker="bench")
     claimed_at = time.monotonic()
     if job is not None:

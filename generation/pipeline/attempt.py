@@ -41,10 +41,9 @@ def worker_name() -> str:
 
 def run_next(queue: str) -> bool:
     """Claim the next job of the queue and see it through. False where there was nothing to do."""
-    remembering.forget_withdrawn(_engine_process)
-    spool.remove_abandoned()
     job = claim_next(queue, worker=worker_name())
     if job is None:
+        _tidy()
         return False
     workdir = spool.folder_of(job.attempt_token)
     try:
@@ -53,6 +52,12 @@ def run_next(queue: str) -> bool:
     finally:
         shutil.rmtree(workdir, ignore_errors=True)
     return True
+
+
+def _tidy() -> None:
+    """What earlier attempts left in this process and on this machine. After the claim, so that no job waits for it."""
+    remembering.forget_withdrawn(_engine_process)
+    spool.remove_abandoned()
 
 
 def _see_through(job: GenerationJob, lease: Lease, workdir: Path) -> None:
@@ -76,6 +81,7 @@ def _see_through(job: GenerationJob, lease: Lease, workdir: Path) -> None:
 
 
 def _make_and_deliver(job: GenerationJob, lease: Lease, workdir: Path, *, started: float) -> None:
+    _tidy()
     progress = Progress(job)
     workdir.mkdir(parents=True)
     casting.check_attempt(job, parents_of(job))
