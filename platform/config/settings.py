@@ -1,4 +1,4 @@
-"""Every setting of Hibari, flat and in one file. What an operator may change comes from the environment."""
+"""Every setting of Hibari, flat. What an operator may change comes from the environment; limits.py has the rest."""
 
 import os
 from datetime import timedelta
@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from common.logging import is_worth_telling
 from config import env
 from config.beat import BEAT_SCHEDULE
+from config.limits import *  # noqa: F403 the part of the settings that no environment changes
 from config.schema import SCHEMA_HOOKS, SHARED_ENUMS
 
 BASE_DIR: Path = env.ROOT
@@ -220,8 +221,6 @@ FEED_RANKER_SECONDS = 0.25
 FEED_FIRST_TRAINING = timedelta(days=30)
 
 # --- Cameos -----------------------------------------------------------------------------------------------------------
-CAMEOS_A_CLIP_MAX = 3
-CAMEO_APPROVAL_HOURS = 72
 # The Ed25519 key that seals consent receipts and revocation reports; made on first use.
 RECEIPT_KEY_FILE = env.folder("HIBARI_RECEIPT_KEY_FILE", DATA_DIR / "receipts.pem")
 
@@ -256,24 +255,6 @@ ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
 VIDEO_MODELS = {"sora-2": ENGINE, "sora-2-pro": ENGINE} | env.pairs("HIBARI_VIDEO_MODELS")
 # Requests a minute that ask `/v1` for a video, by person; failed ones count.
 LIMIT_VIDEOS = env.integer("HIBARI_LIMIT_VIDEOS", 60)
-PROMPT_MAX_CHARACTERS = 32_000
-CLIP_SECONDS_MIN = 4
-CLIP_SECONDS_MAX = 20
-CLIP_SECONDS_DEFAULT = 10
-EXTENSION_SECONDS_DEFAULT = 5
-EXTENDED_SECONDS_MAX = 120
-STITCH_SECONDS_MAX = 60
-STITCH_PIECES_MAX = 20
-# People to whom one draft may be shown.
-REVIEWERS_MAX = 20
-# Words below their clips that one creator may watch for.
-WATCHED_WORDS_MAX = 200
-UPLOAD_KEPT_DAYS = 30
-UPLOADS_A_DAY = 200
-VARIATIONS_MAX = 4
-# Prompt templates a person keeps, and rows of a table that one is filled from at a time.
-TEMPLATES_MAX = 200
-VERSIONS_MAX = 100
 JOB_LEASE_SECONDS = env.integer("HIBARI_JOB_LEASE_SECONDS", 45)
 JOB_HEARTBEAT_SECONDS = JOB_LEASE_SECONDS / 4.5
 # The first wait of a job that met a full disk; each further one is three times as long.
@@ -282,26 +263,10 @@ JOB_WAIT_SECONDS = 24 * 60 * 60
 JOB_MAX_ATTEMPTS = 3
 JOB_DEADLINE_SECONDS = 15 * 60
 QUEUE_SECONDS_MAX = env.integer("HIBARI_QUEUE_SECONDS_MAX", 30 * 60)
-CREDIT_WINDOW_SECONDS = 24 * 60 * 60
 # Seconds that engines may be busy with one UTC day's jobs; 0 is no cap.
 COST_SECONDS_A_DAY = env.integer("HIBARI_COST_SECONDS_A_DAY", 0)
 # Shared with a shop whose server books bought credits (base64, may begin with whsec_); empty: there is no shop.
 PURCHASE_SECRET = env.text("HIBARI_PURCHASE_SECRET", "")
-# A credit is one second of delivered 720p video.
-CREDITS_PER_SECOND_1080P = 2
-CREDITS_PER_SECOND_DRAFT = 0.5
-CREDITS_PER_SECOND_COMPOSED = 0.1
-# Files and batches of `/v1`.
-API_FILE_BYTES_MAX = 200 * 2**20
-API_FILES_MAX = 500
-BATCH_LINES_MAX = 50_000
-BATCH_OPEN_LINES = 20
-BATCH_OUTPUT_SECONDS = 24 * 3600
-PLANS = {
-    "free": {"credits_a_day": 60, "concurrent_jobs": 1, "seconds_max": 10},
-    "plus": {"credits_a_day": 300, "concurrent_jobs": 3, "seconds_max": 20},
-    "pro": {"credits_a_day": 1200, "concurrent_jobs": 6, "seconds_max": 25},
-}
 
 # --- Background work: the row is the job, Celery only rings the bell --------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
@@ -375,9 +340,6 @@ PRESENCE_BACKEND = env.text("HIBARI_PRESENCE_BACKEND", "")
 CAMEO_APPROVES_ITSELF = env.flag("HIBARI_CAMEO_APPROVES_ITSELF", default=False)
 if PRODUCTION and CAMEO_APPROVES_ITSELF:
     raise ImproperlyConfigured("HIBARI_CAMEO_APPROVES_ITSELF is for development: in production a person decides.")
-CHALLENGE_SECONDS = 60
-CHALLENGES_A_DAY = 3
-CAPTURE_BYTES_MAX = 64 * 2**20
 
 # --- Provenance -------------------------------------------------------------------------------------------------------
 PROVENANCE_DIR = env.folder("HIBARI_PROVENANCE_DIR", DATA_DIR / "provenance")
@@ -389,7 +351,6 @@ PROVENANCE_SIGNER_TOKEN = env.text("HIBARI_SIGNER_TOKEN", "")
 PROVENANCE_SIGNER_CHAIN = env.text("HIBARI_SIGNER_CHAIN", "")
 PROVENANCE_ANCHORS = env.text("HIBARI_PROVENANCE_ANCHORS", "")
 PROVENANCE_TIMESTAMP_URL = env.text("HIBARI_TIMESTAMP_URL", "")
-LOOKUP_BYTES_MAX = 200 * 2**20
 
 # --- Answers in every browser -----------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
