@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the framework reads this file while it makes the class of i
 WINDOW_SECONDS = 60
 READ_COST, WRITE_COST = 1, 5
 STANDINGS = "rate_standings"
+SIGN_IN = "/auth/"
 
 
 class CostThrottle(BaseThrottle):
@@ -38,8 +39,7 @@ class CostThrottle(BaseThrottle):
         return self.refused is None
 
     def _buckets(self, request: Request, *, is_write: bool) -> list[tuple[Policy, str]]:
-        address = Policy("address", settings.LIMIT_ADDRESS, WINDOW_SECONDS)
-        by_address = (address, address_block(address_of(request._request)))
+        by_address = (_by_address(), address_block(address_of(request._request)))
         if not isinstance(request.user, User):
             return [by_address]
         by_person = (Policy("person", settings.LIMIT_PERSON, WINDOW_SECONDS), request.user.public_id)
@@ -50,15 +50,34 @@ class CostThrottle(BaseThrottle):
 
 
 class RateLimitHeaders:
-    """Middleware: tells every caller of the API where they stand, in the words of the IETF draft."""
+    """Middleware: tells every caller of the API where they stand, in the words of the IETF draft.
+
+    Sign-in is not of the framework that `CostThrottle` serves, so its requests are counted here: by address, since
+    nobody is known yet. Tries against one account are counted by allauth besides.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self._sign_in(request) if request.path_info.startswith(SIGN_IN) else self.get_response(request)
         standings: list[Standing] = getattr(request, STANDINGS, [])
         if standings:
             response["RateLimit-Policy"] = ", ".join(standing.policy.header for standing in standings)
             response["RateLimit"] = ", ".join(standing.header for standing in standings)
         return response
+
+    def _sign_in(self, request: HttpRequest) -> HttpResponse:
+        cost = READ_COST if request.method in SAFE_METHODS else WRITE_COST
+        standing = take(_by_address(), address_block(address_of(request)), cost)
+        setattr(request, STANDINGS, [standing])
+        if standing.is_allowed:
+            return self.get_response(request)
+        error = {"code": "throttled", "message": f"Try again in {standing.retry_after_seconds} seconds."}
+        refusal = JsonResponse({"status": 429, "errors": [error]}, status=429)
+        refusal["Retry-After"] = str(standing.retry_after_seconds)
+        return refusal
+
+
+def _by_address() -> Policy:
+    return Policy("address", settings.LIMIT_ADDRESS, WINDOW_SECONDS)

@@ -47,3 +47,16 @@ def test_strangers_are_counted_by_address(settings: Settings) -> None:
     codes = [Client(REMOTE_ADDR=f"198.51.100.{host}").get("/api/v1/people/ann").status_code for host in (1, 2, 3)]
     elsewhere = Client(REMOTE_ADDR="198.51.101.1").get("/api/v1/people/ann").status_code
     assert (codes, elsewhere) == ([200, 200, 429], 200)
+
+
+def test_sign_in_says_where_an_address_stands_and_makes_it_wait(settings: Settings) -> None:
+    settings.LIMIT_ADDRESS = 12
+    wrong = {"email": "nobody@example.com", "password": "not this one"}
+    client = Client(REMOTE_ADDR="198.51.102.1")
+    first, _, refused = (post_json(client, "/auth/app/v1/auth/login", wrong) for _ in range(3))
+    assert (first.status_code, first["RateLimit-Policy"]) == (400, '"address";q=12;w=60')
+    assert first["RateLimit"] == '"address";r=7;t=25'
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (429, "throttled")
+    assert 0 < int(refused["Retry-After"]) <= 15
+    elsewhere = post_json(Client(REMOTE_ADDR="198.51.103.1"), "/auth/app/v1/auth/login", wrong)
+    assert elsewhere.status_code == 400
