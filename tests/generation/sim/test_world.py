@@ -58,6 +58,34 @@ def test_a_jump_is_a_parabola():
     assert np.median(bend) == pytest.approx(-9.81, rel=0.02)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "who", "over"),
+    [
+        ("a cat jumps over a wooden box", "cat_1", "pic_package_1"),
+        ("a boy runs and jumps over a log in a forest", "boy_1", "pic_wood_1"),
+        ("a dog leaps over a puddle", "dog_1", "puddle_1"),
+        ("a cat jumps to the left over a wooden box", "cat_1", "pic_package_1"),
+    ],
+)
+def test_a_leap_clears_what_it_is_over_in_one_parabola(prompt, who, over):
+    scene = scene_of(prompt)
+    track, hurdle = scene.things[who].track, scene.things[over]
+    above = np.flatnonzero(np.abs(track.x - hurdle.track.x[0]) < 0.3 * hurdle.width)
+    assert above.size > 0
+    assert track.y[above].min() > hurdle.height * 0.98
+    assert track.y.max() + scene.things[who].height < scene.view_height
+    flights = np.diff(np.flatnonzero(np.diff(np.concatenate([[0], track.y > 0.02, [0]]))))[::2]
+    assert len(flights) == 1
+    air = np.flatnonzero(track.y > 0.02)[3:-3]
+    bend = (track.y[air - 1] - 2 * track.y[air] + track.y[air + 1]) * RATE**2
+    assert np.median(bend) == pytest.approx(-9.81, rel=0.02)
+
+
+def test_what_nobody_could_clear_is_hopped_before():
+    scene = scene_of("a mouse jumps over a house")
+    assert scene.things["mouse_1"].track.y.max() < scene.things["mouse_1"].height
+
+
 def test_the_moon_makes_jumps_longer():
     def longest(prompt: str) -> int:
         flying = scene_of(prompt).things["astronaut_1"].track.y > 0.01

@@ -14,6 +14,7 @@ from generation.engines.sim.script import Act
 from generation.engines.sim.world import unguided
 from generation.engines.sim.world.gait import Gait, gait_for
 from generation.engines.sim.world.layout import View
+from generation.engines.sim.world.leaping import Hurdle, axel, jump
 from generation.engines.sim.world.scene import RATE, Contact, Floats, Happening, Thing
 
 EASE_SECONDS = 0.22
@@ -64,6 +65,10 @@ class Performance:
     contacts: list[Contact]
     together: dict[str, float] = field(default_factory=dict)
     """By verb, the speed of the slowest of those who do it together."""
+    hurdles: dict[str, Hurdle] = field(default_factory=dict)
+    """What one may be told to jump over, by the id of its cast."""
+    is_placed: bool = False
+    """Whether an earlier shot says where one stands."""
 
     @property
     def gait(self) -> Gait:
@@ -153,60 +158,6 @@ def walk(p: Performance, span: Span) -> None:
 def run(p: Performance, span: Span) -> None:
     p.speed[span.slice] = p.heading(span.act) * p.together.get("run", p.gait.run_speed) * p.pace(span.act)
     p.channel("run")[span.slice] = 1.0
-
-
-def jump(p: Performance, span: Span) -> None:
-    """Hops of exact ballistic flight, one after another, with a crouch before each."""
-    high = (
-        p.thing.height * (0.55 if "high" in span.act.manners else 0.32) * min(2.0, (9.81 / max(p.gravity, 1.6)) ** 0.5)
-    )
-    _hops(p, span, high, p.gait.walk_speed * 0.9, turns=0.0)
-
-
-def _hops(p: Performance, span: Span, high: float, onward: float, turns: float) -> None:
-    flight = 2 * (2 * high / max(p.gravity, 0.8)) ** 0.5
-    rest = 0.55
-    at = span.first / RATE + 0.45
-    p.speed[span.slice] = p.heading(span.act) * onward
-    track = p.thing.track
-    while at + flight < span.last / RATE:
-        a, b = round(at * RATE), round((at + flight) * RATE)
-        clock = np.arange(b - a) / RATE
-        track.y[a:b] += clock * (flight - clock) * p.gravity / 2
-        p.channel("crouch")[max(0, a - 60) : a] = 1.0
-        p.channel("crouch")[b : b + 40] = 0.8
-        p.channel("air")[a:b] = 1.0
-        if turns:
-            p.channel("yaw")[a:b] += np.linspace(0, 2 * np.pi * turns, b - a)
-            p.channel("yaw")[b:] += 2 * np.pi * turns
-        weight = p.gait.weight
-        landing = weight * p.gravity * flight / 2
-        p.contacts.append(Contact(at + flight, p.thing.cast.id, "ground", ("flesh", p.place), landing,
-                                  p.gravity * flight / 2, float(track.x[b]), 0.0))  # fmt: skip
-        at += flight + rest
-
-
-def axel(p: Performance, span: Span) -> None:
-    """A glide, a take-off forwards, three and a half turns in the air, a landing backwards with arms out."""
-    glide = 0.0 if p.thing.sails_on else 2.2
-    p.speed[span.slice] = p.heading(span.act) * glide
-    high, turns = 0.85, 3.5
-    flight = 2 * (2 * high / max(p.gravity, 1.2)) ** 0.5
-    track = p.thing.track
-    for at in np.arange(span.first / RATE + 1.6, span.last / RATE - flight - 0.8, flight + 2.6):
-        a, b = round(at * RATE), round((at + flight) * RATE)
-        clock = np.arange(b - a) / RATE
-        track.y[a:b] += clock * (flight - clock) * p.gravity / 2
-        p.channel("crouch")[a - 80 : a] = 1.0
-        p.channel("crouch")[b : b + 60] = 0.9
-        p.channel("tuck")[a:b] = 1.0
-        p.channel("arms_out")[b : b + 260] = 1.0
-        p.channel("arms_out")[max(0, a - 200) : a] = 0.8
-        p.channel("yaw")[a:b] += np.linspace(0, 2 * np.pi * (turns + 0.5), b - a)
-        p.happenings.append(Happening(float(at), "whoosh", p.thing.cast.id, float(track.x[a])))
-        p.contacts.append(Contact(float(at + flight), p.thing.cast.id, "ground", ("flesh", p.place),
-                                  p.gait.weight * p.gravity * flight / 2, p.gravity * flight / 2,
-                                  float(track.x[b]), 0.0))  # fmt: skip
 
 
 def dance(p: Performance, span: Span) -> None:

@@ -11,6 +11,7 @@ from generation.engines.sim.world import acting, breaking, meeting, objects, tal
 from generation.engines.sim.world.bodies import FreeBody, Simulation, Surroundings
 from generation.engines.sim.world.gait import gait_for
 from generation.engines.sim.world.layout import PHYSICAL_KINDS, PHYSICAL_VERBS, View, places_for, view_for, width_of
+from generation.engines.sim.world.leaping import HIGHEST_LEAP, Hurdle
 from generation.engines.sim.world.materials import WATER_PLACES, gravity_of
 from generation.engines.sim.world.scene import RATE, Memory, Scene, Thing, Track, ticks_in
 
@@ -96,6 +97,12 @@ def _performance(staging: Staging, thing: Thing) -> acting.Performance:
         scene.contacts,
     )  # fmt: skip
     performance.together = _pace_together(staging)
+    performance.is_placed = thing.cast.id in staging.memory.positions
+    performance.hurdles = {
+        key: Hurdle(float(one.track.x[0]), one.width, one.height)
+        for key, one in scene.things.items()
+        if one is not thing and one.height < HIGHEST_LEAP * thing.height
+    }
     return performance
 
 

@@ -63,9 +63,17 @@ def view_for(cast: Sequence[Cast], shot: ShotScript, aspect: float) -> View:
     height = width / aspect
     air = 2.3 if aspect > 1 else 1.6
     needed = tallest * (air + 0.3 if moves & {"jump", "axel", "fly"} else air)
+    needed = max([needed, *_leaps(seen, shot)])
     if height < needed:
         height, width = needed, needed * aspect
     return View(width, height)
+
+
+def _leaps(seen: Sequence[Cast], shot: ShotScript) -> list[float]:
+    """Metres up that the picture must show for each jump over something."""
+    high = {one.id: one.height for one in seen}
+    over = [act for act in shot.acts if act.verb == "jump" and act.link == "over" and act.target in high]
+    return [(1.15 * high[act.target] + 1.5 * high.get(act.who, 0.0)) / GROUND_SHARE[True] for act in over]
 
 
 def places_for(
