@@ -54,6 +54,11 @@ def backends_for(stage: Stage) -> list[SafetyBackend]:
     return [backend for backend in _registry.values() if stage in backend.stages]
 
 
+def models_of(stage: Stage) -> list[str]:
+    """The models of the inference process that back ends of this stage ask: what must be up for a fair measurement."""
+    return [model for backend in backends_for(stage) if (model := getattr(backend, "inference_model", ""))]
+
+
 @lru_cache(maxsize=1)
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="screening")

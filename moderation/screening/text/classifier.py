@@ -63,6 +63,7 @@ class ClassifierBackend:
     name = "classifier"
     stages = TEXT_STAGES - {Stage.HANDLE, Stage.SESSION}
     timeout_seconds = 3.0
+    inference_model = "screening"
     in_caller_thread = False
 
     @property
@@ -79,7 +80,7 @@ class ClassifierBackend:
         if language not in COVERED:
             return []
         texts = list(dict.fromkeys([*windows(item.text), *_undisguised(item.text)]))
-        rows = client.run("screening", texts, timeout_seconds=self.timeout_seconds)
+        rows = client.run(self.inference_model, texts, timeout_seconds=self.timeout_seconds)
         logits = np.frombuffer(b"".join(rows), "<f4").reshape(len(texts), 1 + len(calibration.policies))
         best = calibration.scores(logits, margin=margin_of(stage, language)).max(axis=0)
         likeliest = int(best.argmax())

@@ -89,6 +89,7 @@ class FolderModelBackend:
     name = "folder_model"
     stages = TEXT_STAGES - {Stage.HANDLE}
     timeout_seconds = 6.0
+    inference_model = "screening_folder"
     in_caller_thread = False
 
     @property
@@ -98,7 +99,7 @@ class FolderModelBackend:
     def check(self, stage: Stage, item: TextItem) -> Sequence[Finding]:
         texts = list(windows(item.text))
         best: dict[str, float] = {}
-        for raw in client.run("screening_folder", texts, timeout_seconds=self.timeout_seconds):
+        for raw in client.run(self.inference_model, texts, timeout_seconds=self.timeout_seconds):
             for policy, score in msgspec.msgpack.decode(raw, type=dict[str, float]).items():
                 best[policy] = max(score, best.get(policy, 0.0))
         return [
