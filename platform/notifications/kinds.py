@@ -129,8 +129,8 @@ def text_of(kind: Kind, handles: list[str], count: int) -> str:
     return RULES[kind].text.format(actors=actors)
 
 
-def path_of(ids: dict[str, str]) -> str:
+def path_of(kind: Kind, ids: dict[str, str]) -> str:
     """Where a tap on it leads: a path of the page, which an app that claims our links opens by itself."""
     if "clip" in ids:
-        return f"/p/{ids['clip']}"
-    return f"/#/conversations/{ids['conversation']}" if "conversation" in ids else "/#/inbox"
+        return f"/#/draft/{ids['clip']}" if kind is Kind.JOB_COMPLETED else f"/p/{ids['clip']}"
+    return f"/#/messages/{ids['conversation']}" if "conversation" in ids else "/#/inbox"

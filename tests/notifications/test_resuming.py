@@ -81,6 +81,9 @@ def test_a_row_says_where_a_tap_leads(ann: User, settings: Settings) -> None:
     settings.PUBLIC_URL = "https://hibari.example"
     tell(ann, 1)
     notify(recipients=[ann.pk], kind=Kind.FOLLOW, ids={}, actor=make_person("bob"))
+    notify(recipients=[ann.pk], kind=Kind.JOB_COMPLETED, ids={"clip": "clip_9", "job": "job_9"})
+    notify(recipients=[ann.pk], kind=Kind.MESSAGE, ids={"conversation": "con_9"}, actor=make_person("cat"))
     deliver_waiting()
     links = [row["link"] for row in client_of(ann).get("/api/v1/notifications").json()["data"]]
-    assert links == ["https://hibari.example/#/inbox", "https://hibari.example/p/clip_0"]
+    paths = ["#/messages/con_9", "#/draft/clip_9", "#/inbox", "p/clip_0"]
+    assert links == [f"https://hibari.example/{path}" for path in paths]

@@ -35,7 +35,7 @@ def show(row: Notification, people: dict[int, Actor]) -> dict[str, Any]:
         "kind": row.kind,
         "text": text_of(Kind(row.kind), [actor.handle for actor in actors], row.actor_count),
         "ids": row.ids,
-        "link": f"{settings.PUBLIC_URL}{path_of(row.ids)}",
+        "link": f"{settings.PUBLIC_URL}{path_of(Kind(row.kind), row.ids)}",
         "actors": [
             {"id": actor.id, "handle": actor.handle, "display_name": actor.display_name}
             for actor in actors[:ACTORS_SHOWN]

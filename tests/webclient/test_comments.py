@@ -1,0 +1,53 @@
+"""Comments below a clip: threads, names in them, and who may take one back."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.webclient.browsing import PHONE, call, comment, join, visiting
+from tests.webclient.conftest import Place
+from tests.webclient.test_access import serious_findings
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_thread_is_answered_read_and_taken_back(place: Place, browser: Browser) -> None:
+    pia, path = join(place.url, "pia"), f"/api/v1/clips/{place.clip_id}/comments"
+    first = comment(place.url, pia, place.clip_id, text="What a lovely bounce, @ann!")
+    comment(place.url, pia, place.clip_id, text="I mean the bounce.", reply_to=first["id"])
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.enter(place.token, f"#/clip/{place.clip_id}")
+        page.get_by_role("button", name="Comments").first.click()
+        sheet = page.get_by_role("dialog", name="Comments")
+        expect(sheet.get_by_role("link", name="@ann")).to_have_attribute("href", "#/@ann")
+        expect(sheet.get_by_text("I mean the bounce.")).to_have_count(0)
+        sheet.get_by_role("button", name="Show 1 reply").click()
+        expect(sheet.get_by_text("I mean the bounce.")).to_be_visible()
+        sheet.get_by_role("button", name="Reply to @pia").first.click()
+        sheet.get_by_label("Your comment").fill("With gravity, and <b>patience</b>.")
+        assert serious_findings(page) == []
+        sheet.get_by_role("button", name="Send").click()
+        expect(sheet.locator(".answers").get_by_text("With gravity, and <b>patience</b>.")).to_be_visible()
+        expect(sheet.get_by_role("button", name="Do not reply to it")).to_have_count(0)
+        answers = call(place.url, "GET", f"{path}?thread={first['id']}", pia)["data"]
+        assert [one["text"] for one in answers] == ["With gravity, and <b>patience</b>.", "I mean the bounce."]
+        sheet.locator(".answers > .comment", has_text="With gravity").get_by_role("button", name="Delete").click()
+        expect(sheet.get_by_text("With gravity")).to_have_count(0)
+    listed = call(place.url, "GET", path, pia)["data"]
+    assert [(one["id"], one["replies"]) for one in listed if one["id"] == first["id"]] == [(first["id"], 1)]
+
+
+def test_a_visitor_reads_and_is_led_to_the_door(place: Place, browser: Browser) -> None:
+    comment(place.url, join(place.url, "quy"), place.clip_id, text="Lovely.")
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.open(f"#/clip/{place.clip_id}")
+        page.get_by_role("button", name="Just watch").click()
+        page.get_by_role("button", name="Comments").first.click()
+        sheet = page.get_by_role("dialog", name="Comments")
+        expect(sheet.get_by_text("Lovely.")).to_be_visible()
+        expect(sheet.get_by_role("button", name="Reply to @quy")).to_have_count(0)
+        sheet.get_by_role("button", name="Sign in to comment").click()
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
