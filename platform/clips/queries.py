@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
     BooleanField,
     Case,
+    Count,
     Exists,
     ExpressionWrapper,
     F,
@@ -18,6 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from cameo.consent import ended_casts, hidden_casts, unanswered_casts
@@ -177,6 +179,13 @@ def visible_comments(clip: Clip, viewer: Viewer) -> QuerySet[Comment]:
         return rows
     unwanted = Q(author__in=muted_ids(person)) | Q(names_muted(person, "text"))
     return rows.filter(Q(author=person) | ~unwanted)
+
+
+def with_reply_counts(rows: QuerySet[Comment], clip: Clip, viewer: Viewer) -> QuerySet[Comment]:
+    """First comments, each with `reply_count`: how many of its answers `viewer` may read."""
+    replies = visible_comments(clip, viewer).filter(thread=OuterRef("pk")).order_by().values("thread")
+    counted = replies.annotate(number=Count("pk")).values("number")
+    return rows.annotate(reply_count=Coalesce(Subquery(counted), 0))
 
 
 def known_comments(person: User) -> QuerySet[Comment]:

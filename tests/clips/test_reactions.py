@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from accounts.models import User
 from clips.models import Audience, Clip, ClipStats, Comment, CounterDelta, ReactionKind
@@ -75,9 +76,21 @@ def test_comments_make_threads_one_level_deep_and_tell_whoever_is_answered(ann: 
     assert [row["text"] for row in listed] == ["How?"]
     replies = client_of(bob).get(path, {"thread": first["id"]}).json()["data"]
     assert [row["text"] for row in replies] == ["Of course.", "Gravity."]
+    assert [row["replies"] for row in [*listed, *replies]] == [2, 0, 0]
     told = list(Notice.objects.order_by("pk").values_list("kind", "recipients"))
     assert told == [(Kind.COMMENT, [ann.pk]), (Kind.REPLY, [bob.pk]), (Kind.REPLY, [ann.pk])]
     assert counts(clip)["comments"] == 3
+
+
+def test_only_replies_that_the_reader_may_see_are_counted(ann: User, bob: User) -> None:
+    clip, cat = make_clip(ann), make_person("cat")
+    first = Comment.objects.create(clip=clip, author=bob, text="How?")
+    Comment.objects.create(clip=clip, author=ann, thread=first, text="Gravity.")
+    Comment.objects.create(clip=clip, author=ann, thread=first, text="Gone.", state="removed")
+    Comment.objects.create(clip=clip, author=cat, thread=first, text="Hm.", state="held", held_by="screening")
+    path = f"/api/v1/clips/{clip.public_id}/comments"
+    shown = [client.get(path).json()["data"][0]["replies"] for client in (client_of(cat), client_of(bob), Client())]
+    assert shown == [2, 1, 1]
 
 
 def test_a_comment_needs_the_audience_and_passes_screening(ann: User, bob: User) -> None:

@@ -89,7 +89,10 @@ class CommentsView(APIView):
         clip = visible_clip(request, clip_id)
         rows = queries.visible_comments(clip, request.user)
         thread = request.GET.get("thread")
-        rows = rows.filter(thread__public_id=thread) if thread else rows.filter(thread=None)
+        if thread:
+            rows = rows.filter(thread__public_id=thread)
+        else:
+            rows = queries.with_reply_counts(rows.filter(thread=None), clip, request.user)
         return Response(paginate(request, rows).render(comment_out))
 
     @extend_schema(request=NewCommentSerializer, responses={201: CommentSerializer})

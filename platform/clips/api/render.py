@@ -95,5 +95,6 @@ def comment_out(comment: Comment) -> dict[str, Any]:
         "text": comment.text,
         "thread": comment.thread.public_id if comment.thread else None,
         "is_held": comment.state == CommentState.HELD,
+        "replies": getattr(comment, "reply_count", 0),  # counted by with_reply_counts; an answer has none
         "created_at": comment.created_at,
     }

@@ -125,6 +125,7 @@ class CommentSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     thread = serializers.CharField(allow_null=True)
     is_held = serializers.BooleanField()
+    replies = serializers.IntegerField(help_text="Answers that the asker may read, in lists of first comments.")
     created_at = serializers.DateTimeField()
 
 
