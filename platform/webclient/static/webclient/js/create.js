@@ -16,11 +16,21 @@ import { Storyboard } from "./storyboard.js";
 import { t } from "./text.js";
 
 const PAUSE_MILLISECONDS = 350;
-const DRAFT = "hibari.prompt";
+/** With the address after it: what was told there and not yet made, for whoever reloads or signs in on the way. */
+const DRAFT = "hibari.draft";
 const LENGTHS = [4, 6, 8, 10];
+
+/** @typedef {{prompt: string, shots: {prompt: string, seconds: number}[]}} Told */
+
+/** @returns {Told} */
+function keptDraft() {
+  return JSON.parse(sessionStorage.getItem(DRAFT + location.hash) ?? "null") ?? { prompt: "", shots: [] };
+}
 
 class Create extends HTMLElement {
   key = crypto.randomUUID?.() ?? String(Math.random());
+  address = location.hash;
+  kept = keptDraft();
 
   connectedCallback() {
     this.prompt = h("textarea", {
@@ -29,7 +39,7 @@ class Create extends HTMLElement {
       rows: 4,
       placeholder: t("create.placeholder"),
       "aria-describedby": "reading",
-      value: sessionStorage.getItem(DRAFT) ?? "",
+      value: this.kept.prompt,
       on: { keydown: this.#onKey },
     });
     this.reading = h("div", { id: "reading", class: "reading", "aria-live": "polite" });
@@ -51,6 +61,7 @@ class Create extends HTMLElement {
       this.chosen,
       this.board,
       this.reading,
+      this.origin.ways,
       h("div", { class: "choices" }, this.#length(), this.#shape()),
       this.#more(),
       h("p", { class: "form-error", role: "alert" }),
@@ -58,6 +69,8 @@ class Create extends HTMLElement {
     );
     this.gallery = h("section", { class: "examples", "aria-label": t("create.examples") });
     fill(this, this.form, this.gallery);
+    if (this.kept.shots.length) this.board.take(this.kept.shots);
+    this.#follow();
     void this.#drawExamples();
     void this.#drawPresets();
     void this.#drawOrigin();
@@ -153,17 +166,18 @@ class Create extends HTMLElement {
   /** The clip that this one builds on, with its words as the first draft. */
   async #drawOrigin() {
     const { query } = place();
-    if (this.prompt && query.get("prompt")) this.#take(query.get("prompt") ?? "");
+    const isBegun = Boolean(this.kept.prompt || this.kept.shots.length);
+    if (query.get("prompt") && !isBegun) this.#take(query.get("prompt") ?? "");
     const clip = await this.origin?.load();
     if (!clip) return;
     if (clip.width > clip.height) this.querySelector('[value="landscape"]')?.setAttribute("checked", "");
-    if (clip.prompt && query.get("remix")) this.#take(clip.prompt, false);
+    if (clip.prompt && query.get("remix") && !isBegun) this.#take(clip.prompt, false);
   }
 
   /** In one sentence, or in shots. */
   #telling() {
     const ways = ["sentence", "shots"].map((value) => ({ value, text: t(`create.${value}`) }));
-    const row = choice("telling", t("create.telling"), ways, "sentence");
+    const row = choice("telling", t("create.telling"), ways, this.kept.shots.length ? "shots" : "sentence");
     row.addEventListener("change", () => this.#follow());
     return row;
   }
@@ -199,7 +213,8 @@ class Create extends HTMLElement {
   }
 
   #onInput = () => {
-    sessionStorage.setItem(DRAFT, this.prompt?.value ?? "");
+    const shots = this.isBoard ? (this.board?.shots ?? []).map(({ prompt, seconds }) => ({ prompt, seconds })) : [];
+    sessionStorage.setItem(DRAFT + this.address, JSON.stringify({ prompt: this.prompt?.value ?? "", shots }));
     this.#drawChosen();
     clearTimeout(this.timer);
     this.asking?.abort();
@@ -242,7 +257,7 @@ class Create extends HTMLElement {
     this.button.disabled = true;
     try {
       const { jobs } = await post("generations", this.#request(), { key: this.key });
-      sessionStorage.removeItem(DRAFT);
+      sessionStorage.removeItem(DRAFT + this.address);
       go(`#/making/${jobs.map((/** @type {{id: string}} */ job) => job.id).join(",")}`);
     } catch (error) {
       this.key = crypto.randomUUID?.() ?? String(Math.random());

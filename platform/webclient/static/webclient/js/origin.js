@@ -28,6 +28,8 @@ export function asked() {
 export class Origin extends HTMLElement {
   /** @type {Clip | null} */
   clip = null;
+  /** What is made of it: below the sentence, which is what a remix is about. */
+  ways = h("div", { class: "stack", hidden: true });
 
   /** Members for the request: the parent by the chosen way. @param {FormData} data */
   request(data) {
@@ -57,7 +59,7 @@ export class Origin extends HTMLElement {
     const hint = h("p", { class: "quiet" });
     const slider = h("div", { class: "field" }, h("label", { for: "field-strength" }, t("origin.strength")), strength);
     const follow = () => {
-      const way = this.querySelector('[name="way"]:checked')?.getAttribute("value") ?? chosen;
+      const way = this.ways.querySelector('[name="way"]:checked')?.getAttribute("value") ?? chosen;
       slider.hidden = way !== "remix";
       hint.textContent = t(`origin.${way}_text`);
     };
@@ -70,12 +72,10 @@ export class Origin extends HTMLElement {
         h("p", null, icon("remix"), t("create.remix_of", { handle: clip.creator.handle }), h("q", null, titleOf(clip))),
         h("a", { class: "round", href: "#/create", "aria-label": t("create.no_remix") }, icon("close")),
       ),
-      choice("way", t("origin.way"), ways, chosen),
-      hint,
-      slider,
-      h("p", null, h("a", { href: `#/stitch?clip=${clip.id}` }, t("origin.stitch"))),
     );
-    this.addEventListener("change", follow);
+    fill(this.ways, choice("way", t("origin.way"), ways, chosen), hint, slider, h("p", null, h("a", { href: `#/stitch?clip=${clip.id}` }, t("origin.stitch"))));
+    this.ways.hidden = false;
+    this.ways.addEventListener("change", follow);
     follow();
   }
 }
