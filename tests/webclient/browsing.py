@@ -43,6 +43,13 @@ class Visit:
     def open(self, address: str) -> None:
         self.page.goto(f"{self.url}/{address}")
 
+    def enter(self, token: str, address: str) -> None:
+        """As somebody who has signed in before."""
+        self.page.goto(self.url)
+        self.page.evaluate("token => localStorage.setItem('hibari.session', token)", token)
+        self.page.goto(f"{self.url}/{address}")
+        self.page.reload()
+
     def forgive(self, words: str) -> None:
         """Browsers note refused requests as errors, also where a refusal was the point."""
         self.complaints[:] = [said for said in self.complaints if words not in said]
@@ -98,6 +105,16 @@ def publish_clip(url: str, token: str, *, prompt: str, caption: str) -> str:
             break
     assert clip["holds"] == []
     return str(clip["id"])
+
+
+def comment(url: str, token: str, clip_id: str, **said: str) -> Any:
+    """One that others can read at once: as with clips, screening holds it where it was too busy to look."""
+    for _ in range(TRIES):
+        made = call(url, "POST", f"/api/v1/clips/{clip_id}/comments", token, said)
+        if not made["is_held"]:
+            return made
+        requests.delete(f"{url}/api/v1/comments/{made['id']}", headers={"X-Session-Token": token}, timeout=30)
+    raise AssertionError(made)
 
 
 def draw(url: str, token: str, asked: dict[str, Any]) -> str:

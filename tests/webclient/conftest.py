@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -22,6 +23,12 @@ class Place:
     clip_id: str
     token: str
     """Of ann, whose clip it is."""
+    database: str
+
+    def confirm_address(self, email: str) -> None:
+        """As if the link in the mail had been opened."""
+        with psycopg.connect(self.database) as connection:
+            connection.execute("UPDATE account_emailaddress SET verified = true WHERE email = %s", [email])
 
 
 @pytest.fixture(scope="package")
@@ -31,7 +38,8 @@ def place() -> Iterator[Place]:
         clip_id = publish_clip(
             stack.url, ann, prompt="a red ball bounces on grass at sunset", caption="Up, down, up again."
         )
-        yield Place(stack.url, clip_id, ann)
+        assert stack.services is not None
+        yield Place(stack.url, clip_id, ann, stack.services.environment["DATABASE_URL"])
 
 
 @pytest.fixture(scope="package")

@@ -83,7 +83,7 @@ def test_settings_are_kept(place: Place, browser: Browser) -> None:
         page.get_by_placeholder("a word").fill("spiders")
         page.get_by_role("button", name="Mute", exact=True).click()
         expect(page.get_by_role("button", name="Remove: spiders")).to_be_visible()
-        expect(page.get_by_text("This device")).to_be_visible()
+        expect(page.get_by_text("This device", exact=True)).to_be_visible()
     me = call(place.url, "GET", "/api/v1/me", token)
     assert (me["display_name"], me["bio"]) == ("Ned Nightjar", "I like rain.")
     kept = call(place.url, "GET", "/api/v1/notifications/settings", token)["preferences"]

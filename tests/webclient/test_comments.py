@@ -31,7 +31,7 @@ def test_a_thread_is_answered_read_and_taken_back(place: Place, browser: Browser
         sheet.get_by_role("button", name="Send").click()
         expect(sheet.locator(".answers").get_by_text("With gravity, and <b>patience</b>.")).to_be_visible()
         expect(sheet.get_by_role("button", name="Do not reply to it")).to_have_count(0)
-        answers = call(place.url, "GET", f"{path}?thread={first['id']}", pia)["data"]
+        answers = call(place.url, "GET", f"{path}?thread={first['id']}", place.token)["data"]
         assert [one["text"] for one in answers] == ["With gravity, and <b>patience</b>.", "I mean the bounce."]
         sheet.locator(".answers > .comment", has_text="With gravity").get_by_role("button", name="Delete").click()
         expect(sheet.get_by_text("With gravity")).to_have_count(0)

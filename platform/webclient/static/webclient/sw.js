@@ -36,3 +36,26 @@ async function freshOrKept(request) {
     throw error;
   }
 }
+
+/** News from the server, shown by the device. A newer message about the same thing takes the older one's place. */
+self.addEventListener("push", (event) => {
+  const { title, body, tag, link } = event.data.json();
+  const icon = FILES.find((file) => file.includes("icon-192"));
+  event.waitUntil(self.registration.showNotification(title, { body, tag, icon, data: { link } }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(lead(event.notification.data.link || PAGE));
+});
+
+/** On this page alone: in a window that is open already, else in a new one. */
+async function lead(link) {
+  const { pathname, search, hash } = new URL(link, location.origin);
+  const address = location.origin + pathname + search + hash;
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const here = windows.find((one) => new URL(one.url).pathname === PAGE);
+  if (!here) return self.clients.openWindow(address);
+  await here.focus();
+  return here.navigate(address);
+}

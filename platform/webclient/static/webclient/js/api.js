@@ -1,6 +1,9 @@
 // The public API over fetch. Everything the page knows comes through here.
 
 const TOKEN = "hibari.session";
+/** A sign-in that waits for its next step, such as a second factor: not yet anybody's session. */
+const PENDING = "hibari.pending";
+const ACCOUNT = "/auth/app/v1/";
 
 /** What went wrong, in the API's own words (RFC 9457). */
 export class ApiError extends Error {
@@ -20,6 +23,7 @@ export const token = () => localStorage.getItem(TOKEN);
 
 /** Keep or forget who is signed in, and tell the page. @param {string | null} value */
 export function keepToken(value) {
+  sessionStorage.removeItem(PENDING);
   if (value) localStorage.setItem(TOKEN, value);
   else localStorage.removeItem(TOKEN);
   window.dispatchEvent(new CustomEvent("hibari:session"));
@@ -34,7 +38,7 @@ export function keepToken(value) {
 async function send(method, path, { body, key, signal } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
-  const session = token();
+  const session = token() ?? (path.startsWith(ACCOUNT) ? sessionStorage.getItem(PENDING) : null);
   if (session) headers["X-Session-Token"] = session;
   const isForm = body instanceof FormData;
   if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
@@ -76,33 +80,45 @@ export async function picture(path) {
 }
 
 /**
- * Sign-in and sign-up, as allauth's app client speaks them. Resolves to what is still missing, null when signed in.
- * @param {string} path below /auth/app/v1/auth
- * @param {any} body
- * @returns {Promise<string | null>} such as "verify_email"
+ * Sign-in, sessions and second factors, as allauth's app client speaks of them. Throws an ApiError for anything but
+ * success; its `problem` is the whole answer.
+ * @param {string} method
+ * @param {string} path below /auth/app/v1
+ * @param {any} [body]
+ * @returns {Promise<{data?: any, meta?: any}>}
  */
-export async function authenticate(path, body) {
-  const answer = await send("POST", `/auth/app/v1/auth/${path}`, { body });
+export async function account(method, path, body) {
+  const answer = await send(method, ACCOUNT + path, { body });
   const said = await answer.json().catch(() => ({}));
-  if (said.meta?.session_token) keepToken(said.meta.session_token);
-  if (answer.ok) return null;
-  const pending = answer.status === 401 && said.data?.flows?.find((/** @type {any} */ flow) => flow.is_pending);
-  if (pending) return pending.id;
+  const { session_token: session, is_authenticated: isIn } = said.meta ?? {};
+  if (token() ? session : isIn) keepToken(session ?? sessionStorage.getItem(PENDING));
+  else if (session) sessionStorage.setItem(PENDING, session);
+  if (answer.ok) return said;
   const errors = said.errors ?? [];
   throw new ApiError(answer.status, { ...said, code: errors[0]?.code ?? said.code, errors, detail: errors[0]?.message ?? said.detail ?? "" });
 }
 
+/** @typedef {{id: string, types?: string[]}} Flow A step on the way in, such as "verify_email". */
+
+/**
+ * A step of signing in. Resolves to the step that is still missing, null when signed in.
+ * @param {string} path below /auth/app/v1/auth
+ * @param {any} body
+ * @returns {Promise<Flow | null>}
+ */
+export async function authenticate(path, body) {
+  if (path === "login" || path === "signup") sessionStorage.removeItem(PENDING);
+  try {
+    await account("POST", `auth/${path}`, body);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401 || error.errors.length) throw error;
+    return error.problem.data?.flows?.find((/** @type {any} */ flow) => flow.is_pending) ?? { id: "login" };
+  }
+}
+
 /** End the session on the server; forget it here in any case. */
 export async function signOut() {
-  await send("DELETE", "/auth/app/v1/auth/session").catch(() => null);
+  await account("DELETE", "auth/session").catch(() => null);
   keepToken(null);
 }
-
-/** Where one is signed in. @returns {Promise<{id: number, is_current: boolean, user_agent: string, ip: string, created_at: number, last_seen_at?: number}[]>} */
-export async function sessions() {
-  const answer = await send("GET", "/auth/app/v1/auth/sessions");
-  return answer.ok ? (await answer.json()).data : [];
-}
-
-/** @param {number} id */
-export const endSession = (id) => send("DELETE", "/auth/app/v1/auth/sessions", { body: { sessions: [id] } });

@@ -1,16 +1,14 @@
-// Likes and comments of a clip.
+// Liking a clip, and the way to its comments.
 
-import { api, get, post } from "./api.js";
-import { fill, h, spinner } from "./dom.js";
-import { explain, failure, toast } from "./errors.js";
+import { api } from "./api.js";
+import { fill, h } from "./dom.js";
+import { explain, toast } from "./errors.js";
 import { icon } from "./icons.js";
 import { signInFirst } from "./router.js";
-import { isSignedIn, whoAmI } from "./session.js";
-import { openSheet } from "./sheet.js";
-import { ago, number, t } from "./text.js";
+import { isSignedIn } from "./session.js";
+import { number, t } from "./text.js";
 
 /** @typedef {import("./shapes.js").Clip} Clip */
-/** @typedef {{id: string, author: import("./shapes.js").Person | null, text: string, created_at: string}} Comment */
 
 /** @param {Clip} clip @returns {{button: HTMLButtonElement, like: () => void}} `like` is what a double tap does */
 export function likeButton(clip) {
@@ -47,54 +45,19 @@ export function likeButton(clip) {
 
 /** @param {Clip} clip */
 export function commentsButton(clip) {
-  const count = h("span", { "aria-hidden": "true" }, clip.counts.comments ? number(clip.counts.comments) : t("clip.comments"));
-  return h("button", { class: "act", "aria-label": t("clip.comments"), on: { click: () => void openComments(clip) } }, icon("comment"), count);
-}
-
-/** @param {Clip} clip */
-async function openComments(clip) {
-  const list = h("ul", { class: "comments" }, h("li", null, spinner(t("feed.loading"))));
-  openSheet(t("clip.comments"), list, isSignedIn() ? writeForm(clip, list) : h("button", { class: "button", on: { click: () => signInFirst() } }, t("comments.sign_in")));
-  try {
-    const [{ data }, me] = await Promise.all([get(`clips/${clip.id}/comments`), whoAmI()]);
-    fill(list, data.length ? data.map((/** @type {Comment} */ one) => row(one, me?.id)) : h("li", { class: "quiet" }, t("comments.none")));
-  } catch (error) {
-    fill(list, h("li", null, failure(error, () => void openComments(clip))));
-  }
-}
-
-/** @param {Comment} comment @param {string} [mine] the viewer, who may take back what is theirs */
-function row(comment, mine) {
-  const { author } = comment;
-  const drop = async () => {
+  const count = h("span", { "aria-hidden": "true" });
+  const draw = (/** @type {number} */ step) => {
+    clip.counts.comments = Math.max(0, clip.counts.comments + step);
+    fill(count, clip.counts.comments ? number(clip.counts.comments) : t("clip.comments"));
+  };
+  const open = async () => {
     try {
-      await api("DELETE", `comments/${comment.id}`);
-      line.remove();
+      const { openComments } = await import("./comments.js");
+      await openComments(clip, draw);
     } catch (error) {
       toast(explain(error), "error");
     }
   };
-  const isMine = author && author.id === mine;
-  const line = h("li", null, h("p", null, author && h("a", { href: `#/@${author.handle}` }, `@${author.handle}`), " ", h("small", null, ago(comment.created_at))), h("p", null, comment.text), isMine && h("button", { class: "round", "aria-label": t("comments.drop"), on: { click: () => void drop() } }, icon("trash")));
-  return line;
-}
-
-/** @param {Clip} clip @param {HTMLElement} list */
-function writeForm(clip, list) {
-  const input = h("input", { id: "field-comment", name: "text", maxlength: 500, autocomplete: "off", placeholder: t("comments.placeholder") });
-  const line = h("p", { class: "form-error", role: "alert" });
-  /** @param {SubmitEvent} event */
-  const send = async (event) => {
-    event.preventDefault();
-    if (!input.value.trim()) return;
-    try {
-      const made = await post(`clips/${clip.id}/comments`, { text: input.value });
-      list.querySelector(".quiet")?.remove();
-      list.prepend(row(made, made.author?.id));
-      input.value = line.textContent = "";
-    } catch (error) {
-      line.textContent = explain(error);
-    }
-  };
-  return h("form", { class: "stack", on: { submit: send } }, h("div", { class: "row steer-form" }, h("label", { class: "sr", for: "field-comment" }, t("comments.label")), input, h("button", { class: "button primary", type: "submit" }, t("comments.send"))), line);
+  draw(0);
+  return h("button", { class: "act", "aria-label": t("clip.comments"), on: { click: () => void open() } }, icon("comment"), count);
 }

@@ -1,4 +1,4 @@
-// Telling a moderator about a clip or a person.
+// Telling a moderator about a clip, a person or a comment.
 
 import { post } from "./api.js";
 import { h } from "./dom.js";
@@ -9,7 +9,7 @@ import { t } from "./text.js";
 
 const REASONS = ["sexual", "sexual_minors", "non_consensual_likeness", "violence_gore", "self_harm", "hate_extremism", "harassment", "illegal_acts", "political_misinformation", "public_figures", "copyright", "dangerous_challenges", "spam", "photosensitivity"];
 
-/** @param {{clip: string} | {person: string}} subject */
+/** @param {{clip: string} | {person: string} | {comment: string}} subject */
 export function openReport(subject) {
   const send = async (/** @type {FormData} */ data) => {
     await post("reports", { ...subject, ...Object.fromEntries(data) });

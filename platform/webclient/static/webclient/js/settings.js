@@ -1,11 +1,14 @@
 // The account: who one is here, what reaches one, what one does not want to see, and leaving with everything.
 
-import { api, get, picture, post, sessions, endSession, signOut } from "./api.js";
+import { account, api, get, picture, post, signOut } from "./api.js";
 import { fill, h } from "./dom.js";
 import { showInForm, toast } from "./errors.js";
 import { field } from "./fields.js";
 import { act, pages, part, personLine, Screen, tick } from "./parts.js";
+import { withProof } from "./proof.js";
+import { canPush, isPushed, startPush, stopPush } from "./push.js";
 import { go } from "./router.js";
+import { security } from "./security.js";
 import { forgetMe, whoAmI } from "./session.js";
 import { confirmed } from "./sheet.js";
 import { ago, chooseLanguage, currentLanguage, LANGUAGES, t } from "./text.js";
@@ -18,10 +21,11 @@ class Settings extends Screen {
   async load() {
     const me = await whoAmI();
     if (!me) return;
-    const [preferences, feed] = await Promise.all([get("notifications/settings"), get("feed/settings")]);
+    const [preferences, feed, isHeard] = await Promise.all([get("notifications/settings"), get("feed/settings"), isPushed()]);
     const options = LANGUAGES.map((name) => h("option", { value: name, selected: name === currentLanguage() }, LANGUAGE_NAMES[name]));
     const languages = h("select", { id: "language", on: { change: () => chooseLanguage(languages.value) } }, ...options);
     const leave = async () => {
+      await stopPush();
       await signOut();
       go("#/");
     };
@@ -31,9 +35,10 @@ class Settings extends Screen {
       this.#profile(me),
       part(t("profile.language"), h("div", { class: "field" }, h("label", { class: "sr", for: "language" }, t("profile.language")), languages)),
       part(t("settings.feed"), tick("personal", t("steer.personal"), feed.is_personalised, (is_personalised) => api("PATCH", "feed/settings", { body: { is_personalised } }))),
-      this.#news(preferences),
+      this.#news(preferences, isHeard),
       this.#mutes(),
       part(t("settings.blocks"), pages("me/blocks", (rows) => h("ul", { class: "lines" }, ...rows.map((one) => personLine(one, act(t("settings.unblock"), async () => (await api("DELETE", `people/${one.handle}/block`), this.attempt()))))), h("p", { class: "quiet" }, t("settings.no_blocks")))),
+      security(),
       this.#sessions(),
       this.#data(),
       part(t("settings.account"), h("p", { class: "quiet" }, me.email), h("div", { class: "row" }, h("a", { class: "button", href: "#/ledger" }, t("ledger.title")), h("a", { class: "button", href: "#/decisions" }, t("decisions.title")), act(t("profile.sign_out"), leave), act(t("settings.leave"), () => this.#leave(), { look: "button danger" }))),
@@ -67,11 +72,12 @@ class Settings extends Screen {
     return part(t("settings.profile"), form);
   }
 
-  /** @param {{preferences: {kind: string, channel: string, is_on: boolean}[]}} settings */
-  #news({ preferences }) {
+  /** @param {{preferences: {kind: string, channel: string, is_on: boolean}[]}} settings @param {boolean} isHeard on this device also while the page is closed */
+  #news({ preferences }, isHeard) {
     const isOn = (/** @type {string[]} */ kinds) => preferences.some((one) => kinds.includes(one.kind) && one.channel === "inbox" && one.is_on);
     const turn = (/** @type {string[]} */ kinds) => (/** @type {boolean} */ is_on) => api("PATCH", "notifications/settings", { body: { preferences: kinds.flatMap((kind) => ["inbox", "push"].map((channel) => ({ kind, channel, is_on }))) } });
-    return part(t("settings.news"), h("div", null, ...Object.entries(NEWS).map(([name, kinds]) => tick(name, t(`settings.news_${name}`), isOn(kinds), turn(kinds)))));
+    const device = canPush() && tick("push", t("settings.push"), isHeard, (isOn) => (isOn ? startPush() : stopPush()));
+    return part(t("settings.news"), h("div", null, device, ...Object.entries(NEWS).map(([name, kinds]) => tick(name, t(`settings.news_${name}`), isOn(kinds), turn(kinds)))));
   }
 
   #mutes() {
@@ -94,8 +100,9 @@ class Settings extends Screen {
   #sessions() {
     const place = h("ul", { class: "lines" });
     const draw = async () => {
-      const found = await sessions();
-      fill(place, ...found.map((one) => h("li", { class: "person" }, h("p", { class: "wide" }, h("span", null, h("b", null, one.is_current ? t("settings.this_device") : one.user_agent.slice(0, 60)), h("small", null, `${one.ip} · ${ago(new Date(1000 * (one.last_seen_at ?? one.created_at)).toISOString())}`))), one.is_current ? null : act(t("settings.end_session"), async () => (await endSession(one.id), draw())))));
+      /** @type {{data?: {id: number, is_current: boolean, user_agent: string, ip: string, created_at: number, last_seen_at?: number}[]}} */
+      const { data: found = [] } = await account("GET", "auth/sessions");
+      fill(place, ...found.map((one) => h("li", { class: "person" }, h("p", { class: "wide" }, h("span", null, h("b", null, one.is_current ? t("settings.this_device") : one.user_agent.slice(0, 60)), h("small", null, `${one.ip} · ${ago(new Date(1000 * (one.last_seen_at ?? one.created_at)).toISOString())}`))), one.is_current ? null : act(t("settings.end_session"), async () => (await account("DELETE", "auth/sessions", { sessions: [one.id] }), draw())))));
     };
     void draw().catch(() => null);
     return part(t("settings.sessions"), place);
@@ -111,12 +118,13 @@ class Settings extends Screen {
       if (address) h("a", { href: address, download: "hibari.zip" }).click();
     };
     draw();
-    return part(t("settings.data"), h("p", { class: "quiet" }, t("settings.data_text")), list, act(t("settings.export"), async () => (await post("me/exports"), draw())));
+    return part(t("settings.data"), h("p", { class: "quiet" }, t("settings.data_text")), list, act(t("settings.export"), async () => (await withProof(() => post("me/exports"))) && draw()));
   }
 
   async #leave() {
     if (!(await confirmed(t("settings.leave_sure"), t("settings.leave")))) return;
-    await post("me/departure");
+    if (!(await withProof(() => post("me/departure")))) return;
+    await stopPush();
     await signOut();
     toast(t("settings.left"));
     go("#/");

@@ -46,26 +46,40 @@ export function confirmed(question, yes) {
 }
 
 /**
- * A sheet with a form. It closes once `send` has done its work; what `send` throws is shown below the fields.
- * @param {string} title
+ * A form whose one button can't be pressed twice; what `send` throws is shown below the fields.
  * @param {string} button
  * @param {(data: FormData, form: HTMLFormElement) => Promise<any>} send
  * @param {...(Node | string | null)} fields
  */
-export function openForm(title, button, send, ...fields) {
+export function formOf(button, send, ...fields) {
   const submit = h("button", { class: "button primary big", type: "submit" }, button);
-  const form = h("form", { class: "stack" }, ...fields, h("p", { class: "form-error", role: "alert" }), submit);
+  const form = h("form", { class: "stack", novalidate: true }, ...fields, h("p", { class: "form-error", role: "alert" }), submit);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     submit.disabled = true;
     try {
       await send(new FormData(form), form);
-      sheet.close();
     } catch (error) {
       showInForm(form, error);
     } finally {
       submit.disabled = false;
     }
   });
-  const sheet = openSheet(title, form);
+  return form;
+}
+
+/**
+ * A sheet with a form. It closes once `send` has done its work.
+ * @param {string} title
+ * @param {string} button
+ * @param {(data: FormData, form: HTMLFormElement) => Promise<any>} send
+ * @param {...(Node | string | null)} fields
+ */
+export function openForm(title, button, send, ...fields) {
+  const done = async (/** @type {FormData} */ data, /** @type {HTMLFormElement} */ form) => {
+    await send(data, form);
+    sheet.close();
+  };
+  const sheet = openSheet(title, formOf(button, done, ...fields));
+  return sheet;
 }

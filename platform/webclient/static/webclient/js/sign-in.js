@@ -1,12 +1,15 @@
-// The door: sign in, sign up, choose a handle, confirm an address, set a new password.
+// The door: sign in (with a second step or a passkey), sign up, choose a handle, confirm an address, set a new password.
 
-import { api, authenticate, get, keepToken } from "./api.js";
+import { api, ApiError, authenticate, get, keepToken } from "./api.js";
 import { fill, h } from "./dom.js";
 import { showInForm, toast } from "./errors.js";
 import { field } from "./fields.js";
 import { lark } from "./icons.js";
-import { goBackAfterSignIn, place } from "./router.js";
+import { act } from "./parts.js";
+import { canUsePasskeys, signWithPasskey } from "./passkey.js";
+import { go, goBackAfterSignIn, place } from "./router.js";
 import { forgetMe, serverConfig, whoAmI } from "./session.js";
+import { formOf } from "./sheet.js";
 import { t } from "./text.js";
 
 /** @typedef {(data: Record<string, any>) => Promise<void>} Act */
@@ -20,23 +23,11 @@ class SignIn extends HTMLElement {
     else this.#signIn();
   }
 
-  /** @param {string} title @param {string} button @param {Act} act @param {...(Node | null)} fields */
+  /** @param {string} title @param {string} button @param {Act} act @param {...(Node | null)} fields @returns {HTMLElement} */
   #form(title, button, act, ...fields) {
-    const submit = h("button", { class: "button primary big", type: "submit" }, button);
-    const form = h("form", { class: "stack", novalidate: true }, ...fields.filter((one) => one !== null), h("p", { class: "form-error", role: "alert" }), submit);
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      submit.disabled = true;
-      try {
-        await act(Object.fromEntries(new FormData(form)));
-      } catch (error) {
-        showInForm(form, error);
-      } finally {
-        submit.disabled = false;
-      }
-    });
-    fill(this, h("div", { class: "door" }, lark(), h("h1", null, title), form));
-    return this.querySelector(".door");
+    const door = h("div", { class: "door" }, lark(), h("h1", null, title), formOf(button, (data) => act(Object.fromEntries(data)), ...fields.filter((one) => one !== null)));
+    fill(this, door);
+    return door;
   }
 
   #signIn() {
@@ -47,19 +38,44 @@ class SignIn extends HTMLElement {
       email(),
       password("current-password"),
     );
-    const links = h("div", { class: "stack" }, h("a", { class: "button big", href: "#/sign-up" }, t("door.to_sign_up")), h("button", { class: "link", on: { click: () => this.#forgotten() } }, t("door.forgotten")));
-    door?.append(links);
+    const links = h("div", { class: "stack" }, canUsePasskeys() && this.#passkey("auth/webauthn/login"), h("a", { class: "button big", href: "#/sign-up" }, t("door.to_sign_up")), h("button", { class: "link", on: { click: () => this.#forgotten() } }, t("door.forgotten")));
+    door.append(links);
     void this.#offerDemo(door);
   }
 
-  /** A demo world has a person to try it as. @param {Element | null} door */
+  /** A demo world has a person to try it as. @param {HTMLElement} door */
   async #offerDemo(door) {
     const config = await serverConfig().catch(() => null);
     if (!config?.demo) return;
     const { demo } = config;
-    const enter = async () => this.#enter(await authenticate("login", demo));
-    const button = h("button", { class: "button big", on: { click: () => void enter().catch((error) => toast(error.message, "error")) } }, t("door.demo"));
-    door?.append(h("div", { class: "demo" }, h("p", { class: "quiet" }, t("door.demo_text")), button));
+    const enter = act(t("door.demo"), async () => this.#enter(await authenticate("login", demo)), { look: "button big" });
+    door.append(h("div", { class: "demo" }, h("p", { class: "quiet" }, t("door.demo_text")), enter));
+  }
+
+  /** A button that signs in with a key of this device. @param {string} path of the question and of its answer */
+  #passkey(path) {
+    const sign = async () => this.#enter(await authenticate(path.replace("auth/", ""), { credential: await signWithPasskey(path) }));
+    return act(t("door.passkey"), sign, { look: "button big", sign: "key" });
+  }
+
+  /** The password was right; now a code or a key, as the account asks for. @param {string[]} types */
+  #secondStep(types) {
+    const send = async (/** @type {Record<string, any>} */ { code }) => {
+      try {
+        await this.#enter(await authenticate("2fa/authenticate", { code: code.replace(/\s/g, "") }));
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 409) throw error;
+        this.#signIn(); // That sign-in has run out, or has ended elsewhere.
+        toast(t("door.too_late"), "error");
+      }
+    };
+    const hasCodes = types.some((type) => type !== "webauthn");
+    const code = field("code", t("door.code"), { autocomplete: "one-time-code", autocapitalize: "none", spellcheck: "false" }, t("door.code_hint"));
+    if (hasCodes) this.#form(t("door.second"), t("door.sign_in"), send, code);
+    else fill(this, h("div", { class: "door" }, lark(), h("h1", null, t("door.second"))));
+    const key = types.includes("webauthn") ? (canUsePasskeys() ? this.#passkey("auth/webauthn/authenticate") : h("p", { class: "hold" }, t("door.no_passkeys"))) : null;
+    this.querySelector(".door")?.append(h("div", { class: "stack" }, key, h("button", { class: "link", on: { click: () => this.#signIn() } }, t("door.other_account"))));
+    this.querySelector("input")?.focus();
   }
 
   /** @param {string} invite */
@@ -76,14 +92,15 @@ class SignIn extends HTMLElement {
       field("handle", t("door.handle"), { type: "text", autocomplete: "username", autocapitalize: "none", spellcheck: "false" }, t("door.handle_hint")),
       code,
     );
-    if (!access.is_region_open) door?.querySelector("form")?.prepend(h("p", { class: "hold" }, t("door.region_closed")));
-    door?.append(h("p", { class: "row" }, h("a", { href: "#/sign-in" }, t("door.to_sign_in"))));
+    if (!access.is_region_open) door.querySelector("form")?.prepend(h("p", { class: "hold" }, t("door.region_closed")));
+    door.append(h("p", { class: "row" }, h("a", { href: "#/sign-in" }, t("door.to_sign_in"))));
   }
 
-  /** @param {string | null} missing @param {string} [handle] */
+  /** @param {import("./api.js").Flow | null} missing the next step, null once in @param {string} [handle] */
   async #enter(missing, handle = "") {
-    if (missing === "verify_email") return this.#message(t("door.verify_title"), t("door.verify_text"));
-    if (missing) return this.#message(t("door.more_needed"), t("door.more_needed_text"));
+    if (missing?.id === "verify_email") return this.#message(t("door.verify_title"), t("door.verify_text"));
+    if (missing?.id === "mfa_authenticate") return this.#secondStep(missing.types ?? []);
+    if (missing) return go("#/sign-in");
     if (!handle) return goBackAfterSignIn();
     try {
       await this.#takeHandle(handle);
@@ -108,17 +125,17 @@ class SignIn extends HTMLElement {
       ({ handle }) => this.#takeHandle(handle),
       field("handle", t("door.handle"), { type: "text", value: wished, autocapitalize: "none", spellcheck: "false" }),
     );
-    door?.append(h("button", { class: "button", on: { click: goBackAfterSignIn } }, t("door.handle_keep", { handle: me?.handle ?? "" })));
-    const form = door?.querySelector("form");
+    door.append(h("button", { class: "button", on: { click: goBackAfterSignIn } }, t("door.handle_keep", { handle: me?.handle ?? "" })));
+    const form = door.querySelector("form");
     if (form) showInForm(form, error);
   }
 
   /** @param {string} key */
   #verify(key) {
     this.#form(t("door.confirm_title"), t("door.confirm"), async () => {
-      await authenticate("email/verify", { key });
+      const missing = await authenticate("email/verify", { key });
       toast(t("door.confirmed"));
-      goBackAfterSignIn();
+      await this.#enter(missing);
     });
   }
 
@@ -141,7 +158,7 @@ class SignIn extends HTMLElement {
       t("door.new_password"),
       async (data) => {
         keepToken(null);
-        this.#enter(await authenticate("password/reset", { key, password: data.password }));
+        await this.#enter(await authenticate("password/reset", { key, password: data.password }));
       },
       password("new-password", t("door.password_hint")),
     );
