@@ -9,8 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.webclient.browsing import DESKTOP, PASSWORD, PHONE, PLAYS, WAIT_MILLISECONDS, Visit, visiting
 from tests.webclient.conftest import Place
+from webclient.views import visit_modules
 
 pytestmark = pytest.mark.browser
+LOADED_MODULES = """performance.getEntriesByType("resource")
+    .map(({name}) => name).filter((name) => name.endsWith(".js")).map((name) => name.split("/").pop())"""
 
 
 def sign_up(visit: Visit, handle: str) -> None:
@@ -67,6 +70,7 @@ def test_a_newcomer_signs_up_on_a_phone_and_publishes_a_first_clip(place: Place,
         wait_until_playing(page, "hb-feed video")
         expect(page.locator("hb-clip").first).to_contain_text("Fetch!")
         expect(page.locator("hb-clip").first).to_contain_text("@cat")
+        assert set(page.evaluate(LOADED_MODULES)) == {name.rsplit("/", 1)[-1] for name in visit_modules()}
 
 
 def test_a_watcher_remixes_a_clip_and_its_lineage_is_shown(place: Place, browser: Browser) -> None:

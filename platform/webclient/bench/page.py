@@ -3,6 +3,10 @@
 A clip plays when a frame of it has been painted after its `playing` event; times are the page's own. The bare limit is
 a page that holds nothing but the same file in a <video>, opened by the same browser in the same run. A swipe is timed
 from the moment when the next clip has taken half of the screen.
+
+Script is told three times: what was loaded when the first clip played, what a visit loads in which a newcomer watches,
+signs up, makes a clip and publishes it, and all that any screen could load. The second is what a person's visit costs,
+so it carries the target.
 """
 
 from __future__ import annotations
@@ -10,7 +14,6 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,9 +23,9 @@ from django.core.management import CommandError
 
 from common.bench import Benchmark, Figures, Target
 from webclient.bench.browser import chromium
+from webclient.views import PAGE, bytes_of, visit_modules
 
 PHONE = {"width": 390, "height": 844}
-SCRIPTS = Path(__file__).parents[1] / "static" / "webclient"
 LISTEN = """
 window.played = [];
 document.addEventListener("playing", ({target}) => target.requestVideoFrameCallback(() =>
@@ -50,7 +53,7 @@ class PageSpeed(Benchmark):
     targets: ClassVar[tuple[Target, ...]] = (
         Target("first_clip_seconds.p95", at_most=1.5),
         Target("swipe_milliseconds.p95", at_most=150),
-        Target("script_bytes", at_most=150_000),
+        Target("script_bytes.making_visit", at_most=150_000),
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -73,8 +76,11 @@ class PageSpeed(Benchmark):
             **_figures(rounds),
             "bare_video_seconds": _spread(bare),
             "mobile": _figures(mobile),
-            "script_bytes": rounds[0]["script"],
-            "script_bytes_of_all_screens": sum(path.stat().st_size for path in SCRIPTS.rglob("*.js")),
+            "script_bytes": {
+                "before_first_clip": rounds[0]["script"],
+                "making_visit": bytes_of(visit_modules()),
+                "all_screens": sum(path.stat().st_size for path in PAGE.rglob("*.js")),
+            },
         }
 
 
