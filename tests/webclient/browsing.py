@@ -43,11 +43,10 @@ class Visit:
     def open(self, address: str) -> None:
         self.page.goto(f"{self.url}/{address}")
 
-    def enter(self, token: str, address: str) -> None:
-        """As somebody who has signed in before."""
-        self.page.goto(self.url)
+    def change_to(self, token: str, address: str) -> None:
+        """Another person in front of the same browser."""
         self.page.evaluate("token => localStorage.setItem('hibari.session', token)", token)
-        self.page.goto(f"{self.url}/{address}")
+        self.open(address)
         self.page.reload()
 
     def forgive(self, words: str) -> None:
@@ -56,9 +55,14 @@ class Visit:
 
 
 @contextmanager
-def visiting(browser: Browser, url: str, viewport: dict[str, int], **options: Any) -> Iterator[Visit]:
-    """A fresh browser profile. Fails at the end if the page complained or asked another origin."""
-    context = browser.new_context(viewport=viewport, **options)  # type: ignore[arg-type]
+def visiting(browser: Browser, url: str, viewport: dict[str, int], token: str = "", **options: Any) -> Iterator[Visit]:
+    """A fresh browser profile, of somebody who has signed in before where there is a `token`.
+
+    Fails at the end if the page complained or asked another origin.
+    """
+    kept = [{"name": "hibari.session", "value": token}] if token else []
+    state = {"cookies": [], "origins": [{"origin": url, "localStorage": kept}]}
+    context = browser.new_context(viewport=viewport, storage_state=state, **options)  # type: ignore[arg-type]
     visit = Visit(context.new_page(), url)
     visit.page.on(
         "console", lambda said: said.type == "error" and visit.complaints.append(f"{said.text} {said.location}")

@@ -58,8 +58,7 @@ def test_no_screen_has_a_serious_finding(place: Place, browser: Browser, scheme:
             visit.open(address)
             visit.page.locator(sign).first.wait_for()
             assert serious_findings(visit.page) == [], address
-        visit.page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
-        visit.page.reload()
+        visit.change_to(place.token, "#/")
         for address, sign in PRIVATE_SCREENS.items():
             visit.open(address)
             visit.page.locator(sign).first.wait_for()
@@ -106,10 +105,9 @@ def test_nothing_sticks_out_of_the_smallest_phone(place: Place, browser: Browser
 def test_nothing_sticks_out_in_languages_with_longer_or_wider_words(
     place: Place, browser: Browser, language: str
 ) -> None:
-    with visiting(browser, place.url, SMALL_PHONE, reduced_motion="reduce", locale=language) as visit:
-        visit.open("")
-        visit.page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
-        visit.page.reload()
+    with visiting(
+        browser, place.url, SMALL_PHONE, token=place.token, reduced_motion="reduce", locale=language
+    ) as visit:
         for address, sign in SMALLEST.items():
             visit.open(address)
             visit.page.locator(sign).first.wait_for()

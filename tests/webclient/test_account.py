@@ -8,24 +8,19 @@ from playwright.sync_api import Browser, expect
 from tests.webclient.browsing import DESKTOP, PHONE, call, join, visiting
 from tests.webclient.conftest import Place
 from tests.webclient.test_access import serious_findings
-from tests.webclient.test_journey import sign_up
 
 pytestmark = pytest.mark.browser
 
 
 def test_somebody_writes_to_a_maker_who_accepts_and_answers(place: Place, browser: Browser) -> None:
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "lea")) as visit:
         page = visit.page
-        visit.open("#/sign-up")
-        sign_up(visit, "lea")
         visit.open("#/@ann")
         page.get_by_role("button", name="Message").click()
         page.get_by_label("Write a message").fill("How did you do the bounce?")
         page.get_by_role("button", name="Send").click()
         expect(page.locator(".messages .is-mine")).to_contain_text("How did you do the bounce?")
-        page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
-        page.reload()
-        visit.open("#/inbox")
+        visit.change_to(place.token, "#/inbox")
         page.get_by_role("button", name="Messages").click()
         page.get_by_role("link", name="@lea").click()
         page.get_by_role("button", name="Accept").click()
@@ -38,12 +33,9 @@ def test_somebody_writes_to_a_maker_who_accepts_and_answers(place: Place, browse
 
 def test_a_viewer_keeps_a_clip_reports_it_and_blocks_its_maker(place: Place, browser: Browser) -> None:
     token = join(place.url, "mia")
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=token) as visit:
         page = visit.page
-        visit.open("")
-        page.evaluate("token => localStorage.setItem('hibari.session', token)", token)
         visit.open(f"#/clip/{place.clip_id}")
-        page.reload()
         page.get_by_role("button", name="About").first.click()
         sheet = page.get_by_role("dialog")
         sheet.get_by_role("button", name="Save").click()
@@ -68,12 +60,9 @@ def test_a_viewer_keeps_a_clip_reports_it_and_blocks_its_maker(place: Place, bro
 
 def test_settings_are_kept(place: Place, browser: Browser) -> None:
     token = join(place.url, "ned")
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=token) as visit:
         page = visit.page
-        visit.open("")
-        page.evaluate("token => localStorage.setItem('hibari.session', token)", token)
         visit.open("#/settings")
-        page.reload()
         page.get_by_label("Name", exact=True).fill("Ned Nightjar")
         page.get_by_label("About you").fill("I like rain.")
         page.get_by_role("button", name="Save", exact=True).click()
@@ -92,12 +81,9 @@ def test_settings_are_kept(place: Place, browser: Browser) -> None:
 
 
 def test_a_maker_sees_where_the_credits_went(place: Place, browser: Browser) -> None:
-    with visiting(browser, place.url, DESKTOP) as visit:
+    with visiting(browser, place.url, DESKTOP, token=place.token) as visit:
         page = visit.page
-        visit.open("")
-        page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
         visit.open("#/me")
-        page.reload()
         page.get_by_role("link", name="Where they went").click()
         expect(page.get_by_role("heading", name="Credits")).to_be_visible()
         expect(page.get_by_role("link", name="Spent").first).to_be_visible()
@@ -115,10 +101,9 @@ def test_the_tree_shows_where_a_clip_stands(place: Place, browser: Browser) -> N
 
 
 def test_without_a_network_the_page_opens_and_says_so_and_comes_back(place: Place, browser: Browser) -> None:
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "ola")) as visit:
         page = visit.page
-        visit.open("#/sign-up")
-        sign_up(visit, "ola")
+        visit.open("")
         page.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=20_000)
         page.context.set_offline(True)
         visit.open("#/settings")

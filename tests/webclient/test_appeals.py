@@ -5,18 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.webclient.browsing import PHONE, visiting
+from tests.webclient.browsing import PHONE, join, visiting
 from tests.webclient.conftest import Place
-from tests.webclient.test_journey import sign_up
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_refusal_says_why_and_opens_an_appeal(place: Place, browser: Browser) -> None:
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "hal")) as visit:
         page = visit.page
-        visit.open("#/sign-up")
-        sign_up(visit, "hal")
         visit.open("#/create")
         page.get_by_label("Your sentence").fill("explicit porn, two naked people having sex on a red ball")
         page.get_by_role("button", name="Make it").click()
@@ -31,10 +28,9 @@ def test_a_refusal_says_why_and_opens_an_appeal(place: Place, browser: Browser) 
 
 
 def test_search_finds_clips_and_people_or_offers_to_make_it(place: Place, browser: Browser) -> None:
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "ida")) as visit:
         page = visit.page
-        visit.open("#/sign-up")
-        sign_up(visit, "ida")
+        visit.open("")
         page.get_by_role("link", name="Search").click()
         page.get_by_role("combobox", name="Search").fill("ann")
         page.get_by_role("button", name="Find").click()

@@ -56,12 +56,9 @@ def character(place: Place) -> str:
 
 def test_a_camera_without_a_face_is_answered_with_advice(place: Place, browser: Browser) -> None:
     token = join(place.url, "pia")
-    with visiting(browser, place.url, PHONE, permissions=["camera", "microphone"]) as visit:
+    with visiting(browser, place.url, PHONE, permissions=["camera", "microphone"], token=token) as visit:
         page = visit.page
-        visit.open("")
-        page.evaluate("token => localStorage.setItem('hibari.session', token)", token)
         visit.open("#/cameos")
-        page.reload()
         page.get_by_role("button", name="Enrol yourself").click()
         opens = page.get_by_role("button", name="Open the camera")
         expect(opens).to_be_disabled()
@@ -92,15 +89,12 @@ def test_whoever_follows_the_challenge_before_the_camera_has_a_cameo(
         route.fulfill(response=answer)
 
     token = join(place.url, "sal")
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=token) as visit:
         page = visit.page
         page.add_init_script(STAGE)
         page.route("**/challenges", follow)
         page.route("**/film.mp4", lambda route: route.fulfill(body=film.read_bytes(), content_type="video/mp4"))
-        visit.open("")
-        page.evaluate("token => localStorage.setItem('hibari.session', token)", token)
         visit.open("#/cameos")
-        page.reload()
         page.get_by_role("button", name="Enrol yourself").click()
         page.get_by_label("I am the person before the camera").check()
         page.get_by_role("button", name="Open the camera").click()
@@ -115,12 +109,9 @@ def test_whoever_follows_the_challenge_before_the_camera_has_a_cameo(
 
 def test_a_cameo_is_completed_while_typing(place: Place, browser: Browser, character: str) -> None:
     assert character
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=place.token) as visit:
         page = visit.page
-        visit.open("")
-        page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
         visit.open("#/create")
-        page.reload()
         page.get_by_label("Your sentence").press_sequentially("a lake and @ba")
         expect(page.get_by_role("option", name="@bally")).to_be_visible()
         assert serious_findings(page) == []
@@ -132,12 +123,9 @@ def test_an_owner_sets_limits_allows_one_person_pauses_and_takes_it_back(
     place: Place, browser: Browser, character: str
 ) -> None:
     join(place.url, "rob")
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=place.token) as visit:
         page = visit.page
-        visit.open("")
-        page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
         visit.open("#/cameos")
-        page.reload()
         page.get_by_role("link", name="@bally").click()
         page.get_by_label("Mutuals").check()
         page.get_by_label("weapons").check()

@@ -13,19 +13,19 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_thread_is_answered_read_and_taken_back(place: Place, browser: Browser) -> None:
-    pia, path = join(place.url, "pia"), f"/api/v1/clips/{place.clip_id}/comments"
-    first = comment(place.url, pia, place.clip_id, text="What a lovely bounce, @ann!")
-    comment(place.url, pia, place.clip_id, text="I mean the bounce.", reply_to=first["id"])
-    with visiting(browser, place.url, PHONE) as visit:
+    vic, path = join(place.url, "vic"), f"/api/v1/clips/{place.clip_id}/comments"
+    first = comment(place.url, vic, place.clip_id, text="What a lovely bounce, @ann!")
+    comment(place.url, vic, place.clip_id, text="I mean the bounce.", reply_to=first["id"])
+    with visiting(browser, place.url, PHONE, token=place.token) as visit:
         page = visit.page
-        visit.enter(place.token, f"#/clip/{place.clip_id}")
+        visit.open(f"#/clip/{place.clip_id}")
         page.get_by_role("button", name="Comments").first.click()
         sheet = page.get_by_role("dialog", name="Comments")
         expect(sheet.get_by_role("link", name="@ann")).to_have_attribute("href", "#/@ann")
         expect(sheet.get_by_text("I mean the bounce.")).to_have_count(0)
         sheet.get_by_role("button", name="Show 1 reply").click()
         expect(sheet.get_by_text("I mean the bounce.")).to_be_visible()
-        sheet.get_by_role("button", name="Reply to @pia").first.click()
+        sheet.get_by_role("button", name="Reply to @vic").first.click()
         sheet.get_by_label("Your comment").fill("With gravity, and <b>patience</b>.")
         assert serious_findings(page) == []
         sheet.get_by_role("button", name="Send").click()
@@ -35,7 +35,7 @@ def test_a_thread_is_answered_read_and_taken_back(place: Place, browser: Browser
         assert [one["text"] for one in answers] == ["With gravity, and <b>patience</b>.", "I mean the bounce."]
         sheet.locator(".answers > .comment", has_text="With gravity").get_by_role("button", name="Delete").click()
         expect(sheet.get_by_text("With gravity")).to_have_count(0)
-    listed = call(place.url, "GET", path, pia)["data"]
+    listed = call(place.url, "GET", path, vic)["data"]
     assert [(one["id"], one["replies"]) for one in listed if one["id"] == first["id"]] == [(first["id"], 1)]
 
 

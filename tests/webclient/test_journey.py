@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.webclient.browsing import DESKTOP, PASSWORD, PHONE, PLAYS, WAIT_MILLISECONDS, Visit, visiting
+from tests.webclient.browsing import DESKTOP, PASSWORD, PHONE, PLAYS, WAIT_MILLISECONDS, Visit, join, visiting
 from tests.webclient.conftest import Place
 from webclient.views import visit_modules
 
@@ -93,10 +93,9 @@ def test_a_watcher_remixes_a_clip_and_its_lineage_is_shown(place: Place, browser
 
 
 def test_a_viewer_steers_the_feed_and_sees_what_was_understood(place: Place, browser: Browser) -> None:
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "dan")) as visit:
         page = visit.page
-        visit.open("#/sign-up")
-        sign_up(visit, "dan")
+        visit.open("")
         page.locator("hb-clip").first.wait_for()
         page.get_by_role("button", name="Steer your feed").click()
         page.get_by_label("What do you want to see?").fill("more snow, no horror")
@@ -109,10 +108,9 @@ def test_a_viewer_steers_the_feed_and_sees_what_was_understood(place: Place, bro
 
 
 def test_a_prompt_without_anything_to_draw_is_answered_with_sentences_that_work(place: Place, browser: Browser) -> None:
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "fay")) as visit:
         page = visit.page
-        visit.open("#/sign-up")
-        sign_up(visit, "fay")
+        visit.open("")
         page.get_by_role("link", name="Make a clip").first.click()
         page.get_by_label("Your sentence").fill("quantum justice")
         page.locator(".suggestion").first.click()
@@ -121,10 +119,8 @@ def test_a_prompt_without_anything_to_draw_is_answered_with_sentences_that_work(
 
 
 def test_a_viewer_likes_and_comments(place: Place, browser: Browser) -> None:
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "gus")) as visit:
         page = visit.page
-        visit.open("#/sign-up")
-        sign_up(visit, "gus")
         visit.open(f"#/clip/{place.clip_id}")
         card = page.locator("hb-clip").first
         with page.expect_response(lambda answer: answer.url.endswith("/like")):

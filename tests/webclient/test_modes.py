@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.webclient.browsing import PHONE, WAIT_MILLISECONDS, call, draw, join, visiting
 from tests.webclient.conftest import Place
 from tests.webclient.test_access import serious_findings
-from tests.webclient.test_journey import make_draft, sign_up, wait_until_playing
+from tests.webclient.test_journey import make_draft, wait_until_playing
 
 pytestmark = pytest.mark.browser
 
@@ -23,10 +23,8 @@ def arrive_at_draft(page: Page) -> None:
 
 
 def test_a_story_in_shots_is_made_and_joined_with_a_clip_of_anothers(place: Place, browser: Browser) -> None:
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "jon")) as visit:
         page = visit.page
-        visit.open("#/sign-up")
-        sign_up(visit, "jon")
         visit.open("#/create")
         page.get_by_label("A storyboard").check()
         page.get_by_role("button", name="From a script").click()
@@ -52,10 +50,8 @@ def test_a_story_in_shots_is_made_and_joined_with_a_clip_of_anothers(place: Plac
 
 
 def test_a_watcher_answers_a_clip_beside_it(place: Place, browser: Browser) -> None:
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "kim")) as visit:
         page = visit.page
-        visit.open("#/sign-up")
-        sign_up(visit, "kim")
         visit.open(f"#/create?remix={place.clip_id}")
         expect(page.get_by_label("How much changes")).to_be_visible()
         page.get_by_label("Answer it").check()
@@ -77,10 +73,8 @@ def test_a_look_is_completed_while_typing_and_a_picture_lies_in_between(
 ) -> None:
     picture = tmp_path / "sky.png"
     Image.linear_gradient("L").convert("RGB").resize((360, 640)).save(picture)
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "tom")) as visit:
         page = visit.page
-        visit.open("#/sign-up")
-        sign_up(visit, "tom")
         visit.open("#/create")
         sentence = page.get_by_label("Your sentence")
         sentence.press_sequentially("a red ball bounces #noi")
@@ -106,19 +100,14 @@ def test_a_reviewer_leaves_a_note_at_a_moment_and_the_maker_is_done_with_it(plac
     token = join(place.url, "una")
     call(place.url, "PUT", "/api/v1/people/ann/follow", token)
     draft = draw(place.url, place.token, {"prompt": "a blue cube slides on ice", "seconds": 4, "size": "360p"})
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=place.token) as visit:
         page = visit.page
-        visit.open("")
-        page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
         visit.open(f"#/draft/{draft}")
-        page.reload()
         page.get_by_role("button", name="Ask somebody to look").click()
         page.get_by_role("dialog").get_by_label("Handle").fill("@una")
         page.get_by_role("dialog").get_by_role("button", name="Ask somebody to look").click()
         expect(page.get_by_role("button", name="Remove: @una")).to_be_visible()
-        page.evaluate("token => localStorage.setItem('hibari.session', token)", token)
-        visit.open("#/inbox")
-        page.reload()
+        visit.change_to(token, "#/inbox")
         page.get_by_role("button", name="To look at").click()
         page.locator(".grid a").click()
         expect(page.get_by_text("A draft of @ann")).to_be_visible()
@@ -126,9 +115,7 @@ def test_a_reviewer_leaves_a_note_at_a_moment_and_the_maker_is_done_with_it(plac
         page.get_by_label("A note about this moment").fill("Colder, please.")
         page.get_by_role("button", name="Send").click()
         expect(page.get_by_text("Colder, please.")).to_be_visible()
-        page.evaluate("token => localStorage.setItem('hibari.session', token)", place.token)
-        visit.open(f"#/draft/{draft}")
-        page.reload()
+        visit.change_to(place.token, f"#/draft/{draft}")
         page.get_by_role("button", name="Done").click()
         expect(page.get_by_role("button", name="Open again")).to_be_visible()
         assert serious_findings(page) == []

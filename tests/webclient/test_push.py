@@ -40,10 +40,10 @@ def enter(place: Place, handle: str) -> str:
 
 def test_a_device_gets_news_until_its_owner_signs_out(place: Place, browser: Browser) -> None:
     token = join(place.url, "rex")
-    with visiting(browser, place.url, PHONE, permissions=["notifications"]) as visit:
+    with visiting(browser, place.url, PHONE, permissions=["notifications"], token=token) as visit:
         page = visit.page
         page.add_init_script(PUSH_SERVICE)
-        visit.enter(token, "#/settings")
+        visit.open("#/settings")
         page.get_by_label("On this device, also while Hibari is closed").check()
         page.wait_for_function("() => localStorage.getItem('hibari.device')")
         assert devices(place, token) == ["web"]

@@ -57,11 +57,11 @@ def expect_inside(page: Page) -> None:
 
 
 def test_somebody_turns_on_codes_and_signs_in_with_one_and_with_a_code_on_paper(place: Place, browser: Browser) -> None:
-    token = join(place.url, "ida")
-    place.confirm_address("ida@example.org")
-    with visiting(browser, place.url, PHONE) as visit:
+    token = join(place.url, "abe")
+    place.confirm_address("abe@example.org")
+    with visiting(browser, place.url, PHONE, token=token) as visit:
         page = visit.page
-        visit.enter(token, "#/settings")
+        visit.open("#/settings")
         page.get_by_role("button", name="Turn on").click()
         secret = page.locator(".secret code").inner_text().replace(" ", "")
         assert serious_findings(page) == []
@@ -75,7 +75,7 @@ def test_somebody_turns_on_codes_and_signs_in_with_one_and_with_a_code_on_paper(
         page.keyboard.press("Escape")
         expect(page.get_by_text("10 are left. Each works once.")).to_be_visible()
         sign_out(page)
-        give_password(visit, "ida@example.org")
+        give_password(visit, "abe@example.org")
         expect(page.get_by_role("heading", name="One more step")).to_be_visible()
         assert serious_findings(page) == []
         page.get_by_label("Code").fill("000000")
@@ -87,7 +87,7 @@ def test_somebody_turns_on_codes_and_signs_in_with_one_and_with_a_code_on_paper(
         expect_inside(page)
         visit.open("#/settings")
         sign_out(page)
-        give_password(visit, "ida@example.org")
+        give_password(visit, "abe@example.org")
         page.get_by_label("Code").fill(on_paper)
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect_inside(page)
@@ -101,12 +101,12 @@ def test_a_passkey_signs_in_alone_and_as_the_second_step(place: Place, browser: 
     token = join(place.url, "joe")
     place.confirm_address("joe@example.org")
     # Browsers give keys to names alone, and this one means the same machine.
-    with visiting(browser, place.url.replace("127.0.0.1", "localhost"), PHONE) as visit:
+    with visiting(browser, place.url.replace("127.0.0.1", "localhost"), PHONE, token=token) as visit:
         page = visit.page
         control = page.context.new_cdp_session(page)
         control.send("WebAuthn.enable")
         control.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-        visit.enter(token, "#/settings")
+        visit.open("#/settings")
         page.get_by_role("button", name="Add", exact=True).click()
         page.get_by_role("dialog").get_by_label("Name").fill("My phone")
         page.get_by_role("dialog").get_by_role("button", name="Add").click()
@@ -134,7 +134,7 @@ def test_a_page_without_a_name_offers_no_passkeys(place: Place, browser: Browser
 
 def test_whoever_signed_in_long_ago_confirms_before_taking_everything_away(place: Place, browser: Browser) -> None:
     """The server's clock can't be moved from here, so its question is put in its mouth once."""
-    token = join(place.url, "kim")
+    token = join(place.url, "eli")
     asked: list[str] = []
 
     def ask_once(route: Route) -> None:
@@ -145,10 +145,10 @@ def test_whoever_signed_in_long_ago_confirms_before_taking_everything_away(place
         else:
             route.continue_()
 
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=token) as visit:
         page = visit.page
         page.route("**/api/v1/me/exports", ask_once)
-        visit.enter(token, "#/settings")
+        visit.open("#/settings")
         page.get_by_role("button", name="Make a copy of everything").click()
         sheet = page.get_by_role("dialog", name="Confirm that it is you")
         sheet.get_by_label("Password").fill("not-my-password")
@@ -166,9 +166,9 @@ def test_whoever_signed_in_long_ago_confirms_before_taking_everything_away(place
 
 def test_a_new_password_replaces_the_old_one(place: Place, browser: Browser) -> None:
     token = join(place.url, "lou")
-    with visiting(browser, place.url, PHONE) as visit:
+    with visiting(browser, place.url, PHONE, token=token) as visit:
         page = visit.page
-        visit.enter(token, "#/settings")
+        visit.open("#/settings")
         page.get_by_role("button", name="Change", exact=True).click()
         page.get_by_label("Your password now").fill(PASSWORD)
         page.get_by_label("Set a new password").fill("nightjars-hum-at-dusk")
