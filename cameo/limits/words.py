@@ -38,6 +38,7 @@ _RULED_OUT = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(r"^(?:(?:no|not|never|any|a|an|the|on|in|with|near|my|of)\s+)+", re.IGNORECASE)
+_TRAILING = re.compile(r"(?:\s+(?:please|thanks|thank you|ever|again|at all|any ?more))+\s*$", re.IGNORECASE)
 _PARTS = re.compile(r"\s*(?:,|/|\bor\b|\band\b|\bnor\b)\s*", re.IGNORECASE)
 _PHRASE_WORDS_MAX = 3
 
@@ -64,7 +65,8 @@ def refused_phrases(wishes: str) -> tuple[str, ...]:
     """
     rest = _RULED_OUT.sub(". ", wishes)
     named = [*(match[1] for match in _REFUSALS.finditer(rest)), *(match[1] for match in _RULED_OUT.finditer(wishes))]
-    found = [_LEADING.sub("", part.strip()).lower() for text in named for part in _PARTS.split(text)]
+    parts = [_TRAILING.sub("", part) for text in named for part in _PARTS.split(text)]
+    found = [_LEADING.sub("", part.strip()).lower() for part in parts]
     return tuple(dict.fromkeys(phrase for phrase in found if phrase and len(phrase.split()) <= _PHRASE_WORDS_MAX))
 
 

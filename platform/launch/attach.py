@@ -5,14 +5,29 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+
+import psycopg
 
 from launch import embedded, folder
 from launch.errors import LaunchError
 
 WITHOUT_SERVERS = {"help", "version", "--help", "-h", "--version", "startapp", "startproject", "compilemessages"}
+WITHOUT_TABLES = {
+    "migrate",
+    "makemigrations",
+    "showmigrations",
+    "sqlmigrate",
+    "check",
+    "spectacular",
+    "dbshell",
+    "test",
+}
+"""Commands for which an empty database is as good as any; for all others it gets its tables first."""
 WAIT_SECONDS = 60
 
 
@@ -28,6 +43,8 @@ def attach(arguments: Sequence[str]) -> None:
     while True:
         if owner.try_hold(f"manage.py {arguments[1]}"):
             _serve_ourselves(data, owner, users)
+            if arguments[1] not in WITHOUT_TABLES:
+                _make_tables(data)
             return
         if users.try_share() and (addresses := _running(data)):
             atexit.register(users.release)
@@ -64,3 +81,19 @@ def _running(data: Path) -> dict[str, str]:
     except (OSError, ValueError, KeyError):
         return {}
     return {name: str(record[name]) for name in ("DATABASE_URL", "REDIS_URL")}
+
+
+def _make_tables(data: Path) -> None:
+    """Where nothing ran in this folder yet: whoever meant another one should read which it is."""
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        row = connection.execute("SELECT to_regclass('django_migrations')").fetchone()
+    if row is not None and row[0] is not None:
+        return
+    sys.stderr.write(f"· {data} is new: making its tables (HIBARI_DATA names another folder)\n")
+    done = subprocess.run([sys.executable, "-m", "launch.prepare", "migrate"], env=_with_paths(), check=False)
+    if done.returncode:
+        raise LaunchError(f"The tables of {data} could not be made; the lines above say why.")
+
+
+def _with_paths() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path[:2] if path)}

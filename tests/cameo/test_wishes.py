@@ -21,6 +21,8 @@ from tests.cast import client_of, make_person, post_json
         ("stay away from snakes, spiders or rats", {"snakes", "spiders", "rats"}),
         ("I hate football", {"football"}),
         ("leave out my ex", {"ex"}),
+        ("no clowns please. always smile", {"clowns"}),
+        ("Never smoking thank you; no horses ever again", {"smoking", "horses"}),
     ],
 )
 def test_plain_refusals_are_understood(wishes: str, phrases: set[str]) -> None:

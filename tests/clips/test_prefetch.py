@@ -42,3 +42,8 @@ def test_where_nothing_follows_nothing_is_named() -> None:
         assert "Link" not in Client().get(path)
     first_without_media = Client().get("/api/v1/people/ann/clips")
     assert first_without_media["Link"].count("<") == 1
+
+
+def test_asking_what_a_page_can_do_is_answered() -> None:
+    for client in (Client(), client_of(make_person("ann"))):
+        assert client.options("/api/v1/feed").status_code == 200

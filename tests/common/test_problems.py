@@ -20,3 +20,19 @@ def test_framework_errors_have_finished_titles() -> None:
 
 def test_an_unknown_address_is_a_problem_document_too() -> None:
     assert Client().get("/api/v1/nothing-here").json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/clips/%00", "/api/v1/people/a%00b", "/p/%00", "/media/%00.mp4", "/v1/videos/%00"]
+)
+def test_no_address_holds_a_null_character(path: str) -> None:
+    answer = client_of(make_person("ann")).get(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_no_question_holds_a_null_character() -> None:
+    client = client_of(make_person("ann"))
+    for query in ("kind=topic&topic=%00", "kind=topic&topic=a%00b"):
+        answer = client.get(f"/api/v1/feed?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "null_character")
+    assert client.get("/api/v1/feed?kind=topic&topic=100%2500").status_code == 200

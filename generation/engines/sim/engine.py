@@ -28,6 +28,7 @@ from generation.engines.checks import check_request
 from generation.engines.sim.capabilities import CAPABILITIES
 from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.modes import beginning_of
+from generation.engines.sim.parser.read import camera_moves, look_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +40,10 @@ SUGGESTIONS = (
 )
 CHUNK = 12
 PREVIEW_EVERY = 48
+LOOKS = ("flat", "film", "noir", "anime", "watercolour", "paper", "neon", "pixel", "documentary")
+PLAIN_STYLES = {"flat", "documentary"}
+"""Drawn as everything is."""
+MOVES = ("still", "pan", "tilt", "dolly", "orbit", "handheld", "drone", "slow")
 SECONDS_PER_MEGAPIXEL = 0.022
 """Wall seconds to draw a million pixels on two cores."""
 
@@ -56,6 +61,7 @@ class SimEngine:
 
     def plan(self, request: EngineRequest) -> Plan:
         check_request(request, CAPABILITIES)
+        _check_manner(request)
         frames = tuple(max(1, round(shot.seconds * request.fps)) for shot in request.shots)
         script = beginning_of(request, frames).script
         if not script.cast:
@@ -95,6 +101,19 @@ class SimEngine:
 
     def unload(self) -> None:
         """Nothing is held."""
+
+
+def _check_manner(request: EngineRequest) -> None:
+    """A style or a camera move that this world does not know is refused: a drawing without it would be paid for."""
+    if request.style and request.style not in PLAIN_STYLES and not look_of(request.style):
+        raise _unknown("style", request.style, LOOKS)
+    if request.camera and not camera_moves(request.camera):
+        raise _unknown("camera", request.camera, MOVES)
+
+
+def _unknown(field: str, asked: str, known: Sequence[str]) -> PlanRefusedError:
+    message = f"The simulated world knows no {field} “{asked}”. It has {', '.join(known)}."
+    return PlanRefusedError(f"unknown_{field}", message, field=field, suggestions=known)
 
 
 def _run_one(plan: Plan, plan_index: int, control: Control, shots_done: int = 0) -> Iterator[Event]:

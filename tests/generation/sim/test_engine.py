@@ -154,3 +154,14 @@ def test_several_plans_run_one_after_another() -> None:
 
     done = [event.plan_index for event in engine.run(plans, Free()) if isinstance(event, Done)]
     assert done == [0, 1]
+
+
+@pytest.mark.parametrize(("field", "code"), [("style", "unknown_style"), ("camera", "unknown_camera")])
+def test_a_manner_that_this_world_does_not_know_is_refused_with_those_it_has(field: str, code: str) -> None:
+    plain = request("a dog", seconds=2.0)
+    with pytest.raises(PlanRefusedError) as refused:
+        SimEngine().plan(dataclasses.replace(plain, **{field: "vaporcore"}))
+    assert (refused.value.code, refused.value.field) == (code, field)
+    for name in refused.value.suggestions:
+        assert name in refused.value.message
+        SimEngine().plan(dataclasses.replace(plain, **{field: name}))

@@ -84,7 +84,7 @@ def read_script(
     left_out = _left_out(negative)
     shots, look, mood = _shots(readings, company, carried, left_out, camera)
     cast = tuple(one for one in company.members.values() if any(one.id in shot.present for shot in shots))
-    return Script(cast, shots, _look(style) or look, mood, _unique(understood), _unique(ignored))
+    return Script(cast, shots, look_of(style) or look, mood, _unique(understood), _unique(ignored))
 
 
 def _share(frames: int, shots: int) -> list[int]:
@@ -109,7 +109,7 @@ def _left_out(negative: str) -> _LeftOut:
     return _LeftOut(nouns, frozenset((item.category, item.meaning) for item in items))
 
 
-def _camera_moves(camera: str) -> tuple[str, ...]:
+def camera_moves(camera: str) -> tuple[str, ...]:
     """A preset by its slug, or words as a prompt would say them."""
     if camera in CAMERA_PRESETS:
         return CAMERA_PRESETS[camera]
@@ -125,7 +125,7 @@ def _shots(
 ) -> tuple[tuple[ShotScript, ...], str, str]:
     setting = (carried.setting if carried else None) or Setting()
     look, mood = (carried.look, carried.mood) if carried else ("", "")
-    camera_moves = _camera_moves(camera)
+    moves = camera_moves(camera)
     goes_on = carried is not None and bool(carried.setting and carried.setting.place)
     shots: list[ShotScript] = []
     before: tuple[str, ...] = tuple(company.members) if carried and carried.cast else ()
@@ -146,7 +146,7 @@ def _shots(
                 acts=_with_defaults(acts, present, company, reading, carried.doing if carried else {}),
                 says=tuple(reading.says),
                 states=tuple(reading.states),
-                camera=tuple(dict.fromkeys((*reading.camera, *camera_moves))),
+                camera=tuple(dict.fromkeys((*reading.camera, *moves))),
                 cut=_cut(cut, reading),
                 frames=frames,
             )
@@ -194,7 +194,7 @@ def _style_items(text: str) -> list[Item]:
     return [item for shot in read_text(text.replace("_", " ")).shots for item in find_items(shot.tokens)[0]]
 
 
-def _look(style: str) -> str:
+def look_of(style: str) -> str:
     wanted = style.strip().lower()
     known = {"flat", "paper", "anime", "noir", "film", "neon", "pixel", "watercolour"}
     if wanted in known:
