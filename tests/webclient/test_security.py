@@ -164,6 +164,32 @@ def test_whoever_signed_in_long_ago_confirms_before_taking_everything_away(place
     assert len(call(place.url, "GET", "/api/v1/me/exports", token)["data"]) == 1
 
 
+def test_codes_wait_for_a_confirmed_address_and_no_mail_follows_another_at_once(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "ivy")) as visit:
+        page = visit.page
+        visit.open("#/settings")
+        page.get_by_role("button", name="Turn on").click()
+        expect(page.get_by_text("Confirm your e-mail address first")).to_be_visible()
+        page.get_by_role("button", name="Send me a link").click()
+        expect(page.get_by_text("We sent you a link a moment ago")).to_be_visible()  # at sign-up
+        place.confirm_address("ivy@example.org")
+        page.reload()
+        expect(page.get_by_text("Confirmed. This is how you sign in.")).to_be_visible()
+        for status in ("403", "409"):
+            visit.forgive(status)
+
+
+def test_signing_out_in_one_window_signs_out_in_the_others(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "max")) as visit:
+        visit.open("#/settings")
+        other = visit.page.context.new_page()
+        other.goto(f"{place.url}/#/search")
+        expect_inside(other)
+        sign_out(visit.page)
+        expect(other.get_by_role("link", name="Sign in")).to_be_visible()
+        visit.forgive("401")
+
+
 def test_a_new_password_replaces_the_old_one(place: Place, browser: Browser) -> None:
     token = join(place.url, "lou")
     with visiting(browser, place.url, PHONE, token=token) as visit:

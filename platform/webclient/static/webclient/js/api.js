@@ -29,6 +29,9 @@ export function keepToken(value) {
   window.dispatchEvent(new CustomEvent("hibari:session"));
 }
 
+// Whoever signs in or out in one window does so in all of them.
+window.addEventListener("storage", ({ key }) => key === TOKEN && window.dispatchEvent(new CustomEvent("hibari:session")));
+
 /**
  * @param {string} method
  * @param {string} path

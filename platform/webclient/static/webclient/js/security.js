@@ -13,17 +13,19 @@ import { ago, t } from "./text.js";
 /** @typedef {{type: "totp" | "recovery_codes" | "webauthn", id?: number, name?: string, created_at: number, last_used_at: number | null, unused_code_count?: number}} Guard */
 
 const GUARDS = "account/authenticators";
+const ADDRESSES = "account/email";
 const TOTP = `${GUARDS}/totp`;
 const CODES = `${GUARDS}/recovery-codes`;
 
 export function security() {
   const list = h("ul", { class: "lines" });
   const draw = async () => {
-    /** @type {{data?: Guard[]}} */
-    const { data = [] } = await account("GET", GUARDS);
+    /** @type {{data?: Guard[]}[]} */
+    const [{ data = [] }, { data: addresses = [] }] = /** @type {any[]} */ (await Promise.all([account("GET", GUARDS), account("GET", ADDRESSES)]));
     const codes = data.find(({ type }) => type === "recovery_codes");
     fill(
       list,
+      ...addresses.map(addressLine),
       line(t("security.password"), t("security.password_text"), act(t("security.change"), () => Promise.resolve(changePassword()))),
       appLine(data.find(({ type }) => type === "totp"), draw),
       codes && line(t("security.codes"), t("security.codes_left", { n: codes.unused_code_count ?? 0 }), act(t("security.show"), () => withProof(() => showCodes())), act(t("security.renew"), () => withProof(() => renewCodes(draw)))),
@@ -40,6 +42,17 @@ const line = (name, text, ...acts) => h("li", { class: "person" }, h("p", { clas
 
 /** @param {number} seconds since 1970 */
 const since = (seconds) => ago(new Date(1000 * seconds).toISOString());
+
+/** Codes and passkeys wait for an address that is known to be one's own. @param {{email: string, verified: boolean}} address */
+function addressLine({ email, verified }) {
+  const again = async () => {
+    await account("PUT", ADDRESSES, { email }).catch((error) => {
+      throw error instanceof ApiError && error.status === 403 ? new ApiError(403, { code: "mail_too_soon" }) : error;
+    });
+    toast(t("door.link_sent"));
+  };
+  return line(email, t(verified ? "security.confirmed" : "security.unconfirmed"), ...(verified ? [] : [act(t("door.send_link"), again)]));
+}
 
 /** @param {Guard | undefined} guard @param {() => Promise<void>} done */
 function appLine(guard, done) {
