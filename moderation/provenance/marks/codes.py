@@ -39,8 +39,18 @@ class Codes:
 
 @functools.lru_cache(maxsize=6)
 def codes(seed: bytes, *, symbols: int, dimensions: int) -> Codes:
-    rows = 1 + symbols * ALPHABET
+    signs = _signs(seed, rows=1 + symbols * ALPHABET, dimensions=dimensions)
+    return Codes(sync=signs[0], book=signs[1:], symbols=symbols)
+
+
+def sync_code(seed: bytes, *, dimensions: int) -> NDArray[np.float32]:
+    """The code for finding a mark alone, in a thousandth of the time that all codes of a seed take: [dimensions]."""
+    sync: NDArray[np.float32] = _signs(seed, rows=1, dimensions=dimensions)[0]
+    return sync
+
+
+def _signs(seed: bytes, *, rows: int, dimensions: int) -> NDArray[np.float32]:
     count = rows * dimensions
     bits = np.unpackbits(np.frombuffer(hashlib.shake_256(seed).digest(-(-count // 8)), np.uint8), count=count)
-    signs = (bits.astype(np.float32) * 2 - 1).reshape(rows, dimensions) / np.sqrt(np.float32(dimensions))
-    return Codes(sync=signs[0], book=signs[1:], symbols=symbols)
+    signs: NDArray[np.float32] = bits.astype(np.float32) * 2 - 1
+    return signs.reshape(rows, dimensions) / np.sqrt(np.float32(dimensions))

@@ -64,7 +64,7 @@ def _cancelling(tile: NDArray[np.float32], host: Iterable[NDArray[np.uint8]]) ->
     weights = quiet_weights(heard.plain)
     period = nominal_period(heard.plain)
     own = fold(heard.plain * weights, period, period)
-    disturbance = to_tile(to_vector(own)) / (float((strength * weights).mean()) * _CANCEL_EASE)
+    disturbance = to_tile(to_vector(own)) / (float((strength * heard.gain * weights).mean()) * _CANCEL_EASE)
     changed = tile - np.clip(disturbance, -_CANCEL_MAX, _CANCEL_MAX)
     bounded: NDArray[np.float32] = changed / max(float(changed.std()), 1.0)
     return bounded

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from moderation.provenance.marks.picture.band import CANONICAL_SIDE, TILE
 
-_FINE_SIGMA, _COARSE_BOX = 1.5, 23
-_CLIP = 4.0
-"""Edges are hundreds of times stronger than the mark; clipping stops them from voting more than once."""
+_FINE_SIGMA, _COARSE_BOX = 1.0, 15
+_LOUD_BOX, _LOUD_FLOOR = 21, 0.5
+"""Pixels over which the loudness of a frame is measured, and the variance below which quieter is not better."""
+_CLIP = 1.5
+"""Deviations. Edges are hundreds of times stronger than the mark; clipping stops them from voting more than once."""
 
-_QUIET_BOX, _QUIET_FLOOR = 21, 0.7
+_QUIET_BOX, _QUIET_FLOOR = 21, 0.1
 """Pixels over which the loudness of a place is measured, and the variance below which quieter is not better."""
 
 
@@ -41,6 +43,7 @@ class Residual:
 
     def __init__(self) -> None:
         self._sum: NDArray[np.float32] | None = None
+        self._gains: NDArray[np.float32] | None = None
         self.frames = 0
 
     def add(self, luma: NDArray[np.uint8]) -> None:
@@ -49,16 +52,24 @@ class Residual:
         picture = luma.astype(np.float32)
         box = int(_COARSE_BOX * scale) | 1
         fine = cv2.GaussianBlur(picture, (0, 0), max(_FINE_SIGMA * scale, 0.5))
-        coarse = cv2.blur(cv2.blur(picture, (box, box)), (box, box))
-        left = np.clip(fine - coarse, -_CLIP, _CLIP)
+        detail = fine - cv2.blur(cv2.blur(picture, (box, box)), (box, box))
+        gain = 1 / np.sqrt(_variance(detail, int(_LOUD_BOX * scale) | 1) + _LOUD_FLOOR)
+        left = np.clip(detail * gain, -_CLIP, _CLIP)
         self._sum = left if self._sum is None else cv2.add(self._sum, left, dst=self._sum)  # type: ignore[assignment]
+        self._gains = gain if self._gains is None else cv2.add(self._gains, gain, dst=self._gains)  # type: ignore[assignment]
         self.frames += 1
 
     @property
     def plain(self) -> NDArray[np.float32]:
-        """The mean over the frames."""
+        """The mean over the frames, in deviations of each place's detail."""
         assert self._sum is not None, "A residual needs at least one frame."
         return self._sum / np.float32(self.frames)
+
+    @property
+    def gain(self) -> NDArray[np.float32]:
+        """What one step of luma amounts to in `plain`, by place."""
+        assert self._gains is not None, "A residual needs at least one frame."
+        return self._gains / np.float32(self.frames)
 
     @property
     def mean(self) -> NDArray[np.float32]:
@@ -70,9 +81,14 @@ class Residual:
 def quiet_weights(residual: NDArray[np.float32]) -> NDArray[np.float32]:
     """How much each place of a plain residual counts: one over its variance."""
     box = int(_QUIET_BOX * min(residual.shape) / CANONICAL_SIDE) | 1
-    variance = cv2.blur(cv2.blur(residual * residual, (box, box)), (box, box))
-    weights: NDArray[np.float32] = (1 / (variance + _QUIET_FLOOR)).astype(np.float32)
+    weights: NDArray[np.float32] = (1 / (_variance(residual, box) + _QUIET_FLOOR)).astype(np.float32)
     return weights
+
+
+def _variance(detail: NDArray[np.float32], box: int) -> NDArray[np.float32]:
+    """Of what has no mean, around each place."""
+    variance: NDArray[np.float32] = cv2.blur(cv2.blur(detail * detail, (box, box)), (box, box))  # type: ignore[assignment]
+    return variance
 
 
 def residual_of(frames: Iterable[NDArray[np.uint8]]) -> NDArray[np.float32]:

@@ -56,6 +56,11 @@ def search(residual: NDArray[np.float32], templates: Sequence[NDArray[np.float32
     )
 
 
+def at_pose(residual: NDArray[np.float32], templates: Sequence[NDArray[np.float32]], pose: Pose) -> Alignment:
+    """The best alignment of any template in this pose."""
+    return _best(residual, templates, [pose], (pose.is_mirrored,))
+
+
 def scales(*, is_wide: bool) -> NDArray[np.float64]:
     """Candidate scales relative to nominal, in equal ratios, nominal itself among them."""
     low, high = (SCALE_MIN, SCALE_MAX) if is_wide else (NARROW_MIN, NARROW_MAX)

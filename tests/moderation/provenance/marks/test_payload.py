@@ -2,6 +2,7 @@
 
 import stat
 from datetime import UTC, datetime
+from math import comb
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from moderation.provenance.marks.codes import codes
 from moderation.provenance.marks.keys import MarkKey, epoch_at, key_of, mark_id, sound_id
-from moderation.provenance.marks.payload import read_symbols, symbol_count, symbols_of
+from moderation.provenance.marks.payload import _TRIES, read_symbols, symbol_count, symbols_of
 
 KEY = b"k" * 32
 
@@ -45,6 +46,45 @@ def test_five_wrong_symbols_are_read_where_the_right_ones_come_second() -> None:
     for place in (8, 11):
         scores[place, symbols[place]] = 0.19
     assert read_symbols(scores, id_bytes=8, key=KEY) == 77
+
+
+def unsure_table(ident: int, *, wrong: dict[int, int], sureness: float = 3.5) -> np.ndarray:
+    """Scores in deviations, as a weak mark gives them: `wrong` tells how many values score above the right one."""
+    symbols = symbols_of(ident, id_bytes=8, key=KEY)
+    scores = np.random.default_rng(ident).normal(0, 1, (len(symbols), 256)).astype(np.float32).clip(-2.6, 2.6)
+    for place, symbol in enumerate(symbols):
+        above = wrong.get(place, 0)
+        scores[place, symbol] = np.sort(scores[place])[::-1][above] - 0.01 if above else sureness
+    return scores
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({1: 1, 5: 14, 8: 1, 11: 43}, id="four of which two are far down"),
+        pytest.param({0: 20, 3: 20, 6: 20, 9: 20}, id="four far down"),
+        pytest.param({0: 1, 2: 1, 4: 2, 7: 6, 9: 6, 12: 1}, id="six of which four are near"),
+        pytest.param({2: 1, 3: 1, 4: 1, 8: 1, 9: 9, 10: 9, 15: 9}, id="seven of which four come second"),
+    ],
+)
+def test_a_weak_mark_is_read_by_trying_what_is_likely(wrong: dict[int, int]) -> None:
+    assert read_symbols(unsure_table(77, wrong=wrong), id_bytes=8, key=KEY) == 77
+
+
+def test_a_symbol_that_is_wrong_and_sure_of_itself_is_found_by_leaving_each_out() -> None:
+    symbols = symbols_of(77, id_bytes=8, key=KEY)
+    scores = unsure_table(77, wrong={})
+    for place in (2, 13):
+        scores[place, symbols[place]] = 2.0
+        scores[place, (symbols[place] + 1) % 256] = 6.0
+    assert read_symbols(scores, id_bytes=8, key=KEY) == 77
+
+
+def test_the_tries_stay_within_the_bound_that_is_stated() -> None:
+    at_random = [count * comb(suspects, 4) * (1.0 if least < 0 else 0.0014) for count, suspects, least in _TRIES]
+    assert 2**32 / sum(at_random) > 530_000
+    drawn = np.random.default_rng(2).normal(size=(200_000, 4)).sum(axis=1) / 2
+    assert (drawn >= _TRIES[-1][2]).mean() < 0.0018
 
 
 def test_a_short_table_is_read_as_a_long_one() -> None:

@@ -13,7 +13,7 @@ from moderation.provenance.marks.keys import MarkKey
 from moderation.provenance.marks.picture import band
 from moderation.provenance.marks.picture.detect import GATE, PictureMark, confirm, detect
 from moderation.provenance.marks.picture.embed import HOST_EVERY, PictureMarker
-from moderation.provenance.marks.picture.residual import at_working_size, fold, residual_of, working_size
+from moderation.provenance.marks.picture.residual import Residual, at_working_size, fold, residual_of, working_size
 from tests.moderation.provenance.factories import textured_frames
 
 KEY, OTHER, IDENT = MarkKey(4, b"k" * 32), MarkKey(3, b"o" * 32), 0x1234_5678_9ABC_DEF0
@@ -109,6 +109,8 @@ def padded(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
         pytest.param(partial(scaled, 0.5, 0.5), id="half size"),
         pytest.param(partial(scaled, 1.06, 1.0), id="stretched"),
         pytest.param(lambda frame: frame[40:-44, 24:-24], id="cropped by a tenth"),
+        pytest.param(lambda frame: scaled(1.111, 1.053, frame[21:-21, 24:-24]), id="cropped and stretched to fill"),
+        pytest.param(lambda frame: scaled(0.6, 0.66, frame[:, ::-1]), id="mirrored, small and narrow"),
         pytest.param(partial(turned, 1.0), id="turned by a degree"),
         pytest.param(lambda frame: cv2.GaussianBlur(frame, (0, 0), 1.2), id="blurred"),
         pytest.param(lambda frame: (255 * (frame / 255) ** 0.8).astype(np.uint8), id="gamma"),
@@ -162,6 +164,30 @@ def test_the_busy_half_of_a_picture_does_not_drown_the_quiet_one(carrying: Plane
     noise[: noise.shape[0] // 4] = 0
     loud = [np.clip(frame + noise, 0, 255).astype(np.uint8) for frame in carrying]
     assert read(loud).ident == IDENT
+
+
+def test_one_step_of_luma_counts_as_much_as_the_residual_says() -> None:
+    """What the writer takes out of its host is measured by this: a known faint pattern on known ground."""
+    wave = np.sin(np.arange(480) / 20 * 2 * np.pi)[None] * np.ones((848, 1))
+    for loud, ground in ((1.0, 0.0), (1.0, 12.0)):
+        noise = np.random.default_rng(0).normal(0, ground, wave.shape)
+        heard = [Residual(), Residual()]
+        for residual, sign in zip(heard, (1, -1), strict=True):
+            for _ in range(4):
+                residual.add(np.clip(128 + noise + sign * loud * 2 * wave, 0, 255).round().astype(np.uint8))
+        seen = (heard[0].plain - heard[1].plain)[100:-100, 100:-100]
+        expected = (heard[0].gain * wave * 4 * loud)[100:-100, 100:-100]
+        slope = float((seen * expected).sum() / (expected**2).sum())
+        assert 0.5 < slope < 1.1, ground
+
+
+def test_a_known_number_is_confirmed_in_a_stretched_copy_that_is_too_weak_to_read(carrying: Planes) -> None:
+    rng = np.random.default_rng(8)
+    noisy = [np.clip(frame + rng.normal(0, 34, frame.shape), 0, 255).astype(np.uint8) for frame in carrying[:2]]
+    copies = [scaled(1.08, 1.0, frame) for frame in noisy]
+    residual = residual_of(at_working_size(frame) for frame in copies)
+    assert confirm(residual, KEY, IDENT) >= GATE
+    assert confirm(residual, KEY, 0x0FED_CBA9_8765_4321) < GATE
 
 
 def test_mirroring_a_band_equals_mirroring_its_tile() -> None:
