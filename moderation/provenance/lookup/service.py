@@ -13,7 +13,8 @@ from moderation.provenance.lookup.answer import Answer, Evidence, EvidenceKind, 
 from moderation.provenance.lookup.compare import PICTURE_AGREES, picture_agreement, sound_agrees
 from moderation.provenance.lookup.sample import Sample, take
 from moderation.provenance.marks.keys import epoch_at, key_of
-from moderation.provenance.marks.picture.detect import GATE, confirm, detect
+from moderation.provenance.marks.picture.detect import CONFIRM_GATE as PICTURE_CONFIRM_GATE
+from moderation.provenance.marks.picture.detect import confirm, detect
 from moderation.provenance.marks.sound.detect import CONFIRM_GATE
 from moderation.provenance.marks.sound.detect import confirm as confirm_sound
 from moderation.provenance.marks.sound.detect import detect as detect_sound
@@ -64,8 +65,8 @@ def _by_picture_mark(sample: Sample) -> list[Evidence]:
     row = queries.by_mark(mark.ident, epoch=mark.epoch) if mark.ident is not None else None
     if row is None:
         return []
-    agreement = picture_agreement(sample, row, scale=mark.scale, is_mirrored=mark.is_mirrored)
-    if agreement < PICTURE_AGREES and not sound_agrees(sample, row):
+    # Even where the sound is the clip's own: it speaks for itself, and a mark can be carried over along with a sound.
+    if picture_agreement(sample, row, scale=mark.scale, is_mirrored=mark.is_mirrored) < PICTURE_AGREES:
         note = "A mark of this clip lies on other pictures; it was carried over and says nothing."
         return [Evidence(EvidenceKind.FOREIGN_PICTURE, row.clip_id, 0.0, note)]
     note = f"Its 64-bit mark was read at {mark.strength:.0f} deviations, and the pictures agree."
@@ -115,7 +116,7 @@ def _by_sound(sample: Sample) -> list[Evidence]:
 
 def _is_confirmed(sample: Sample, row: MediaFingerprint) -> bool:
     assert sample.residual is not None
-    return confirm(sample.residual, key_of(row.mark_epoch), row.mark_id) >= GATE
+    return confirm(sample.residual, key_of(row.mark_epoch), row.mark_id) >= PICTURE_CONFIRM_GATE
 
 
 def _epochs() -> list[int]:

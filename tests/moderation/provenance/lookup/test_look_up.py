@@ -15,9 +15,10 @@ from PIL import Image
 
 from common.ffmpeg import command
 from common.ffmpeg.probe import UnreadableMediaError
-from common.ffmpeg.process import Limits, run
+from common.ffmpeg.process import FfmpegProcess, Limits, run
 from common.ffmpeg.read import luma_frames
 from moderation.provenance.finish import finish
+from moderation.provenance.intake import FalseClaimError, check_upload
 from moderation.provenance.lookup import Answer, EvidenceKind, Finding, look_up
 from moderation.provenance.media import FinishedMedia, MediaKind
 from moderation.provenance.models import FrameHashRow, MediaFingerprint
@@ -129,8 +130,6 @@ def foreign(folder: Path, *, mark_from: Made | None = None) -> Path:
             target[:] = np.clip(target + added * 1.5, 0, 255)
     source = command.frames_input(width=480, height=848, fps=24, pixel_format="rgb24")
     output = source.video.output(command.address(folder / "foreign.mp4"), vcodec="libx264", crf=18, pix_fmt="yuv420p")
-    from common.ffmpeg.process import FfmpegProcess
-
     with FfmpegProcess(command.compiled(output), limits=Limits(), is_fed=True) as process:
         for picture in pictures:
             process.write(np.ascontiguousarray(picture).data)
@@ -147,6 +146,34 @@ def test_a_mark_carried_over_to_a_strangers_film_is_not_attributed(made: Made, t
     answer = look_up(foreign(tmp_path, mark_from=made))
     assert (answer.finding, answer.clip_id) == (Finding.NOT_KNOWN, "")
     assert kinds(answer) == {EvidenceKind.FOREIGN_PICTURE}
+
+
+def test_a_mark_and_the_sound_carried_over_together_speak_for_the_sound_alone(made: Made, tmp_path: Path) -> None:
+    film = command.file_input(foreign(tmp_path, mark_from=made), demuxer="mov").video
+    sound = command.file_input(made.standard, demuxer="mov").audio
+    both = film.output(sound, command.address(tmp_path / "both.mp4"), vcodec="copy", acodec="aac", audio_bitrate="96k")
+    run(command.compiled(both), limits=Limits())
+    assert kinds(look_up(tmp_path / "both.mp4")) & {EvidenceKind.PICTURE_MARK, EvidenceKind.FRAMES} == set()
+    assert kinds(look_up(tmp_path / "both.mp4")) >= {EvidenceKind.FOREIGN_PICTURE, EvidenceKind.SOUND}
+
+
+def test_a_manifest_cut_out_of_our_file_and_put_on_a_strangers_claims_falsely(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "claims.mp4").write_bytes(foreign(tmp_path).read_bytes() + manifest_box(made.standard))
+    answer = look_up(tmp_path / "claims.mp4")
+    assert (answer.finding, answer.manifest.state.value, answer.manifest.clip_id) == (Finding.NOT_KNOWN, "invalid", ANN)
+    with pytest.raises(FalseClaimError):
+        check_upload(tmp_path / "claims.mp4")
+
+
+def manifest_box(path: Path) -> bytes:
+    """The box of an mp4 that holds its manifest."""
+    data, at = path.read_bytes(), 0
+    while at < len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        if data[at + 4 : at + 8] == b"uuid" and b"c2pa" in data[at : at + 200]:
+            return data[at : at + size]
+        at += size
+    raise AssertionError("a signed file has such a box")
 
 
 def test_a_changed_byte_is_an_alteration_that_still_leads_back(made: Made, tmp_path: Path) -> None:
