@@ -17,7 +17,7 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from moderation.provenance import c2pa
-from moderation.provenance.c2pa import SigningError, credentials, verify
+from moderation.provenance.c2pa import SigningError, credentials, manifest, signing, verify
 from moderation.provenance.c2pa.chain import ensure_chain
 from moderation.provenance.c2pa.manifest import SOFT_BINDING_PICTURE, SoftBinding
 from moderation.provenance.c2pa.reading import State
@@ -138,11 +138,47 @@ def refused(tmp_path: Path, *sources: Ingredient) -> str:
 
 
 def test_a_tampered_parent_is_refused(tmp_path: Path) -> None:
-    parent = signed(tmp_path)
-    data = bytearray(parent.read_bytes())
-    data[-300] ^= 1
-    parent.write_bytes(data)
+    parent = changed(signed(tmp_path), tmp_path / "b.jpg")
     assert refused(tmp_path, Ingredient(parent, ANN, "tampered")) == "untrusted_ingredient"
+
+
+def changed(file: Path, target: Path) -> Path:
+    data = bytearray(file.read_bytes())
+    data[-300] ^= 1
+    target.write_bytes(data)
+    return target
+
+
+def signed_blindly(folder: Path, name: str, of: Origin) -> Path:
+    """Under our own chain but without our look at the parents: what a stolen or careless signer would make."""
+    plain = folder / f"plain-{name}"
+    Image.effect_noise((96, 64), 40).convert("RGB").save(plain)
+    labels = tuple(f"parent-{index}" for index in range(len(of.ingredients)))
+    definition = manifest.definition(of, mime="image/jpeg", labels=labels, bindings=())
+    signing._write(plain, folder / name, "image/jpeg", definition, of.ingredients, labels)
+    return folder / name
+
+
+def test_a_tampered_parent_inside_a_child_that_is_valid_itself_is_found_and_named(
+    tmp_path: Path, provenance: Path
+) -> None:
+    parent = changed(signed(tmp_path, "1.jpg"), tmp_path / "2.jpg")
+    child = signed_blindly(tmp_path, "3.jpg", origin(BOB, Ingredient(parent, ANN, "tampered")))
+    root = (provenance / "c2pa" / "root.pem").read_text()
+    context = library.Context.from_dict({"verify": {"verify_trust": True}, "trust": {"user_anchors": root}})
+    with child.open("rb") as stream, library.Reader("image/jpeg", stream, context=context) as reader:
+        assert json.loads(reader.json())["validation_state"] == "Trusted", "the library alone sees nothing"
+    verdict = verify(child)
+    assert (verdict.state, verdict.problems[-1]) == (State.INVALID, "ingredient.tampered")
+    assert [(link.clip_id, link.is_sound) for link in verdict.chain] == [(ANN, False)]
+
+
+def test_a_tampered_ancestor_is_found_behind_a_sound_parent_and_never_built_upon(tmp_path: Path) -> None:
+    first = changed(signed(tmp_path, "1.jpg"), tmp_path / "2.jpg")
+    second = signed_blindly(tmp_path, "3.jpg", origin(BOB, Ingredient(first, ANN, "tampered")))
+    assert refused(tmp_path, Ingredient(second, BOB, "its child")) == "untrusted_ingredient"
+    third = signed_blindly(tmp_path, "4.jpg", origin(CAT, Ingredient(second, BOB, "its child")))
+    assert verify(third).state is State.INVALID
 
 
 def test_an_unsigned_parent_is_refused(tmp_path: Path) -> None:
