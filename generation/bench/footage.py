@@ -78,14 +78,17 @@ def render(
 
 def photographs() -> list[NDArray[np.uint8]]:
     """RGB pictures, where scikit-image is installed; else none."""
-    if find_spec("skimage") is None:
-        return []
-    data = import_module("skimage.data")
-    found = []
-    for name in PHOTOGRAPHS:
-        picture = np.asarray(getattr(data, name)())
-        found.append(picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2))
-    return found
+    return [photograph(number) for number in range(photograph_count())]
+
+
+def photograph_count() -> int:
+    return len(PHOTOGRAPHS) if find_spec("skimage") else 0
+
+
+def photograph(number: int) -> NDArray[np.uint8]:
+    """One RGB picture. Raises ImportError without scikit-image."""
+    picture = np.asarray(getattr(import_module("skimage.data"), PHOTOGRAPHS[number])())
+    return picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2)
 
 
 def pan(folder: Path, picture: NDArray[np.uint8], *, seconds: float, size: tuple[int, int], seed: int) -> FinishRequest:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import math
+import os
 import tempfile
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import ClassVar
 
+import cv2
+import django
 import numpy as np
 from numpy.typing import NDArray
 
 from common.bench import Benchmark, Figures, Target
 from generation.bench import footage
 from moderation.provenance import raw
+from moderation.provenance.bench.budgets import cost
 from moderation.provenance.bench.strangers import Strangers, compare
 from moderation.provenance.bench.withstanding import Tally, attack_pictures, attack_sound
 from moderation.provenance.finish import finish
@@ -26,6 +35,30 @@ from moderation.provenance.media import FinishRequest
 
 SIZE = (720, 1280)
 _STRANGE_KEYS = 100
+_VARIANTS_MAX = 8
+_COST_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Clip:
+    """One clip to measure: the number of a photograph or of an engine's clip, and how many correlations to make."""
+
+    number: int
+    is_natural: bool
+    engine: str
+    seconds: float
+    attack_seconds: float
+    size: tuple[int, int]
+    variants: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    is_natural: bool
+    picture: Tally
+    sound: Tally
+    psnr: float
+    strangers: Strangers
 
 
 class ProvenanceWithstands(Benchmark):
@@ -36,10 +69,13 @@ class ProvenanceWithstands(Benchmark):
         Target("strange_correlations", at_least=10_000),
         Target("picture_read", at_least=0.98),
         Target("sound_read", at_least=0.90),
-        Target("picture_confirmed", at_least=1.0),
+        Target("found_by_one_means", at_least=1.0),
         Target("wrong_attributions", at_most=0),
         Target("psnr_decibels_lowest", at_least=40.0),
-        Target("detect_cpu_seconds_median", at_most=3.0),
+        Target("cost.embed_cpu_seconds", at_most=2.0),
+        Target("cost.detect_cpu_seconds", at_most=3.0),
+        Target("cost.detect_nothing_cpu_seconds", at_most=3.0),
+        Target("cost.sign_milliseconds", at_most=50.0),
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -47,48 +83,90 @@ class ProvenanceWithstands(Benchmark):
         parser.add_argument("--clips", type=int, default=40)
         parser.add_argument("--natural", type=int, default=10)
         parser.add_argument("--seconds", type=float, default=6.0)
+        parser.add_argument(
+            "--attack-seconds",
+            type=float,
+            default=3.0,
+            help="so much of a clip goes through each attack that does not cut by itself; less is harder to read",
+        )
         parser.add_argument("--size", type=_size, default=SIZE, help="as 720x1280")
         parser.add_argument("--correlations", type=int, default=10_000)
+        parser.add_argument("--processes", type=int, default=2)
         parser.add_argument("--minutes", type=float, default=0, help="begin no clip after so long; 0: all of them")
 
     def run(self, options: Namespace, say: Callable[[str], None]) -> Figures:
-        picture, sound, psnr = Tally(), Tally(), []
-        residuals: list[NDArray[np.float32]] = []
-        photographs = footage.photographs()[: options.natural]
-        done = {"clips": 0, "natural_clips": 0}
+        cost = _cost(options)
+        say(json.dumps({"cost": cost}))
+        found: list[_Found] = []
         ends_at = time.monotonic() + options.minutes * 60 if options.minutes else math.inf
-        for number, is_natural in enumerate(_order(options.clips, len(photographs))):
-            if time.monotonic() > ends_at:
-                say("out of time")
-                break
-            with tempfile.TemporaryDirectory(prefix="hibari-bench-") as name:
-                folder = Path(name)
-                request = self._footage(folder, done, photographs if is_natural else [], options)
-                media = finish(request)
-                attack_pictures(media, folder, picture)
-                attack_sound(media, folder, sound)
-                psnr.append(_psnr(request, key_of(media.mark_epoch), media.mark_id))
-                residuals.append(_unmarked(request))
-            done["natural_clips" if is_natural else "clips"] += 1
-            say(f"clip {number + 1}: picture {picture.share_read():.3f}, sound {sound.share_read():.3f}")
-        keys = [MarkKey(number, number.to_bytes(32, "big")) for number in range(1, _STRANGE_KEYS + 1)]
-        strangers = compare(_spread(residuals, options.correlations // len(keys)), keys)
-        say(f"{strangers.correlations} correlations of strange keys")
+        for one in _measured(_clips(options), processes=options.processes, ends_at=ends_at):
+            found.append(one)
+            say(json.dumps(_figures(found)))
         return {
-            **done,
             "seconds_each": options.seconds,
+            "seconds_attacked": options.attack_seconds,
             "size": options.size,
-            **_figures(picture, sound, psnr, strangers),
+            "cost": cost,
+            **_figures(found),
         }
 
-    def _footage(
-        self, folder: Path, done: dict[str, int], photographs: list[NDArray[np.uint8]], options: Namespace
-    ) -> FinishRequest:
-        seconds, size = options.seconds, options.size
-        if photographs:
-            number = done["natural_clips"]
-            return footage.pan(folder, photographs[number], seconds=seconds, size=size, seed=number)
-        return footage.render(folder, engine=options.engine, seconds=seconds, size=size, seed=done["clips"])[0]
+
+def _clips(options: Namespace) -> list[_Clip]:
+    natural = min(options.natural, footage.photograph_count())
+    total = options.clips + natural
+    variants = min(_VARIANTS_MAX, math.ceil(options.correlations / _STRANGE_KEYS / max(1, total)))
+    counts, clips = [0, 0], []
+    for is_natural in _order(options.clips, natural):
+        shape = (options.engine, options.seconds, options.attack_seconds, options.size, variants)
+        clips.append(_Clip(counts[is_natural], is_natural, *shape))
+        counts[is_natural] += 1
+    return clips
+
+
+def _measured(clips: list[_Clip], *, processes: int, ends_at: float) -> Iterator[_Found]:
+    """Each clip in a process of its own kind, as they get done; none is begun after the end."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # Read once, when a new process loads NumPy.
+    waiting = deque(clips)
+    running: set[Future[_Found]] = set()
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+        while True:
+            while waiting and len(running) < processes and time.monotonic() < ends_at:
+                running.add(pool.submit(_measure, waiting.popleft()))
+            if not running:
+                return
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+
+
+def _measure(clip: _Clip) -> _Found:
+    cv2.setNumThreads(1)
+    picture, sound = Tally(), Tally()
+    with tempfile.TemporaryDirectory(prefix="hibari-bench-") as name:
+        folder = Path(name)
+        request = _footage(folder, clip)
+        media = finish(request)
+        attack_pictures(media, folder, picture, seconds_max=clip.attack_seconds or None)
+        attack_sound(media, folder, sound)
+        psnr = _psnr(request, key_of(media.mark_epoch), media.mark_id)
+        residual = _unmarked(request)
+    keys = [MarkKey(number, number.to_bytes(32, "big")) for number in range(1, _STRANGE_KEYS + 1)]
+    return _Found(clip.is_natural, picture, sound, psnr, compare(_variants(residual)[: clip.variants], keys))
+
+
+def _footage(folder: Path, clip: _Clip) -> FinishRequest:
+    if clip.is_natural:
+        picture = footage.photograph(clip.number)
+        return footage.pan(folder, picture, seconds=clip.seconds, size=clip.size, seed=clip.number)
+    return footage.render(folder, engine=clip.engine, seconds=clip.seconds, size=clip.size, seed=clip.number)[0]
+
+
+def _cost(options: Namespace) -> dict[str, float]:
+    """Of a clip of ten seconds, which the budgets speak of, or of a shorter one where a small run asks for less."""
+    with tempfile.TemporaryDirectory(prefix="hibari-bench-") as name:
+        folder, seconds = Path(name), min(_COST_SECONDS, options.seconds * 2)
+        request = footage.render(folder, engine=options.engine, seconds=seconds, size=options.size, seed=0)[0]
+        return cost(request, finish(request), folder)
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -103,10 +181,19 @@ def _order(clips: int, natural: int) -> list[bool]:
     return [kind for _, kind in sorted([(at, False) for at in places] + [(at, True) for at in photographs])]
 
 
-def _figures(picture: Tally, sound: Tally, psnr: list[float], strangers: Strangers) -> Figures:
+def _figures(found: list[_Found]) -> Figures:
+    picture, sound, strangers = Tally(), Tally(), Strangers()
+    for one in found:
+        picture.add_all(one.picture)
+        sound.add_all(one.sound)
+        strangers += one.strangers
+    psnr = [one.psnr for one in found]
     return {
+        "clips": sum(not one.is_natural for one in found),
+        "natural_clips": sum(one.is_natural for one in found),
         "picture_read": picture.share_read(),
-        "picture_confirmed": picture.share_confirmed(),
+        "picture_read_natural": _read_natural(found),
+        "found_by_one_means": picture.share_confirmed(),
         "picture": picture.by_attack(),
         "sound_read": sound.share_read(),
         "sound_confirmed": sound.share_confirmed(),
@@ -115,10 +202,17 @@ def _figures(picture: Tally, sound: Tally, psnr: list[float], strangers: Strange
         "strange_correlations": strangers.correlations,
         "strange_correlations_strongest": round(strangers.strongest, 2),
         "wrong_rate_at_most_95_percent": strangers.rate_at_most,
-        "psnr_decibels_lowest": round(min(psnr), 2),
-        "psnr_decibels_median": round(float(np.median(psnr)), 2),
-        "detect_cpu_seconds_median": round(float(np.median(picture.detect_seconds)), 3),
+        "psnr_decibels_lowest": round(min(psnr, default=0.0), 2),
+        "psnr_decibels_median": round(float(np.median(psnr)), 2) if psnr else 0.0,
     }
+
+
+def _read_natural(found: list[_Found]) -> float | None:
+    natural = Tally()
+    for one in found:
+        if one.is_natural:
+            natural.add_all(one.picture)
+    return natural.share_read() if natural.read else None
 
 
 def _lumas(request: FinishRequest, every: int) -> list[NDArray[np.uint8]]:
@@ -142,7 +236,7 @@ def _unmarked(request: FinishRequest) -> NDArray[np.float32]:
     return residual_of(at_working_size(plane) for plane in _lumas(request, 4))
 
 
-def _spread(residuals: list[NDArray[np.float32]], wanted: int) -> list[NDArray[np.float32]]:
-    """That many residuals: all of them, and mirrored and turned copies, which no key has seen either."""
-    turned = [np.ascontiguousarray(np.rot90(one, turns)) for turns in range(4) for one in residuals]
-    return (turned + [np.ascontiguousarray(one[:, ::-1]) for one in turned])[:wanted]
+def _variants(residual: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """The residual, its mirror image and both turned about: no key has seen any of them."""
+    both = residual, np.ascontiguousarray(residual[:, ::-1])
+    return [np.ascontiguousarray(np.rot90(one, turns)) for turns in range(4) for one in both]

@@ -68,10 +68,13 @@ SOUND = (
 )
 
 
-def make_copy(source: Path, attack: Attack, folder: Path) -> Path:
-    """The copy that an attack leaves, in `folder`. Raises FfmpegError."""
+def make_copy(source: Path, attack: Attack, folder: Path, *, seconds_max: float | None = None) -> Path:
+    """The copy that an attack leaves, in `folder`: of the first seconds alone where asked, unless it cuts by itself.
+
+    Raises FfmpegError.
+    """
     target = folder / f"copy{attack.suffix}"
-    cut = {"ss": attack.start, "t": attack.seconds} if attack.seconds else {}
+    cut = {"ss": attack.start, "t": attack.seconds} if attack.seconds else {"t": seconds_max} if seconds_max else {}
     stream = command.file_input(source, demuxer="mov", **cut)
     run(command.compiled(stream.output(command.address(target), threads=2, **attack.options)), limits=_LIMITS)
     return target

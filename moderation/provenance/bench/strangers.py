@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from moderation.provenance.marks.keys import MarkKey
 from moderation.provenance.marks.picture import band
-from moderation.provenance.marks.picture.codebook import codebook
-from moderation.provenance.marks.picture.detect import detect
+from moderation.provenance.marks.picture.codebook import sync_template
+from moderation.provenance.marks.picture.detect import read
 from moderation.provenance.marks.picture.residual import fold, nominal_period
-from moderation.provenance.marks.picture.search import scales
+from moderation.provenance.marks.picture.search import Pose, at_pose, refine, scales
+from moderation.provenance.marks.picture.stretch import columns, peaks
 
-_COARSE = band.TILE // 2
-"""The band ends at a tenth of the tile's sampling rate, so half the grid shows every peak, up to 15 % lower."""
-_WORTH_A_LOOK = 4.6
-"""A coarse peak below this can't reach the detector's own threshold of 5.5 on the fine grid."""
-_WORTH_DETECTING = 5.5
+_COARSE, _FINE = band.TILE // 4, band.TILE
+"""Places for the shift in each direction: the coarse grid shows a peak up to a third lower."""
+_WORTH_A_LOOK = 4.0
+"""A coarse peak below this hardly reaches the detector's own threshold on the fine grid."""
+_WORTH_REFINING = 5.3
+"""Somewhat below the detector's own threshold, whose grids are finer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Strangers:
     """`strongest` is the highest peak in standard deviations, before the detector refines anything."""
 
-    correlations: int
-    attributed: int
-    strongest: float
+    correlations: int = 0
+    attributed: int = 0
+    strongest: float = 0.0
+
+    def __add__(self, other: Strangers) -> Strangers:
+        return Strangers(
+            self.correlations + other.correlations,
+            self.attributed + other.attributed,
+            max(self.strongest, other.strongest),
+        )
 
     @property
     def rate_at_most(self) -> float | None:
@@ -38,49 +46,45 @@ class Strangers:
 
 
 def compare(residuals: Sequence[NDArray[np.float32]], keys: Sequence[MarkKey]) -> Strangers:
-    """Hold every key against every residual [height, width] over all scales, shifts and both hands.
+    """Hold every key against every residual [height, width] over all scales, stretches, shifts and both hands.
 
-    Finds for each pair the peak that `detect` would find, and calls it where it would go on to read.
+    The highest peak of each pair is refined and read as `detect` would do with it.
     """
-    templates = np.stack([np.conj(band.as_spectrum(codebook(key).sync)) for key in keys])
+    templates = [sync_template(key) for key in keys]
+    wanted = np.stack([np.conj(band.as_spectrum(template)) for template in templates])
     attributed, strongest = 0, 0.0
     for residual in residuals:
-        peaks = _peaks(residual, templates)
-        strongest = max(strongest, float(peaks.max()))
-        for number in np.flatnonzero(peaks >= _WORTH_DETECTING).tolist():
-            attributed += detect(residual, [keys[number]]).ident is not None
+        heights, poses = _peaks(residual, wanted)
+        for key, template, height, pose in zip(keys, templates, heights.tolist(), poses, strict=True):
+            found = at_pose(residual, [template], pose)
+            if height >= _WORTH_REFINING:
+                found = refine(residual, [template], found)
+                attributed += read(found, [key]) is not None
+            strongest = max(strongest, found.strength)
     return Strangers(len(residuals) * len(keys), attributed, strongest)
 
 
-def _peaks(residual: NDArray[np.float32], templates: NDArray[np.complex64]) -> NDArray[np.float32]:
-    """The strongest peak of each template [templates], in standard deviations."""
+def _peaks(residual: NDArray[np.float32], templates: NDArray[np.complex64]) -> tuple[NDArray[np.float32], list[Pose]]:
+    """The strongest peak of each template [templates], in standard deviations, and where it is."""
     best = np.zeros(len(templates), np.float32)
+    poses = [Pose(1.0, 1.0)] * len(templates)
+    for pose, seen in _poses(residual):
+        heights = peaks(seen * templates, grid=_COARSE)
+        for number in np.flatnonzero(heights >= _WORTH_A_LOOK):
+            heights[number] = peaks(seen[None] * templates[number], grid=_FINE)[0]
+        for number in np.flatnonzero(heights > best):
+            best[number], poses[number] = heights[number], pose
+    return best, poses
+
+
+def _poses(residual: NDArray[np.float32]) -> Iterator[tuple[Pose, NDArray[np.complex64]]]:
+    """The poses that the detector tries, with their whitened coefficients; of the stretched ones every fourth, since
+    neighbours show the same peak and refining climbs from one to the next."""
     base = nominal_period(residual)
-    for scale in scales(is_wide=True):
-        plain = band.whitened(band.to_spectrum(fold(residual, base * scale, base * scale, 0.0)))
-        for seen in (plain, band.mirrored(plain)):
-            coarse = _heights(_planes(seen * templates))
-            best = np.maximum(best, np.where(coarse < _WORTH_A_LOOK, coarse, 0))
-            for number in np.flatnonzero(coarse >= _WORTH_A_LOOK):
-                fine = band.from_spectrum(seen * templates[number])
-                best[number] = max(best[number], _heights(fine[None])[0])
-    return best
-
-
-def _planes(products: NDArray[np.complex64]) -> NDArray[np.float32]:
-    """Correlation planes [templates, 128, 128]."""
-    used = band.band()
-    spectra = np.zeros((len(products), _COARSE, _COARSE // 2 + 1), np.complex64)
-    rows = used.frequencies.astype(np.intp)
-    spectra[:, rows % _COARSE, used.columns] = products
-    upper = used.columns == 0
-    spectra[:, -rows[upper] % _COARSE, 0] = np.conj(products[:, upper])
-    planes: NDArray[np.float32] = fft.irfft2(spectra, s=(_COARSE, _COARSE))
-    return planes
-
-
-def _heights(planes: NDArray[np.float32]) -> NDArray[np.float32]:
-    flat = planes.reshape(len(planes), -1)
-    spread = flat.std(axis=1)
-    heights: NDArray[np.float32] = np.where(spread > 0, (flat.max(axis=1) - flat.mean(axis=1)) / spread, 0)
-    return heights
+    for period in base * scales(is_wide=True):
+        plain = band.whitened(band.to_spectrum(fold(residual, period, period, 0.0)))
+        yield Pose(period, period), plain
+        yield Pose(period, period, is_mirrored=True), band.mirrored(plain)
+    for column in columns(residual, every=2):
+        for period, seen in zip(column.periods_y.tolist(), column.seen, strict=True):
+            yield Pose(column.period_x, period, column.is_mirrored), seen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from argparse import ArgumentParser
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +11,9 @@ import pytest
 from numpy.typing import NDArray
 
 from common.ffmpeg.probe import probe
-from generation.bench.provenance import _order
+from generation.bench.provenance import ProvenanceWithstands, _order
 from moderation.provenance.bench.attacks import PICTURE, SOUND, make_copy
-from moderation.provenance.bench.strangers import compare
+from moderation.provenance.bench.strangers import Strangers, compare
 from moderation.provenance.bench.withstanding import Tally, attack_pictures, attack_sound
 from moderation.provenance.finish import finish
 from moderation.provenance.lookup.sample import take
@@ -53,6 +55,43 @@ def test_a_number_that_is_not_the_clips_counts_as_wrong() -> None:
     tally = Tally()
     tally.add("x", PictureMark(7, 1, 9.0, 1.0, False), ident=8, is_confirmed=False)
     assert (tally.wrong, tally.share_read(), tally.share_confirmed()) == (1, 0.0, 0.0)
+
+
+def test_tallies_of_two_processes_add_up() -> None:
+    one, other = Tally(), Tally()
+    one.add("crf 23", PictureMark(8, 1, 9.0, 1.0, False), ident=8, is_confirmed=True)
+    other.add("crf 23", PictureMark(None, 1, 5.0, 1.0, False), ident=9, is_confirmed=True)
+    other.add("blur", PictureMark(7, 1, 8.0, 1.0, False), ident=9, is_confirmed=False)
+    one.add_all(other)
+    assert (one.wrong, one.share_read(), one.share_confirmed()) == (1, round(1 / 3, 4), round(2 / 3, 4))
+    assert one.by_attack()["crf 23"] == {"read": 0.5, "confirmed": 1.0, "weakest_deviations": 5.0}
+
+
+def test_correlations_add_up_and_one_attribution_takes_the_bound_away() -> None:
+    found = Strangers(10, 0, 5.5) + Strangers(20, 0, 6.1)
+    assert (found, found.rate_at_most) == (Strangers(30, 0, 6.1), 0.1)
+    assert (found + Strangers(1, 1, 9.0)).rate_at_most is None
+
+
+def test_an_attack_takes_the_first_seconds_unless_it_cuts_by_itself(media: FinishedMedia, tmp_path: Path) -> None:
+    standard = media.file(MediaKind.STANDARD).path
+    plain, trim = (next(attack for attack in PICTURE if attack.name == name) for name in ("crf 23", "trim"))
+    assert probe(make_copy(standard, plain, tmp_path, seconds_max=1.0)).seconds == pytest.approx(1.0, abs=0.1)
+    assert probe(make_copy(standard, trim, tmp_path, seconds_max=1.0)).seconds == pytest.approx(2.0, abs=0.1)
+
+
+@pytest.mark.slow
+def test_the_whole_measurement_runs_in_its_processes_and_says_what_it_has_after_each_clip(tmp_path: Path) -> None:
+    said: list[str] = []
+    parser = ArgumentParser()
+    bench = ProvenanceWithstands()
+    bench.add_arguments(parser)
+    words = "--clips 1 --natural 0 --seconds 3 --attack-seconds 1 --size 160x288 --correlations 0 --processes 1"
+    figures = bench.run(parser.parse_args(words.split()), said.append)
+    assert (figures["clips"], figures["natural_clips"], figures["strange_correlations"]) == (1, 0, 0)
+    assert set(figures["picture"]) == {attack.name for attack in PICTURE}  # type: ignore[call-overload]
+    assert {"embed_cpu_seconds", "detect_cpu_seconds", "sign_milliseconds"} < set(figures["cost"])  # type: ignore[call-overload]
+    assert json.loads(said[-1])["picture_read"] == figures["picture_read"]
 
 
 def noise(seed: int) -> NDArray[np.float32]:
