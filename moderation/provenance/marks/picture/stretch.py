@@ -27,7 +27,7 @@ _STRETCH_MAX = 0.12
 _HIGHEST = 26
 """The largest frequency of the band in either direction, in cycles per tile."""
 _GRID = 96
-"""Places for the shift in each direction: every 2.7 pixels of a tile, which shows a peak at nine tenths at least."""
+"""Places for the shift in each direction: every 2.7 pixels of a tile; halfway between, a peak shows 18 % lower."""
 
 
 @dataclass(frozen=True, slots=True)
