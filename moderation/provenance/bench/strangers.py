@@ -19,14 +19,14 @@ from moderation.provenance.marks.picture.stretch import columns, peaks
 _COARSE, _FINE = band.TILE // 4, band.TILE
 """Places for the shift in each direction: halfway between, a peak shows 37 % lower."""
 _WORTH_A_LOOK = 4.0
-"""A coarse peak below this hardly reaches the detector's own threshold on the fine grid."""
+"""A coarse peak below this reaches the threshold on the fine grid only where it lies nearly halfway."""
 _WORTH_REFINING = 5.3
 """Somewhat below the detector's own threshold, whose grids are finer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Strangers:
-    """`strongest` is the highest peak in standard deviations, before the detector refines anything."""
+    """`strongest` is the highest peak in standard deviations, refined where it was worth it."""
 
     correlations: int = 0
     attributed: int = 0
