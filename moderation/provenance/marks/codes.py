@@ -52,5 +52,5 @@ def sync_code(seed: bytes, *, dimensions: int) -> NDArray[np.float32]:
 def _signs(seed: bytes, *, rows: int, dimensions: int) -> NDArray[np.float32]:
     count = rows * dimensions
     bits = np.unpackbits(np.frombuffer(hashlib.shake_256(seed).digest(-(-count // 8)), np.uint8), count=count)
-    signs: NDArray[np.float32] = bits.astype(np.float32) * 2 - 1
-    return signs.reshape(rows, dimensions) / np.sqrt(np.float32(dimensions))
+    signs: NDArray[np.float32] = (bits.astype(np.float32) * 2 - 1) / np.sqrt(np.float32(dimensions))
+    return signs.reshape(rows, dimensions)
