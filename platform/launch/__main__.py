@@ -43,6 +43,7 @@ def say(name: str, line: str) -> None:
 
 def _make_demo_world(stack: Stack) -> None:
     """The product runs without it too, so a demo that breaks is told and not fatal."""
+    say("", f"open {stack.url} if you like: it works already, and a demo world fills in (the first time for minutes)")
     try:
         stack.run_step("demo")
     except LaunchError as error:
