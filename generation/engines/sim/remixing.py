@@ -9,10 +9,10 @@ An edit has no strength: what it names has come in full, and all else stays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from generation.engines.sim.script import Act, Script, Setting, ShotScript
+from generation.engines.sim.script import Act, Cast, Script, Setting, ShotScript
 
 TAKES_CAST, TAKES_PLACE, TAKES_HOUR_IN_FULL = 0.05, 0.25, 0.5
 DROPS_SEED, DROPS_HOUR, DROPS_PLACE, DROPS_CAST = 0.2, 0.4, 0.6, 0.8
@@ -32,13 +32,24 @@ def merged(old: Script, new: Script, strength: float = EDIT) -> Script:
     said = new.shots[0]
     known = {one.id for one in old.cast}
     added = [one for one in new.cast if one.id not in known]
-    stands_in = dict(zip([one.id for one in old.cast], [one.id for one in added], strict=False))
+    stands_in = _stands_in(old.cast, added)
     own_acts = tuple(act for act in said.acts if act.who in {one.id for one in added} or _is_asked(act, old))
     shots = tuple(_merged_shot(shot, said, stands_in, own_acts, strength) for shot in old.shots)
     cast = tuple(one for one in (*old.cast, *new.cast) if any(one.id in shot.present for shot in shots))
     unique = tuple({one.id: one for one in cast}.values())
     script = Script(unique, shots, old.look, new.mood or old.mood, new.understood, new.ignored)
     return _with_look(script, old, new, strength)
+
+
+def _stands_in(old: Sequence[Cast], added: Sequence[Cast]) -> dict[str, str]:
+    """Who takes whose place, by id: another car that of the car, everybody else that of the first one left."""
+    out: dict[str, str] = {}
+    for one in added:
+        left = [member for member in old if member.id not in out]
+        alike = next((member for member in left if member.noun == one.noun), next(iter(left), None))
+        if alike is not None:
+            out[alike.id] = one.id
+    return out
 
 
 def graded(script: Script, old: Script, strength: float, seed: int) -> Script:

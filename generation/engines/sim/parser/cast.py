@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generation.engines.base import Reference
 from generation.engines.sim.lexicon import Noun, lexicon
@@ -73,6 +73,18 @@ class Company:
         )
         self.members[cast.id] = cast
         return cast.id
+
+    def recolour(self, ids: Iterable[str], colour: str) -> None:
+        for one in ids:
+            self.members[one] = replace(self.members[one], colour=colour)
+
+    def dress(self, ids: Iterable[str], garment: str, colour: str) -> None:
+        """Put a garment of that colour on the people among them."""
+        for one in ids:
+            member = self.members[one]
+            if member.kind == "person":
+                traits = (*member.traits, garment) if garment not in member.traits else member.traits
+                self.members[one] = replace(member, colour=colour or member.colour, traits=traits)
 
     def cast_reference(self, reference: Reference) -> str:
         """A cameo joins as a person, a character or an object as a cut-out picture of it, under its own name."""

@@ -14,6 +14,10 @@ TRAITS = {"wet", "broken"}
 INDEFINITE = {"a", "an", "ein", "eine", "einen", "einem", "einer"}
 DEFINITE = {"the", "der", "die", "das", "den", "dem", "des"}
 PLACE_LINKS = {"in", "on", "over", "near", "through"}
+GROUPS = {"family": ("man", "woman", "boy"), "couple": ("woman", "man")}
+SAYS_HOW_IT_IS = {"is", "are", "turns", "becomes", "it", "them", "to"}
+"""Words after which a colour is that of somebody already named: "make it green"."""
+NAMING = {"noun", "name", "groups", "garments", "colours", "sizes", "materials", "moods", "manners", "counts"}
 
 
 @dataclass(slots=True)
@@ -59,15 +63,24 @@ class ShotReader:
         """Verbs read before their subject."""
         self.link = ""
         self.is_joining = False
+        self.said = Item("mark", ".", ".")
+        """The item before the one being read."""
+        self.rests_on: dict[str, tuple[str, str]] = {}
+        """By id, what "the glass on a table breaks" says of where it is, and the link."""
 
     def read(self, items: Sequence[Item]) -> ShotReading:
         for index, item in enumerate(items):
             step = getattr(self, f"_on_{item.category}", None)
             if step is not None:
                 step(item, items[index + 1 :])
+            self.said = item
         for verb in self.waiting:
             self._act(verb, self.subjects or self.last)
         self.out.stray_verbs = [] if self.subjects or self.last else self.waiting
+        for index, act in enumerate(self.out.acts):
+            if not act.target and act.who in self.rests_on:
+                target, link = self.rests_on[act.who]
+                self.out.acts[index] = replace(act, target=target, link=link)
         return self.out
 
     def _on_noun(self, item: Item, after: Sequence[Item]) -> None:
@@ -78,6 +91,17 @@ class ShotReader:
     def _on_name(self, item: Item, after: Sequence[Item]) -> None:
         self.phrase = Phrase()
         self._settle([item.meaning], after)
+
+    def _on_groups(self, item: Item, after: Sequence[Item]) -> None:
+        phrase, self.phrase = replace(self.phrase, count=1), Phrase()
+        self._settle([one for noun in GROUPS[item.meaning] for one in
+                      self.company.refer(noun, noun, phrase, is_plural=False, weight=item.weight)], after)  # fmt: skip
+
+    def _on_garments(self, item: Item, after: Sequence[Item]) -> None:
+        """What one wears is coloured, not what is named next: "a woman in a yellow raincoat walks her dog"."""
+        wearers = self.last or self.subjects
+        self.company.dress(wearers, item.meaning, self.phrase.colour)
+        self.phrase, self.link = Phrase(), ""
 
     def _settle(self, ids: list[str], after: Sequence[Item]) -> None:
         """Decide whether the noun phrase just read is a subject, a target or something passed on the way."""
@@ -92,7 +116,9 @@ class ShotReader:
             self.waiting, self.open = [], []
         elif self.open and not (self.is_joining and _verb_follows(after)):
             self._aim(ids, link)
-        elif link and self.subjects and not _verb_follows(after):
+        elif link and self.subjects and _verb_follows(after):
+            self._go_with(ids, link)
+        elif link and self.subjects:
             self._place_on(ids, link)
         elif self.is_joining and self.subjects and not self.open and self.last == self.subjects:
             self.subjects = [*self.subjects, *ids]
@@ -117,6 +143,13 @@ class ShotReader:
             if ids and subject not in ids:
                 self.out.acts.append(Act("stand", subject, target=ids[0], link=link))
 
+    def _go_with(self, ids: list[str], link: str) -> None:
+        """ "A family with a baby sits": one more subject. "A glass on a table breaks": where the subject is."""
+        if link == "with" and all(self.company.members[one].kind in {"person", "animal"} for one in ids):
+            self.subjects = [*self.subjects, *ids]
+        elif ids:
+            self.rests_on.update(dict.fromkeys(self.subjects, (ids[0], link)))
+
     def _act(self, verb: str, who: Sequence[str]) -> None:
         self.open = []
         for one in who:
@@ -127,6 +160,8 @@ class ShotReader:
 
     def _on_verbs(self, item: Item, after: Sequence[Item]) -> None:
         self.link = ""
+        if not after or after[0].category not in NAMING:
+            self.phrase = Phrase()
         is_attribute = bool(after) and after[0].category in {"noun"} and not self.subjects
         if is_attribute or not (self.subjects or self.last):
             self.waiting.append(item.meaning)
@@ -163,7 +198,15 @@ class ShotReader:
         self.out.cut = item.meaning
 
     def _on_colours(self, item: Item, after: Sequence[Item]) -> None:
-        self.phrase.colour = item.meaning
+        follows = after[0].category if after else "mark"
+        is_said_of_it = self.said.category in {"noun", "name"} or self.said.words in SAYS_HOW_IT_IS
+        is_worn = self.said.meaning == "in" and item.words != "dark"
+        if self.last and follows not in NAMING and (is_said_of_it or is_worn):
+            self.company.recolour(self.last, item.meaning)
+            self.out.implied += self.last
+            self.link = ""
+        else:
+            self.phrase.colour = item.meaning
 
     def _on_sizes(self, item: Item, after: Sequence[Item]) -> None:
         self.phrase.size = item.meaning
@@ -181,7 +224,9 @@ class ShotReader:
             self.phrase.count = int(item.meaning)
 
     def _on_manners(self, item: Item, after: Sequence[Item]) -> None:
-        if item.meaning in TRAITS and after and after[0].category in {"noun", "colours"}:
+        if item.words == "off" and _names_something(after):
+            self.link = "from"
+        elif item.meaning in TRAITS and after and after[0].category in {"noun", "colours"}:
             self.phrase.traits = (*self.phrase.traits, item.meaning)
         elif item.meaning in TRAITS and not self.open:
             self.out.states += [(one, item.meaning) for one in self.last]
@@ -217,6 +262,12 @@ class ShotReader:
         self.is_joining = item.meaning == ","
         if item.meaning in {".", ";", "!", "?"}:
             self.open = []
+
+
+def _names_something(after: Sequence[Item]) -> bool:
+    """Whether a noun phrase begins here: "off the table"."""
+    said = next((item for item in after if item.category not in {"counts", "colours", "sizes", "materials"}), None)
+    return said is not None and said.category in {"noun", "name"}
 
 
 def _verb_follows(after: Sequence[Item]) -> bool:

@@ -102,12 +102,20 @@ def _is_after_link(before: Sequence[Item]) -> bool:
     return bool(said) and said[-1].category == "links"
 
 
-def _rival_of_noun(kinds: Mapping[str, object], last: Item, *, after_link: bool) -> str:
+def _is_worn(before: Sequence[Item]) -> bool:
+    """ "In a yellow" or "wearing": a garment may follow."""
+    said = next((item for item in reversed(before) if item.category not in ADJECTIVES), None)
+    return said is not None and said.category == "links" and said.meaning in {"in", "with"}
+
+
+def _rival_of_noun(kinds: Mapping[str, object], last: Item, before: Sequence[Item], *, after_link: bool) -> str:
     """Which of two senses it is, one of them a noun; empty where others decide."""
     if "stop" in kinds:
         # "The camera" films; "a camera" is a thing.
         is_thing = last.words in {"a", "an"} or (last.category in ADJECTIVES and last.words != "the")
         return "noun" if is_thing else "stop"
+    if "garments" in kinds:
+        return "garments" if _is_worn(before) else "noun"
     if "weather" in kinds:
         return "weather"
     if "places" in kinds:
@@ -123,7 +131,7 @@ def _choose(choices: tuple[tuple[str, str], ...], before: Sequence[Item], after:
     follows = {category for category, _ in after[0][2]} if after else set()
     in_noun_phrase = last.category in ADJECTIVES
     after_link = _is_after_link(before)
-    if "noun" in kinds and (rival := _rival_of_noun(kinds, last, after_link=after_link)):
+    if "noun" in kinds and (rival := _rival_of_noun(kinds, last, before, after_link=after_link)):
         return kinds[rival]
     for category in ("colours", "materials", "sizes"):
         if category in kinds and follows & {"noun", "colours", "materials"}:

@@ -20,6 +20,7 @@ USUAL_PLACE_OF_FIGURE = {"car": "road", "bicycle": "road", "boat": "lake", "glas
 
 def add_the_unsaid(reading: ShotReading, company: Company, *, is_first: bool) -> None:
     """ "A footstep that echoes" has a walker, "a triple axel on a paddleboard" a skater."""
+    _seat_drivers(reading, company)
     for index, act in enumerate(reading.acts):
         member = company.members.get(act.who)
         if member is None or act.verb not in {"axel", "ride", "wave", "speak", "throw", "dance", "jump", "walk"}:
@@ -34,6 +35,16 @@ def add_the_unsaid(reading: ShotReading, company: Company, *, is_first: bool) ->
             reading.add_act(verb, _add(reading, company, PERSONAL_VERBS[verb]))
     if reading.says and not reading.mentioned and is_first and not company.members:
         _add(reading, company, "person")
+
+
+def _seat_drivers(reading: ShotReading, company: Company) -> None:
+    """Whoever drives something sits on it: "ein Mann fährt Fahrrad"."""
+    for index, act in enumerate(reading.acts):
+        driver, driven = company.members.get(act.who), company.members.get(act.target)
+        if act.verb != "drive" or act.link not in {"", "on", "in", "with"} or driver is None or driven is None:
+            continue
+        if driver.kind in {"person", "animal"} and driven.figure in {"bicycle", "boat"}:
+            reading.acts[index] = replace(act, verb="ride", link="on")
 
 
 def _add_companions(reading: ShotReading, company: Company) -> None:

@@ -29,6 +29,8 @@ class Wardrobe:
     hat: str
     hat_colour: str
     skirt: str
+    hem: str
+    """The colour of what hangs from the waist: of a skirt, or of a coat over trousers."""
     cape: str
     beard: str
     tie: str
@@ -42,11 +44,14 @@ def wardrobe(cast: Cast) -> Wardrobe:
         return str(build.get(name, choices[(pick >> shift) % len(choices)]))
 
     top = NAMED[cast.colour] if cast.colour else of("top", TOPS, 8)
+    skirt = top if "dress" in cast.traits else str(build.get("skirt", ""))
+    worn = "+".join(sorted({"coat", "dress"} & set(cast.traits)))
     return Wardrobe(
-        key=f"person/{cast.noun}/{cast.colour}/{pick % 997}", skin=of("skin", SKINS, 0),
+        key=f"person/{cast.noun}/{cast.colour}/{worn}/{pick % 997}", skin=of("skin", SKINS, 0),
         hair=of("hair_colour", HAIRS, 4), top=top, trousers=of("trousers", TROUSERS, 12),
         hair_style=str(build.get("hair", "short")), hat=str(build.get("hat", "")),
-        hat_colour=str(build.get("hat_colour", "#444444")), skirt=str(build.get("skirt", "")),
+        hat_colour=str(build.get("hat_colour", "#444444")), skirt=skirt,
+        hem=skirt or (top if "coat" in cast.traits else ""),
         cape=str(build.get("cape", "")), beard=str(build.get("beard", "")), tie=str(build.get("tie", "")),
     )  # fmt: skip
 
@@ -94,10 +99,10 @@ def torso(w: Wardrobe) -> Shape:
             f'<path d="M0.012 -0.29 L0.06 -0.305 L0.05 -0.27Z" fill="#ffffff"/>'
             f'<path d="M0.022 -0.285 L0.05 -0.285 L0.056 -0.12 L0.034 -0.09 L0.014 -0.12Z" fill="{w.tie}"/>'
         )
-    if w.skirt:
-        svg += (f'<path d="M-0.080 -0.02 H0.082 L0.150 0.155 Q0.0 0.20 -0.150 0.155Z" fill="{w.skirt}"/>'
+    if w.hem:
+        svg += (f'<path d="M-0.080 -0.02 H0.082 L0.150 0.155 Q0.0 0.20 -0.150 0.155Z" fill="{w.hem}"/>'
                 f'<path d="M-0.080 -0.02 L-0.150 0.155 Q-0.10 0.172 -0.05 0.178 L-0.03 -0.02Z" '
-                f'fill="{darker(w.skirt, .18)}"/>')  # fmt: skip
+                f'fill="{darker(w.hem, .18)}"/>')  # fmt: skip
     return free_shape(f"{w.key}/torso", svg, (-0.16, -0.36, 0.16, 0.21))
 
 
