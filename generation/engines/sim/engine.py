@@ -64,10 +64,11 @@ class SimEngine:
         _check_manner(request)
         frames = tuple(max(1, round(shot.seconds * request.fps)) for shot in request.shots)
         script = beginning_of(request, frames).script
-        if not script.cast:
+        if not script.cast and not script.has_scenery:
             raise PlanRefusedError(
                 "nothing_to_draw",
-                "Nothing in this prompt can be drawn in the simulated world. Name a thing, an animal or a person.",
+                "Nothing in this prompt can be drawn in the simulated world. "
+                "Name a thing, an animal, a person or a place.",
                 suggestions=SUGGESTIONS,
             )
         pixels = request.width * request.height * sum(frames)

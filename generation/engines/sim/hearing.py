@@ -9,11 +9,13 @@ import numpy as np
 
 from generation.engines.sim import voices
 from generation.engines.sim.drawing.particles import flashes
+from generation.engines.sim.drawing.spectacle import bursts
 from generation.engines.sim.script import Script
 from generation.engines.sim.sound.events import (
     Ambience,
     Break,
     EngineSound,
+    Explosion,
     Footstep,
     Friction,
     Impact,
@@ -30,11 +32,13 @@ from generation.engines.sim.sound.events import (
     Weather,
     Whoosh,
 )
-from generation.engines.sim.world.materials import STUFF, ground_of
+from generation.engines.sim.sound.skies import SOUND_METRES_PER_SECOND
+from generation.engines.sim.world.materials import INDOORS, STUFF, ground_of
 from generation.engines.sim.world.scene import RATE, Contact, Happening, Scene, Thing
 
 PLACES = {
-    "meadow": Place.MEADOW, "beach": Place.BEACH, "city": Place.STREET, "road": Place.ROAD, "forest": Place.FOREST,
+    "meadow": Place.MEADOW, "beach": Place.BEACH, "city": Place.STREET, "road": Place.ROAD,
+    "desert_road": Place.ROAD, "mountain_road": Place.ROAD, "forest": Place.FOREST,
     "kitchen": Place.KITCHEN, "room": Place.ROOM, "hall": Place.CHURCH, "stage": Place.STAGE, "moon": Place.SPACE,
     "snow": Place.MOUNTAIN, "ice": Place.HALL, "desert": Place.DESERT, "underwater": Place.UNDERWATER,
     "lake": Place.LAKE, "mountains": Place.MOUNTAIN, "space": Place.SPACE, "sky": Place.MOUNTAIN,
@@ -45,6 +49,8 @@ HOURS = {"dawn": 6.0, "day": 13.0, "sunset": 19.5, "night": 23.5}
 MOODS = {"happy": (Mood.HAPPY, 118.0), "sad": (Mood.SAD, 70.0), "calm": (Mood.CALM, 78.0),
          "tense": (Mood.TENSE, 92.0), "epic": (Mood.EPIC, 104.0)}  # fmt: skip
 FRICTION_EDGE_SECONDS = 0.2
+FIREWORKS_METRES = 170.0
+"""How far off rockets burst: the bang comes half a second after the light."""
 DANCE_BPM = 120.0
 """The dance's beat: two a second, as the dancers move."""
 
@@ -64,6 +70,9 @@ def events_of(script: Script, scenes: Sequence[Scene], fps: int, heard_seconds: 
             out += _spans(thing, clock)
         if shot.setting.weather.get("storm"):
             out += [Thunder(start + at, 500.0) for at in flashes(shot.frames / fps)]
+        if shot.setting.weather.get("fireworks") and shot.setting.place not in INDOORS:
+            out += [Explosion(start + at / shot.speed + FIREWORKS_METRES / SOUND_METRES_PER_SECOND, 1.5, 0.0, 12.0)
+                    for at in bursts(scene.seconds)]  # fmt: skip
         start += shot.frames / fps
     return [*_unbroken(beds), *out, *_music(script, start, heard_seconds)]
 

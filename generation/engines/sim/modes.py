@@ -90,7 +90,7 @@ def _edited(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
     """What the words name is changed in full; all else stays, down to the chance of the set."""
     source = _source(request)
     old = _old_script(request, source, parts)
-    if not old.cast:
+    if not old.cast and not old.has_scenery:
         return Beginning(_read(request, parts), source.seed)
     return Beginning(merged(old, _new_script(request, old, parts)), source.seed)
 

@@ -11,13 +11,12 @@ import numpy as np
 from generation.engines.sim.drawing.affine import apply
 from generation.engines.sim.drawing.colours import rgb
 from generation.engines.sim.drawing.sprites import Picture
-from generation.engines.sim.world.materials import GRAVITY
+from generation.engines.sim.world.materials import GRAVITY, INDOORS
 from generation.engines.sim.world.scene import RATE, Floats
 
 if TYPE_CHECKING:
     from generation.engines.sim.drawing.picture import ScenePicture
 
-INDOORS = {"kitchen", "room", "hall", "stage", "space", "moon", "underwater"}
 DROPS = 170
 SPRAY_DROPS, SPRAY_SECONDS = 26, 0.9
 

@@ -18,6 +18,7 @@ from generation.engines.sim.drawing.figures.solids import shard_parts
 from generation.engines.sim.drawing.label import put_label
 from generation.engines.sim.drawing.light import Light
 from generation.engines.sim.drawing.particles import draw_spray, draw_weather
+from generation.engines.sim.drawing.spectacle import draw_fireworks, draw_flames, draw_surf
 from generation.engines.sim.drawing.sprites import Picture, Shape, Sprite, SpriteBox
 from generation.engines.sim.world.acting import REAR_SPEED
 from generation.engines.sim.world.layout import GROUND_SHARE
@@ -65,6 +66,8 @@ class ScenePicture:
     def draw(self, index: int) -> Picture:
         out = self._framed(self._behind(index), index)
         tick = self.tick_of(index)
+        draw_fireworks(out, self, index)
+        draw_surf(out, self, index)
         self._draw_road(out, tick)
         defocus = float(self.camera.defocus[index])
         if defocus > 0.0:
@@ -76,6 +79,7 @@ class ScenePicture:
         if defocus < 0.0:
             out = self._softened_in_front(out, -defocus, index)
         draw_spray(out, self, tick, index)
+        draw_flames(out, self, tick, index)
         draw_weather(out, self, index)
         self._draw_labels(out, tick, index)
         return out

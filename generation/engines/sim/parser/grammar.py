@@ -184,9 +184,11 @@ class ShotReader:
 
     def _on_hours(self, item: Item, after: Sequence[Item]) -> None:
         self.out.hour = item.meaning
+        self.link, self.phrase = "", Phrase()
 
     def _on_weather(self, item: Item, after: Sequence[Item]) -> None:
         self.out.weather[item.meaning] = item.weight
+        self.link = ""
 
     def _on_camera(self, item: Item, after: Sequence[Item]) -> None:
         self.out.camera.append(item.meaning)

@@ -25,6 +25,10 @@ class Item:
     is_plural: bool = False
 
 
+START = Item("mark", ".", ".")
+"""What stands before the first word."""
+
+
 def singular(word: str) -> tuple[str, ...]:
     """The forms that a plural may come from, likeliest first."""
     special = {"mice": "mouse", "men": "man", "women": "woman", "children": "child", "people": "person",
@@ -108,8 +112,9 @@ def _is_worn(before: Sequence[Item]) -> bool:
     return said is not None and said.category == "links" and said.meaning in {"in", "with"}
 
 
-def _rival_of_noun(kinds: Mapping[str, object], last: Item, before: Sequence[Item], *, after_link: bool) -> str:
+def _rival_of_noun(kinds: Mapping[str, object], before: Sequence[Item], *, after_link: bool, verb_follows: bool) -> str:
     """Which of two senses it is, one of them a noun; empty where others decide."""
+    last = before[-1] if before else START
     if "stop" in kinds:
         # "The camera" films; "a camera" is a thing.
         is_thing = last.words in {"a", "an"} or (last.category in ADJECTIVES and last.words != "the")
@@ -118,6 +123,8 @@ def _rival_of_noun(kinds: Mapping[str, object], last: Item, before: Sequence[Ite
         return "garments" if _is_worn(before) else "noun"
     if "weather" in kinds:
         return "weather"
+    if "hours" in kinds:
+        return "noun" if verb_follows else "hours"
     if "places" in kinds:
         return "places" if after_link else "noun"
     return ""
@@ -127,11 +134,13 @@ def _choose(choices: tuple[tuple[str, str], ...], before: Sequence[Item], after:
     if len(choices) == 1:
         return choices[0]
     kinds = {category: (category, meaning) for category, meaning in reversed(choices)}
-    last = before[-1] if before else Item("mark", ".", ".")
+    last = before[-1] if before else START
     follows = {category for category, _ in after[0][2]} if after else set()
     in_noun_phrase = last.category in ADJECTIVES
     after_link = _is_after_link(before)
-    if "noun" in kinds and (rival := _rival_of_noun(kinds, last, before, after_link=after_link)):
+    if "noun" in kinds and (
+        rival := _rival_of_noun(kinds, before, after_link=after_link, verb_follows="verbs" in follows)
+    ):
         return kinds[rival]
     for category in ("colours", "materials", "sizes"):
         if category in kinds and follows & {"noun", "colours", "materials"}:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from generation.engines.base import Reference
 from generation.engines.sim.parser.cast import Company
+from generation.engines.sim.parser.context import in_context
 from generation.engines.sim.parser.grammar import ShotReader, ShotReading
 from generation.engines.sim.parser.names import with_mentioned, with_names
 from generation.engines.sim.parser.phrases import Item, find_items
@@ -66,12 +67,14 @@ def read_script(
         frames = _share(part.frames, len(raw.shots))
         for shot, count in zip(raw.shots, frames, strict=True):
             items, unknown = find_items(shot.tokens)
-            named = with_names(items, shot, references, company, unknown)
+            named = in_context(with_names(items, shot, references, company, unknown))
             reader = ShotReader(company, raw.quotes, subjects)
             reading = reader.read(named)
             add_the_unsaid(reading, company, is_first=not readings)
             if not reading.place and not reading.is_on_floor and not readings and not (carried and carried.setting):
                 reading.place = usual_place(reading, company)
+            if "fireworks" in reading.weather and not readings and not (carried and carried.setting):
+                reading.hour = reading.hour or "night"
             subjects = reader.subjects or reader.last or subjects
             readings.append((reading, "cut" if readings and shot.cut == "start" else shot.cut, count))
             understood += [item.words for item in named if item.category not in SILENT_CATEGORIES]
@@ -84,7 +87,9 @@ def read_script(
     left_out = _left_out(negative)
     shots, look, mood = _shots(readings, company, carried, left_out, camera)
     cast = tuple(one for one in company.members.values() if any(one.id in shot.present for shot in shots))
-    return Script(cast, shots, look_of(style) or look, mood, _unique(understood), _unique(ignored))
+    goes_on = bool(carried and carried.setting and carried.setting.place)
+    has_scenery = goes_on or any(one.place or one.hour or one.weather for one, _, _ in readings)
+    return Script(cast, shots, look_of(style) or look, mood, _unique(understood), _unique(ignored), has_scenery)
 
 
 def _share(frames: int, shots: int) -> list[int]:

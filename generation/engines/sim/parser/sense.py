@@ -79,4 +79,6 @@ def usual_place(reading: ShotReading, company: Company) -> str:
             return "kitchen"
     if any("turn" in act.manners or act.verb in {"drive", "turn"} for act in reading.acts):
         return "road"
+    if reading.weather.get("surf"):
+        return "beach"
     return "snow" if reading.weather.get("snow") else ""

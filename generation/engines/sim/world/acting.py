@@ -274,6 +274,12 @@ def fly(p: Performance, span: Span) -> None:
     p.channel("fly")[span.slice] = 1.0
 
 
+def breathe_fire(p: Performance, span: Span) -> None:
+    """On the wing where one has wings; the fire comes and goes."""
+    (fly if p.thing.cast.kind == "flyer" else stand)(p, span)
+    p.channel("flame")[span.slice] = np.clip(2.2 * np.sin(2 * np.pi * (span.clock() - 0.5) / 3.0), 0.0, 1.0)
+
+
 def hover(p: Performance, span: Span) -> None:
     clock = span.clock()
     if p.place == "lake" and p.thing.cast.kind != "flyer":
@@ -318,6 +324,7 @@ VERBS: dict[str, Callable[[Performance, Span], None]] = {
     "walk": walk, "run": run, "chase": run, "jump": jump, "bounce": jump, "axel": axel, "dance": dance, "spin": spin,
     "sit": sit, "wave": wave, "speak": speak, "shake": shake, "grow": grow, "stumble": stumble, "fall": fall_down,
     "slide": slide, "roll": walk, "kick": kick, "throw": throw, "bark": call, "eat": eat, "fly": fly,
+    "flame": breathe_fire,
     "float": hover, "swim": swim, "splash": jump, "drive": drive, "turn": turn_sharply, "ride": drive, "stand": stand,
 }  # fmt: skip
 

@@ -60,7 +60,7 @@ GROUNDS = {
     "moon": Ground(0.8, 0.8, Material.SAND, 0.05),
     "mountains": Ground(0.9, 0.9, Material.STONE, 0.03),
     "city": Ground(1.0, 0.9, Material.STONE, 0.012),
-    "road": Ground(1.0, 0.9, Material.STONE, 0.012),
+    **dict.fromkeys(("road", "desert_road", "mountain_road"), Ground(1.0, 0.9, Material.STONE, 0.012)),
     "kitchen": Ground(1.0, 0.6, Material.STONE, 0.01),
     "room": Ground(1.0, 0.6, Material.WOOD, 0.012),
     "hall": Ground(1.0, 0.6, Material.STONE, 0.01),
@@ -69,6 +69,8 @@ GROUNDS = {
     "underwater": Ground(0.4, 0.8, Material.SAND, 0.1),
 }
 WATER_PLACES = {"lake"}
+INDOORS = {"kitchen", "room", "hall", "stage", "space", "moon", "underwater"}
+"""Where no weather comes."""
 ICE_FRICTION = 0.03
 
 

@@ -13,6 +13,8 @@ SIDE = 768
 ROAD_TILE = 24.0
 """Metres after which the road's tile repeats, in both directions."""
 
+VERGES = {"road": "meadow", "desert_road": "desert", "mountain_road": "mountains"}
+"""What lies beside each road."""
 GROUND_COLOURS = {
     "meadow": "#7cb950", "forest": "#5d8a45", "beach": "#efd9a4", "desert": "#e5b875", "snow": "#eef4fa",
     "ice": "#cfe8f4", "moon": "#a9a8a6", "mountains": "#8f9a6a", "city": "#8c9099", "road": "#6b6f78",
@@ -30,15 +32,22 @@ def ground_tile(place: str, random: np.random.Generator) -> tuple[Picture, float
         _tiles(canvas, colour, place)
     elif place in {"room", "stage"}:
         _planks(canvas, colour, random)
-    elif place == "road":
-        _country_road(canvas, random)
+    elif place in VERGES:
+        _country_road(canvas, VERGES[place], random)
     elif place == "city":
         _asphalt(canvas, colour, random)
     elif place in {"lake"}:
         _ripples(canvas, colour, random)
     else:
         _patches(canvas, colour, place, random)
-    metres = {"kitchen": 2.4, "hall": 3.2, "room": 2.4, "stage": 2.4, "lake": 9.0, "road": ROAD_TILE}.get(place, 6.0)
+    metres = {
+        "kitchen": 2.4,
+        "hall": 3.2,
+        "room": 2.4,
+        "stage": 2.4,
+        "lake": 9.0,
+        **dict.fromkeys(VERGES, ROAD_TILE),
+    }.get(place, 6.0)
     return np.ascontiguousarray(canvas.pixels[:, :, :3]), metres
 
 
@@ -107,10 +116,10 @@ def _asphalt(canvas: Canvas, colour: str, random: np.random.Generator) -> None:
         canvas.ellipse(x, y, random.uniform(20, 70), random.uniform(12, 30), darker(colour, 0.2), 0.3)
 
 
-def _country_road(canvas: Canvas, random: np.random.Generator) -> None:
-    """A road from side to side through grass: the stage's z = 0 runs along its middle."""
-    canvas.pixels[:] = (*rgb(GROUND_COLOURS["meadow"]), 255)
-    _patches(canvas, GROUND_COLOURS["meadow"], "meadow", random)
+def _country_road(canvas: Canvas, verge: str, random: np.random.Generator) -> None:
+    """A road from side to side through a place's ground: the stage's z = 0 runs along its middle."""
+    canvas.pixels[:] = (*rgb(GROUND_COLOURS[verge]), 255)
+    _patches(canvas, GROUND_COLOURS[verge], verge, random)
     per_metre = SIDE / ROAD_TILE
     for shift in (0.0, float(SIDE)):
         canvas.rect(0, shift - 3.1 * per_metre, SIDE, 6.2 * per_metre, "#c9bfa2")

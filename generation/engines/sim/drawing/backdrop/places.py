@@ -153,7 +153,8 @@ def nothing(p: Painter) -> list[Layer]:
 
 RECIPES: dict[str, Callable[[Painter], list[Layer]]] = {
     "meadow": meadow, "forest": forest, "beach": beach, "city": city, "road": road, "snow": snow, "ice": snow,
-    "mountains": mountains, "desert": desert, "moon": moon, "lake": lake, "underwater": underwater,
+    "mountains": mountains, "mountain_road": mountains, "desert": desert, "desert_road": desert,
+    "moon": moon, "lake": lake, "underwater": underwater,
     "space": nothing, "sky": nothing,
 }  # fmt: skip
 INDOORS = {"kitchen": interiors.kitchen, "room": interiors.room, "hall": interiors.hall, "stage": interiors.stage}

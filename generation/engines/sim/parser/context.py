@@ -1,0 +1,73 @@
+"""Words whose sense the rest of their shot decides: waves of the sea, roads through a desert, snow that falls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from generation.engines.sim.lexicon import lexicon
+from generation.engines.sim.parser.phrases import Item
+
+WAVES = {"wave", "waves"}
+FROM_OUTSIDE = {"over", "near"}
+"""Links after which a building is seen from outside: "over a castle"."""
+ROADS = {"desert": "desert_road", "mountains": "mountain_road"}
+GENERIC = {"road", "kitchen"}
+"""Places that another place's name only describes: a city road, a beach bar."""
+
+
+def in_context(items: Sequence[Item]) -> list[Item]:
+    """The same items in the senses that they have beside each other."""
+    out = _with_compounds(_with_surf(list(items)))
+    places = {item.meaning for item in out if item.category == "places" and item.words != "snow"}
+    shows_fire_in_the_sky = any(item.meaning == "fireworks" for item in out)
+    for index, item in enumerate(out):
+        if item.category != "places":
+            continue
+        if item.words == "snow" and places:
+            out[index] = replace(item, category="weather")
+        elif item.meaning == "hall" and (shows_fire_in_the_sky or _link_before(out[:index]) in FROM_OUTSIDE):
+            out[index] = _as_building(item)
+    return out
+
+
+def _with_surf(items: list[Item]) -> list[Item]:
+    """ "Waves roll in": who is named nowhere before the verb, and does a second thing at once, is the sea."""
+    out: list[Item] = []
+    is_head = True
+    for index, item in enumerate(items):
+        follows = items[index + 1] if index + 1 < len(items) else None
+        if out and out[-1].meaning == "surf" and item.category == "verbs" and items[index - 1].words in WAVES:
+            out[-1] = replace(out[-1], words=f"{out[-1].words} {item.words}")
+            continue
+        if is_head and item.words in WAVES and follows is not None and follows.category == "verbs":
+            item = replace(item, category="weather", meaning="surf")
+        is_head = item.category == "mark" or (is_head and item.category not in {"noun", "name", "groups", "verbs"})
+        out.append(item)
+    return out
+
+
+def _with_compounds(items: list[Item]) -> list[Item]:
+    """Of two places side by side the first describes the second: "a desert highway", "a beach bar"."""
+    out: list[Item] = []
+    for item in items:
+        last = out[-1] if out else item
+        if item.category == last.category == "places" and item is not last and item.meaning != last.meaning:
+            meaning = item.meaning
+            if meaning in GENERIC:
+                meaning = ROADS.get(last.meaning, last.meaning) if meaning == "road" else last.meaning
+            out[-1] = replace(item, meaning=meaning, words=f"{last.words} {item.words}")
+        else:
+            out.append(item)
+    return out
+
+
+def _link_before(items: Sequence[Item]) -> str:
+    said = next((item for item in reversed(items) if item.category not in {"counts", "stop", "sizes", "colours"}), None)
+    return said.meaning if said is not None and said.category == "links" else ""
+
+
+def _as_building(item: Item) -> Item:
+    senses = lexicon().words.get((item.words,), ())
+    noun = next((meaning for category, meaning in senses if category == "noun"), "")
+    return replace(item, category="noun", meaning=noun) if noun else item
