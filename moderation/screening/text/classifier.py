@@ -16,6 +16,7 @@ from moderation.screening.backends import TextItem
 from moderation.screening.text.encoder import CHARACTERS_MAX, WEIGHTS, read_weights
 from moderation.screening.text.language import COVERED, guess_language
 from moderation.screening.text.normalise import readings
+from moderation.screening.text.talk import prose
 from moderation.screening.verdicts import TEXT_STAGES, Finding, Policy, Stage
 from moderation.screening.weights import digest_of
 
@@ -79,7 +80,8 @@ class ClassifierBackend:
         language = guess_language(item.text)
         if language not in COVERED:
             return []
-        texts = list(dict.fromkeys([*windows(item.text), *_undisguised(item.text)]))
+        text = prose(item.text)
+        texts = list(dict.fromkeys([*windows(text), *_undisguised(text)]))
         rows = client.run(self.inference_model, texts, timeout_seconds=self.timeout_seconds)
         logits = np.frombuffer(b"".join(rows), "<f4").reshape(len(texts), 1 + len(calibration.policies))
         best = calibration.scores(logits, margin=margin_of(stage, language)).max(axis=0)

@@ -7,6 +7,8 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
+from moderation.screening.text.talk import prose
+
 COVERED = ("en", "es", "fr", "de", "pt", "it")
 """Languages with word sets of their own in data/slots. Text in any other is not published without a person."""
 
@@ -25,7 +27,11 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 
 def guess_language(text: str) -> str:
-    """An ISO 639-1 code, or "und". Short text without any evidence is read as English, which has every check."""
+    """An ISO 639-1 code, or "und". Short text without any evidence is read as English, which has every check.
+
+    Whom a text mentions and its emoji say nothing about its language.
+    """
+    text = prose(text)
     foreign = _foreign_script(text)
     if foreign:
         return foreign
@@ -37,7 +43,7 @@ def guess_language(text: str) -> str:
     votes = {code: sum(word in profile for word in words) for code, profile in _function_words().items()}
     best = max(votes, key=lambda code: (votes[code], code == "en", code in COVERED))
     if votes[best] == 0:
-        return "en" if text.isascii() or len(words) <= 2 else UNKNOWN
+        return "en" if len(words) <= 2 or all(word.isascii() for word in words) else UNKNOWN
     return best if votes[best] > votes["en"] else "en"
 
 
