@@ -21,6 +21,8 @@ class Rule:
     within: int = 20
     unless: frozenset[str] = frozenset()
     softened: float = 0.0
+    is_in_order: bool = False
+    """Whether the words of each slot follow those of the one before: “child … bikini”, not “bikini … child”."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def grammar() -> tuple[Rule, ...]:
             within=int(row.get("within", 20)),
             unless=frozenset(row.get("unless", ())),
             softened=float(row.get("softened", 0.0)),
+            is_in_order=bool(row.get("is_in_order", False)),
         )
         for row in rows
     )
@@ -71,7 +74,9 @@ def _tightest(rule: Rule, by_slot: dict[str, list[Hit]]) -> tuple[int, int] | No
         first, last = anchor.first, anchor.last
         taken = {(anchor.first, anchor.last)}
         for slot in rule.slots[1:]:
-            near = [hit for hit in by_slot[slot] if not _overlaps(hit, taken)]
+            near = [
+                hit for hit in by_slot[slot] if not _overlaps(hit, taken) and (hit.first > last or not rule.is_in_order)
+            ]
             if not near:
                 break
             hit = min(near, key=lambda hit: max(last, hit.last) - min(first, hit.first))
