@@ -11,12 +11,12 @@ from accounts.protections import screened_for
 from clips.models import Clip
 from clips.queries import ancestors_of
 from common import clock
-from generation.models import GenerationJob
+from generation.models import GenerationJob, JobState
 from generation.services.requests import ClipRequest
 from moderation.screening.services import screen_text
-from moderation.screening.verdicts import ScreeningContext, Stage, Verdict
+from moderation.screening.verdicts import SESSION_MINUTES, ScreeningContext, Stage, Verdict
 
-SESSION = timedelta(minutes=30)
+SESSION = timedelta(minutes=SESSION_MINUTES)
 SESSION_PROMPTS = 10
 CHAIN_PROMPTS = 20
 
@@ -76,6 +76,8 @@ def _chain(parents: Sequence[Clip]) -> tuple[str, ...]:
 
 
 def _session(by: User) -> tuple[str, ...]:
+    """What this person had made lately. Nothing came of what was refused or failed: it can't be a piece of anything."""
     since = clock.now() - SESSION
-    recent = GenerationJob.objects.filter(owner=by, created_at__gte=since).order_by("-pk")
+    recent = GenerationJob.objects.filter(owner=by, created_at__gte=since).exclude(state=JobState.FAILED)
+    recent = recent.order_by("-pk")
     return tuple(reversed(recent.values_list("prompt", flat=True)[:SESSION_PROMPTS]))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from moderation.cases.models import Case
-from moderation.screening.explanations import what_to_change
+from moderation.screening.explanations import POLICY_NAMES, what_to_change
 from moderation.screening.models import ScreeningEvent
 from moderation.screening.verdicts import Policy
 
@@ -42,7 +42,7 @@ def marks(events: Iterable[ScreeningEvent], *, clip_seconds: float) -> list[Mark
 def prepared_facts(case: Case) -> str:
     """What is known before anybody looked: a start for the facts, to be changed by whoever did."""
     voices = case.reports.count()
-    policy = case.policy.replace("_", " ")
+    policy = POLICY_NAMES[Policy(case.policy)]
     if not voices:
         return f"Held by screening for {policy}; looked at as a whole."
     return f"Reported by {voices} {'person' if voices == 1 else 'people'} for {policy}; looked at as a whole."
@@ -51,4 +51,4 @@ def prepared_facts(case: Case) -> str:
 def prepared_explanation(case: Case) -> str:
     """Why it breaks the rule, in the words that people are told everywhere."""
     policy = Policy(case.policy)
-    return f"It meets our rule on {policy.value.replace('_', ' ')}. {what_to_change(policy)}"
+    return f"It meets our rule on {POLICY_NAMES[policy]}. {what_to_change(policy)}"

@@ -1,7 +1,43 @@
 """What a person is told: the stage, the policy, their own words or the seconds, and what to change. Never a score."""
 
-from moderation.screening.verdicts import Audience, Decision, Explanation, Finding, Policy, Stage
+from moderation.screening.verdicts import SESSION_MINUTES, Audience, Decision, Explanation, Finding, Policy, Stage
 
+POLICY_NAMES = {
+    Policy.SEXUAL: "nudity and sexual content",
+    Policy.SEXUAL_MINORS: "the safety of minors",
+    Policy.NON_CONSENSUAL_LIKENESS: "people who did not agree to be shown",
+    Policy.VIOLENCE_GORE: "graphic violence",
+    Policy.SELF_HARM: "suicide and self-harm",
+    Policy.HATE_EXTREMISM: "hate and extremism",
+    Policy.HARASSMENT: "harassment and bullying",
+    Policy.ILLEGAL_ACTS: "crime",
+    Policy.POLITICAL_MISINFORMATION: "made-up news and elections",
+    Policy.PUBLIC_FIGURES: "well-known people",
+    Policy.COPYRIGHT: "protected characters and brands",
+    Policy.DANGEROUS_CHALLENGES: "dangerous stunts",
+    Policy.SPAM: "advertising and spam",
+    Policy.PHOTOSENSITIVITY: "flashes that can cause seizures",
+    Policy.BROKEN_MEDIA: "broken pictures and sound",
+    Policy.REMOVED_MATERIAL: "material that was taken down",
+    Policy.UNKNOWN_LANGUAGE: "languages that we can't check yet",
+    Policy.UNCHECKED: "checks that could not be made",
+}
+"""Every rule as people are told of it, to follow "our rule on"."""
+_STAGE_NAMES = {
+    Stage.CHAIN: "the prompt, read together with the clips that it builds on,",
+    Stage.SESSION: "the prompt, read together with what you made shortly before,",
+    Stage.NEGATIVE_PROMPT: "the list of what to leave out",
+    Stage.REFERENCE_IMAGE: "the picture",
+    Stage.CAMEO_CAPTURE: "the recording",
+    Stage.FRAMES: "the picture",
+    Stage.TRANSCRIPT: "what is said",
+    Stage.PUBLISHED: "the text",
+}
+_APART = {
+    Stage.CHAIN: "Leave these words out, or ask for it as a clip of its own.",
+    Stage.SESSION: "By itself it may be fine: leave these words out, or ask for it again "
+    f"{SESSION_MINUTES} minutes after the earlier clips.",
+}
 _WHAT_TO_CHANGE = {
     Policy.SEXUAL: "Leave out nudity and sexual acts; dressed people and affection are fine.",
     Policy.SEXUAL_MINORS: "This can't be made in any form.",
@@ -32,13 +68,22 @@ _OUTCOME = {
 }
 
 
-def explain(finding: Finding, decision: Decision) -> Explanation:
+def explain(finding: Finding, decision: Decision, *, is_first: bool = True) -> Explanation:
+    """The outcome is told once, with the strictest finding (`is_first`); the others only say what else was met."""
     where = _where(finding)
-    stage = finding.stage.value.replace("_", " ")
-    policy = finding.policy.value.replace("_", " ")
-    message = f"{_OUTCOME[decision]}: the {stage} meets our rule on {policy}"
-    message += f", at {where}." if where else "."
-    return Explanation(finding.stage, finding.policy, decision, message, where, _WHAT_TO_CHANGE[finding.policy])
+    met = f"{_what_was_met(finding, also='' if is_first else 'also ')}{f', at {where}' if where else ''}."
+    message = f"{_OUTCOME[decision]}: {met}" if is_first else met[0].upper() + met[1:]
+    advice = _APART.get(finding.stage) or _WHAT_TO_CHANGE[finding.policy]
+    return Explanation(finding.stage, finding.policy, decision, message, where, advice)
+
+
+def _what_was_met(finding: Finding, *, also: str) -> str:
+    stage = _STAGE_NAMES.get(finding.stage, f"the {finding.stage.value.replace('_', ' ')}")
+    if finding.policy is Policy.UNCHECKED:
+        return f"a check of {stage} {also}could not be made"
+    if finding.policy is Policy.UNKNOWN_LANGUAGE:
+        return f"{stage} is {also}in a language that we can't check yet"
+    return f"{stage} {also}meets our rule on {POLICY_NAMES[finding.policy]}"
 
 
 def what_to_change(policy: Policy) -> str:
@@ -48,7 +93,7 @@ def what_to_change(policy: Policy) -> str:
 
 def _where(finding: Finding) -> str:
     span = finding.span
-    if span is None or finding.policy is Policy.SEXUAL_MINORS:
+    if span is None or (finding.policy is Policy.SEXUAL_MINORS and finding.stage not in _APART):
         return ""
     if span.words:
         return f"“{span.words[:200]}”"

@@ -15,7 +15,7 @@ from moderation.screening.media.frames import MediaItem
 from moderation.screening.models import ScreeningEvent
 from moderation.screening.rules import Rules, active_rules
 from moderation.screening.text.language import guess_language
-from moderation.screening.verdicts import Decision, Explanation, Finding, ScreeningContext, Stage, Verdict
+from moderation.screening.verdicts import Decision, Explanation, Finding, Policy, ScreeningContext, Span, Stage, Verdict
 
 log = structlog.get_logger(__name__)
 TEXT_CHARACTERS_MAX = 40_000
@@ -100,19 +100,39 @@ def _check_text(stage: Stage, text: str, context: ScreeningContext) -> Sequence[
 
 
 def _new_in_concatenation(stage: Stage, earlier: Sequence[str], text: str, context: ScreeningContext) -> list[Finding]:
-    """Findings that only the whole shows. What an earlier text already had alone was judged when it was asked for."""
+    """Findings that only the whole shows and that the new text has a word in, told with its own words.
+
+    What the earlier texts had already, each alone or all together, was judged when they were asked for.
+    """
     rules = active_rules()
-    known = [*earlier[-CHAIN_TEXTS_MAX:], text]
-    whole = rules.corroborated(_check_text(stage, " ".join(known), context))
-    telling = [f for f in whole if rules.decide(f, context.audience) is not Decision.ALLOW]
+    known = earlier[-CHAIN_TEXTS_MAX:]
+    before = " ".join(known)
+    whole = rules.corroborated(_check_text(stage, f"{before} {text}", context))
+    telling = [
+        own
+        for finding in whole
+        if rules.decide(finding, context.audience) is not Decision.ALLOW
+        and (own := _in_new_words(finding, text, begins=len(before) + 1)) is not None
+    ]
     if not telling:
         return []
     alone = {
         (finding.policy, rules.decide(finding, context.audience))
-        for part in known
+        for part in dict.fromkeys((*known, before, text))
         for finding in rules.corroborated(_check_text(stage, part, context))
     }
     return [f for f in telling if (f.policy, rules.decide(f, context.audience)) not in alone]
+
+
+def _in_new_words(finding: Finding, text: str, *, begins: int) -> Finding | None:
+    """The finding with what it quotes of the new text, which begins there in the whole; None where that has no part."""
+    span = finding.span
+    if span is None or span.first_character is None or span.last_character is None:
+        return finding
+    first, last = max(span.first_character - begins, 0), span.last_character - begins
+    if last <= 0:
+        return None
+    return replace(finding, span=Span(first_character=first, last_character=last, words=text[first:last]))
 
 
 def conclude(
@@ -150,14 +170,16 @@ def _deciding(rules: Rules, findings: Sequence[Finding], context: ScreeningConte
 
 
 def _explanations(rules: Rules, findings: Sequence[Finding], context: ScreeningContext) -> tuple[Explanation, ...]:
-    """One explanation for each policy, from its strictest finding, strictest first."""
-    strictest: dict[str, Finding] = {}
-    for finding in sorted(
-        _deciding(rules, findings, context), key=lambda f: (rules.decide(f, context.audience).severity, f.score)
-    ):
-        strictest[finding.policy.value] = finding
-    explained = [explain(finding, rules.decide(finding, context.audience)) for finding in strictest.values()]
-    return tuple(sorted(explained, key=lambda e: -e.decision.severity))
+    """One explanation for each policy, from its strictest finding, strictest first; that one tells the outcome."""
+    deciding = _deciding(rules, findings, context)
+    ranked = sorted(deciding, key=lambda f: (-rules.decide(f, context.audience).severity, -f.score))
+    strictest: dict[Policy, Finding] = {}
+    for finding in ranked:
+        strictest.setdefault(finding.policy, finding)
+    return tuple(
+        explain(finding, rules.decide(finding, context.audience), is_first=index == 0)
+        for index, finding in enumerate(strictest.values())
+    )
 
 
 def _as_row(finding: Finding) -> dict[str, object]:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+SESSION_MINUTES = 30
+"""How long what a person made counts as said before what they ask for next."""
+
 
 class Policy(StrEnum):
     SEXUAL = "sexual"
@@ -144,7 +147,8 @@ class ScreeningContext:
     """Who asks, for whom, and what came before.
 
     `chain` and `session` hold the earlier prompts of the remix chain and of this person's session, oldest first: the
-    check of their concatenation is what catches a request that was cut into harmless pieces.
+    check of their concatenation is what catches a request that was cut into harmless pieces. What was refused is no
+    such piece: nothing was made of it.
     """
 
     actor_id: int | None = None

@@ -109,6 +109,14 @@ def test_a_refused_prompt_is_kept_with_its_reason_and_costs_nothing(client: Clie
     assert float(quota_of(ann).left) == 60
 
 
+def test_a_refused_try_is_not_held_against_what_is_asked_for_after_it(client: Client) -> None:
+    assert post_json(client, PATH, {**GOOD, "prompt": "a naked woman"}).status_code == 422
+    for prompt in ("a child throws a ball to a dog", "a train crosses a bridge in fog"):
+        answer = post_json(client, PATH, {**GOOD, "prompt": prompt})
+        assert answer.status_code == 202, answer.content
+    assert [job.door_decision for job in GenerationJob.objects.exclude(state=JobState.FAILED)] == ["allow"] * 2
+
+
 def test_a_remix_needs_the_right_to_its_parent(client: Client) -> None:
     bob = make_person("bob")
     closed = make_clip(bob, remix_audience=Audience.NOBODY)

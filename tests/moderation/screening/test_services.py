@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
 
 from moderation.screening import backends
+from moderation.screening.explanations import POLICY_NAMES
 from moderation.screening.models import ScreeningEvent
 from moderation.screening.services import TEXT_CHARACTERS_MAX, screen_text
 from moderation.screening.verdicts import Audience, Decision, Finding, Policy, ScreeningContext, Stage
@@ -152,6 +153,53 @@ def test_a_word_cut_over_two_remixes_is_read_as_a_whole() -> None:
 def test_an_earlier_refusal_does_not_poison_the_whole_session() -> None:
     context = ScreeningContext(session=("a naked woman dances",))
     assert screen_text(Stage.PROMPT, "A puppy in a park", context).decision is Decision.ALLOW
+
+
+@pytest.mark.parametrize(
+    "text", ["a train crosses a bridge in fog", "a red ball bounces on grass", "A puppy in a park"]
+)
+def test_what_earlier_words_mean_together_is_not_held_against_words_that_add_nothing(text: str) -> None:
+    for earlier in ("session", "chain"):
+        context = ScreeningContext(**{earlier: ("a naked woman", "a child throws a ball to a dog")})
+        assert screen_text(Stage.PROMPT, text, context).decision is Decision.ALLOW
+
+
+def test_who_is_refused_for_what_came_before_is_told_which_words_and_what_to_do() -> None:
+    context = ScreeningContext(session=("A woman poses in lingerie",))
+    verdict = screen_text(Stage.PROMPT, "a child throws a ball to a dog", context)
+    assert verdict.decision is Decision.REFUSE
+    told = verdict.explanations[0]
+    assert (told.stage, told.policy, told.where) == (Stage.SESSION, Policy.SEXUAL_MINORS, "“a child”")
+    assert "made shortly before" in told.message
+    assert "again 30 minutes after" in told.what_to_change
+    assert "any form" not in f"{told.message} {told.what_to_change}"
+
+
+def test_of_a_chain_only_the_new_words_are_quoted() -> None:
+    context = ScreeningContext(chain=("A man raises his knife over a secret guard",))
+    verdict = screen_text(Stage.PROMPT, "and the floor turns red, blood everywhere", context)
+    assert verdict.decision in {Decision.HOLD, Decision.REFUSE}
+    assert not any("secret" in told.where for told in verdict.explanations)
+    assert any("blood" in told.where for told in verdict.explanations)
+
+
+def test_the_outcome_is_told_once_however_many_rules_were_met() -> None:
+    teen = ScreeningContext(audience=Audience.TEEN)
+    verdict = screen_text(Stage.PROMPT, "two naked people having sex, a gun fight, blood, and a bully", teen)
+    outcomes = [told.message for told in verdict.explanations]
+    assert len(outcomes) > 1
+    assert outcomes[0].startswith("It was refused: the prompt meets our rule on ")
+    for further in outcomes[1:]:
+        assert further.startswith("The prompt also meets our rule on ")
+        assert "refused" not in further
+        assert "waits" not in further
+
+
+def test_every_rule_has_a_name_that_people_read() -> None:
+    assert set(POLICY_NAMES) == set(Policy)
+    assert len(set(POLICY_NAMES.values())) == len(Policy)
+    for policy, name in POLICY_NAMES.items():
+        assert name != policy.value.replace("_", " ")
 
 
 def test_what_is_private_only_as_a_prompt_is_held_where_others_read_it() -> None:
