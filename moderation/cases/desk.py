@@ -31,6 +31,7 @@ def lay_out(case: Case, moderator: User) -> dict[str, Any]:
         "title": f"Case {case.public_id}",
         "case": case,
         "clip": clip,
+        "earlier_words": clip.revisions.order_by("-id")[:20] if clip is not None else [],
         "player": _address(clip, RenditionKind.STANDARD),
         "strip": _address(clip, RenditionKind.SPRITES),
         "is_sealed": case.queue == Queue.CHILD_SAFETY,

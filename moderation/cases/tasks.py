@@ -13,8 +13,9 @@ def reinstate() -> None:
 
 @bell()
 def open_cases_for_holds() -> None:
-    """Put what screening held in front of a person."""
+    """Put what screening held in front of a person, and take away what nothing holds any more."""
     automatic.open_cases_for_holds()
+    automatic.close_cases_without_holds()
 
 
 @bell()

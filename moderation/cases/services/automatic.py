@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from clips.models import Clip, ClipHold, ClipState, HoldReason
+from common import clock
 from common.errors import ConflictError, NotFoundError
 from moderation.cases.kinds import DUE, Action, SubjectKind, queue_of
+from moderation.cases.lifecycle import CASE
 from moderation.cases.models import Appeal, Case, CaseState, Decision, DecisionState, EventKind
 from moderation.cases.services.appeals import appeal_decision
 from moderation.cases.services.events import record
@@ -51,30 +54,53 @@ def open_cases_for_holds() -> int:
     return len(waiting)
 
 
+def close_cases_without_holds() -> int:
+    """A case that only screening opened has nothing left to decide once no hold of its is left: the words were changed.
+
+    What people reported, and what somebody works on, stays. Returns how many were closed.
+    """
+    held = ClipHold.objects.filter(reason=HoldReason.SCREENING, lifted_at=None).values("clip__public_id")
+    idle = Case.objects.filter(state=CaseState.OPEN, subject_kind=SubjectKind.CLIP, reports=None, decisions=None)
+    idle = idle.filter(Q(leased_until=None) | Q(leased_until__lt=clock.now()), events__kind=EventKind.HELD)
+    closed = 0
+    for case in idle.exclude(subject_id__in=held).distinct().order_by("id")[:HOLDS_AT_ONCE]:
+        with transaction.atomic():
+            moved = CASE.move(
+                Case.objects.filter(pk=case.pk, reports=None), to=CaseState.DECIDED, decided_at=clock.now()
+            )
+            if moved:
+                record(case, EventKind.RELEASED, by=None, reason="no hold is left")
+        closed += bool(moved)
+    return closed
+
+
 def appeal_limit(*, clip: Clip, by: User, text: str) -> Appeal:
-    """Ask for a person's eyes on a draft that screening keeps private.
+    """Ask for a person's eyes on a clip that screening holds, or a draft that it keeps private.
 
     Raises NotFoundError for another person's clip, ConflictError where nothing is to be appealed or an appeal waits.
     """
     if clip.creator_id != by.pk:
         raise NotFoundError
-    if not clip.private_only_reason:
+    return appeal_finding(finding=_finding_about(clip), by=by, text=text)
+
+
+def _finding_about(clip: Clip) -> Finding:
+    """What screening keeps this clip from others for. Raises ConflictError where it does not."""
+    active = clip.holds.filter(lifted_at=None)
+    if active.filter(reason=HoldReason.DECISION).exists():
+        message = "A moderator decided about this clip: appeal that decision, in your list of decisions."
+        raise ConflictError(message, code="not_appealable")
+    hold = active.filter(reason=HoldReason.SCREENING).order_by("-id").first()
+    if hold is not None:
+        event, reason, since = hold.source, hold.explanation, hold.placed_at
+        facts = f"Screening holds this clip. {reason}"
+    elif clip.private_only_reason:
+        found = ScreeningEvent.objects.filter(subject=clip.public_id).order_by("-id").first()
+        event, reason, since = found.public_id if found else "", clip.private_only_reason, clip.created_at
+        facts = f"Screening keeps this draft private. {reason}"
+    else:
         raise ConflictError("Nothing keeps this clip private but you.", code="not_appealable")
-    event = ScreeningEvent.objects.filter(subject=clip.public_id).order_by("-id").first()
-    facts = f"Screening keeps this draft private. {clip.private_only_reason}"
-    return appeal_finding(
-        finding=Finding(
-            SubjectKind.CLIP,
-            clip.public_id,
-            Action.LIMIT,
-            event.public_id if event else "",
-            facts,
-            clip.private_only_reason,
-            clip.created_at,
-        ),
-        by=by,
-        text=text,
-    )
+    return Finding(SubjectKind.CLIP, clip.public_id, Action.LIMIT, event, facts, reason or facts, since)
 
 
 def appeal_finding(*, finding: Finding, by: User, text: str) -> Appeal:
@@ -86,7 +112,11 @@ def appeal_finding(*, finding: Finding, by: User, text: str) -> Appeal:
         # One appeal for a finding, however often the button is pressed: the person's own row is the lock.
         User.objects.select_for_update(of=("self",)).get(pk=by.pk)
         decision = Decision.objects.filter(
-            case__subject_kind=finding.kind, case__subject_id=finding.subject_id, person=by, action=finding.action
+            case__subject_kind=finding.kind,
+            case__subject_id=finding.subject_id,
+            person=by,
+            action=finding.action,
+            content_created_at=finding.made_at,
         ).first()
         return appeal_decision(decision=decision or _write_down(finding, by), by=by, text=text)
 

@@ -27,6 +27,7 @@ from clips.services.counting import count
 from clips.tasks import fold_counters
 from common import clock
 from common.errors import ConflictError, RefusedError
+from moderation.screening.models import ScreeningEvent
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage, Verdict
 from notifications.kinds import Kind
@@ -80,27 +81,37 @@ def publish_clip(*, draft: Clip, by: User, publication: Publication) -> Clip:
 def change_publication(*, clip: Clip, by: User, publication: Publication) -> Clip:
     """Change what was decided at publishing. New words pass the same screening as the first; the old ones are kept.
 
+    What screening held for the old words is free once new ones pass: a person need not look at what is gone.
+
     Raises RefusedError where they do not, and ForbiddenError where they break a cameo's limits.
     """
     policies.may_edit(clip, by)
     doubts: list[Verdict] = []
-    if publication.caption != clip.caption:
+    is_reworded = publication.caption != clip.caption
+    if is_reworded:
         check_caption(clip_id=clip.public_id, caption=publication.caption)
         doubts = doubts_of(clip, by, publication.caption)
     with transaction.atomic():
         _replace(clip, publication)
+        if is_reworded:
+            _lift_holds_of_words(clip)
         _hold_for(clip, doubts)
     clip.refresh_from_db()
     return clip
 
 
 def _replace(clip: Clip, publication: Publication) -> None:
-    """Under the row's lock, so that two changes at once leave both of what they replaced."""
+    """Under the row's lock, so that two changes at once leave both of what they replaced.
+
+    A caption that this change leaves alone stays what it is by now: nobody would have screened the one that was read.
+    """
     new = asdict(publication)
     old = Clip.objects.select_for_update(no_key=True).exclude(state=ClipState.REMOVED).filter(pk=clip.pk)
     before = old.values("state", *new).first()
     if before is None:
         return
+    if publication.caption == clip.caption:
+        new["caption"] = before["caption"]
     if before.pop("state") == ClipState.PUBLISHED and before != new:
         ClipRevision.objects.create(clip=clip, replaced_at=clock.now(), **before)
     Clip.objects.filter(pk=clip.pk).update(**new)
@@ -130,6 +141,16 @@ def hold_clip(*, clip: Clip, reason: HoldReason, source: str, explanation: str) 
 def lift_holds(*, clip: Clip, source: str) -> int:
     """Lift what this source placed, and nothing else. Returns how many."""
     return ClipHold.objects.filter(clip=clip, source=source, lifted_at=None).update(lifted_at=clock.now())
+
+
+def _lift_holds_of_words(clip: Clip) -> None:
+    """Caption and prompt were just looked at anew. What was found in pictures and sound, and by people, stays."""
+    of_words = ScreeningEvent.objects.filter(stage__in=(Stage.CAPTION.value, Stage.PUBLISHED.value))
+    holds = ClipHold.objects.filter(clip=clip, reason=HoldReason.SCREENING, lifted_at=None)
+    sources = list(of_words.filter(public_id__in=holds.values("source")).values_list("public_id", flat=True))
+    lifted = holds.filter(source__in=sources).update(lifted_at=clock.now())
+    if lifted:
+        log.info("holds of old words lifted", clip=clip.public_id, holds=lifted)
 
 
 def clear_clip(*, clip: Clip, decision: str) -> None:

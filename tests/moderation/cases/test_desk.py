@@ -135,7 +135,7 @@ def test_prepared_reasons_make_one_key_enough_and_are_never_sent_with_a_clearanc
     guilty, innocent = reported_case(ann), reported_case(ann)
     for case, act in ((guilty, "withhold"), (innocent, "none")):
         page = at_desk(mod).get(f"/admin/cases/case/{case.pk}/change/")
-        assert "Reported by 1 person for spam" in page.context["prepared_facts"]
+        assert "Reported by 1 person for advertising and spam" in page.context["prepared_facts"]
         press(
             at_desk(mod),
             case,
