@@ -80,6 +80,7 @@ class SimEngine:
             estimated_memory_bytes=300_000_000 + request.width * request.height * 3 * CHUNK * 4,
             understood=script.understood,
             ignored=script.ignored,
+            notes=script.notes,
         )
 
     def load(self) -> None:

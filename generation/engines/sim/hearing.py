@@ -37,7 +37,8 @@ from generation.engines.sim.world.materials import INDOORS, STUFF, ground_of
 from generation.engines.sim.world.scene import RATE, Contact, Happening, Scene, Thing
 
 PLACES = {
-    "meadow": Place.MEADOW, "beach": Place.BEACH, "city": Place.STREET, "road": Place.ROAD,
+    "meadow": Place.MEADOW, "garden": Place.MEADOW,
+    "beach": Place.BEACH, "city": Place.STREET, "road": Place.ROAD,
     "desert_road": Place.ROAD, "mountain_road": Place.ROAD, "forest": Place.FOREST,
     "kitchen": Place.KITCHEN, "room": Place.ROOM, "hall": Place.CHURCH, "stage": Place.STAGE, "moon": Place.SPACE,
     "snow": Place.MOUNTAIN, "ice": Place.HALL, "desert": Place.DESERT, "underwater": Place.UNDERWATER,

@@ -38,7 +38,7 @@ def merged(old: Script, new: Script, strength: float = EDIT) -> Script:
     cast = tuple(one for one in (*old.cast, *new.cast) if any(one.id in shot.present for shot in shots))
     unique = tuple({one.id: one for one in cast}.values())
     script = Script(unique, shots, old.look, new.mood or old.mood, new.understood, new.ignored,
-                    old.has_scenery or new.has_scenery)  # fmt: skip
+                    old.has_scenery or new.has_scenery, new.notes)  # fmt: skip
     return _with_look(script, old, new, strength)
 
 

@@ -92,6 +92,8 @@ class Script:
     ignored: tuple[str, ...]
     has_scenery: bool = False
     """Whether a place, an hour or a weather was named: then there is something to draw without a cast."""
+    notes: tuple[str, ...] = ()
+    """What was changed, in words for the person who asked."""
     look_from: str = ""
     """The look that a remix comes from, while its own has not come in full."""
     look_share: float = 1.0

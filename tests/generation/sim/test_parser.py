@@ -91,3 +91,17 @@ def test_the_same_thing_in_a_later_shot_is_the_same_thing():
 
 def test_another_makes_a_second_one():
     assert len(read("a dog runs and another dog sleeps").cast) == 2
+
+
+def test_what_the_negative_prompt_names_wins_over_the_prompt_and_a_note_says_so():
+    script = read("a red ball bounces on grass", negative="grass, red")
+    assert script.shots[0].setting.place != "meadow"
+    assert script.cast[0].colour not in {"", "red"}
+    assert script.notes == ("Left out, as the negative prompt asks, though the prompt names it: grass, red.",)
+
+
+def test_a_colour_that_is_not_wanted_is_not_the_one_that_a_thing_has_by_itself():
+    script = read("a ball bounces", negative="red")
+    assert script.cast[0].colour not in {"", "red"}
+    assert script.notes == ()
+    assert read("a ball bounces", negative="green").cast[0].colour == ""

@@ -136,3 +136,9 @@ def test_a_place_alone_is_drawn_and_an_edit_of_it_keeps_it(tmp_path: Path) -> No
     source = Source("clip_1", tmp_path / "clip.mp4", "a beach", 7, 1.0)
     shot = make("make it night", seconds=1.0, mode=Mode.EDIT, source=source).truth["shots"][0]
     assert (shot["place"], shot["hour"]) == ("beach", "night")
+
+
+def test_a_garden_has_a_fence_and_flowers() -> None:
+    assert setting("two cats chase a butterfly in a garden").place == "garden"
+    garden, meadow = (make(f"a cat sits in a {place}", seconds=1.0).frames[0] for place in ("garden", "meadow"))
+    assert not np.array_equal(garden, meadow)

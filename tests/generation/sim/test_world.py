@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -175,3 +177,11 @@ def test_those_who_run_together_stay_together():
     scene = scene_of("a boy and a dalmatian run in the park")
     apart = scene.things["boy_1"].track.x - scene.things["dalmatian_1"].track.x
     assert np.ptp(apart) < 0.6
+
+
+def test_those_who_chase_together_are_seen_apart():
+    things = scene_of("three cats chase a butterfly in a garden").things
+    cats = [things[f"cat_{number}"] for number in (1, 2, 3)]
+    for one, other in pairwise(cats):
+        assert np.min(one.track.x - other.track.x) > 0.5 * one.width
+        assert other.z > one.z

@@ -9,6 +9,7 @@ from generation.engines.base import Reference
 from generation.engines.sim.parser.cast import Company
 from generation.engines.sim.parser.context import in_context
 from generation.engines.sim.parser.grammar import ShotReader, ShotReading
+from generation.engines.sim.parser.left_out import LeftOut, read_left_out
 from generation.engines.sim.parser.names import with_mentioned, with_names
 from generation.engines.sim.parser.phrases import Item, find_items
 from generation.engines.sim.parser.sense import add_the_unsaid, usual_place
@@ -61,6 +62,7 @@ def read_script(
     readings: list[tuple[ShotReading, str, int]] = []
     understood: list[str] = []
     ignored: list[str] = []
+    said: list[Item] = []
     subjects: list[str] = [carried.cast[0].id] if carried and carried.cast else []
     for part in parts:
         raw = read_text(part.prompt)
@@ -79,17 +81,20 @@ def read_script(
             readings.append((reading, "cut" if readings and shot.cut == "start" else shot.cut, count))
             understood += [item.words for item in named if item.category not in SILENT_CATEGORIES]
             ignored += unknown
+            said += named
     for reference in references:
         if reference.kind != "style":
             cast_id = company.cast_reference(reference)
             if readings and not any(cast_id in reading.mentioned for reading, _, _ in readings):
                 readings[0][0].mentioned.append(cast_id)
-    left_out = _left_out(negative)
+    left_out = read_left_out(negative)
     shots, look, mood = _shots(readings, company, carried, left_out, camera)
-    cast = tuple(one for one in company.members.values() if any(one.id in shot.present for shot in shots))
+    members = [left_out.painted(one) for one in company.members.values()]
+    cast = tuple(one for one in members if any(one.id in shot.present for shot in shots))
     goes_on = bool(carried and carried.setting and carried.setting.place)
     has_scenery = goes_on or any(one.place or one.hour or one.weather for one, _, _ in readings)
-    return Script(cast, shots, look_of(style) or look, mood, _unique(understood), _unique(ignored), has_scenery)
+    return Script(cast, shots, look_of(style) or look, mood, _unique(understood), _unique(ignored), has_scenery,
+                  left_out.notes(said))  # fmt: skip
 
 
 def _share(frames: int, shots: int) -> list[int]:
@@ -98,20 +103,6 @@ def _share(frames: int, shots: int) -> list[int]:
         return []
     each, rest = divmod(frames, shots)
     return [each + (1 if index < rest else 0) for index in range(shots)]
-
-
-@dataclass(frozen=True, slots=True)
-class _LeftOut:
-    nouns: frozenset[str]
-    words: frozenset[tuple[str, str]]
-
-
-def _left_out(negative: str) -> _LeftOut:
-    if not negative.strip():
-        return _LeftOut(frozenset(), frozenset())
-    items = [item for shot in read_text(negative).shots for item in find_items(shot.tokens)[0]]
-    nouns = frozenset(item.meaning for item in items if item.category == "noun")
-    return _LeftOut(nouns, frozenset((item.category, item.meaning) for item in items))
 
 
 def camera_moves(camera: str) -> tuple[str, ...]:
@@ -125,7 +116,7 @@ def _shots(
     readings: Sequence[tuple[ShotReading, str, int]],
     company: Company,
     carried: Carried | None,
-    left_out: _LeftOut,
+    left_out: LeftOut,
     camera: str,
 ) -> tuple[tuple[ShotScript, ...], str, str]:
     setting = (carried.setting if carried else None) or Setting()
@@ -137,11 +128,11 @@ def _shots(
     for reading, cut, frames in readings:
         setting = _setting(setting, reading, left_out)
         look, mood = reading.look or look, reading.mood or mood
-        acts = tuple(act for act in reading.acts if ("verbs", act.verb) not in left_out.words)
+        acts = tuple(act for act in reading.acts if not left_out.has("verbs", act.verb))
         named = tuple(dict.fromkeys((*reading.mentioned, *reading.implied))) if reading.mentioned else before
         # Whoever was there when the clip ended does not vanish because the next words are about somebody else.
         named = tuple(dict.fromkeys((*before, *named))) if goes_on and not shots else named
-        present = tuple(one for one in named if company.members[one].noun not in left_out.nouns)
+        present = tuple(one for one in named if not left_out.has("noun", company.members[one].noun))
         before = present or before
         acts = tuple(act for act in acts if act.who in present)
         shots.append(
@@ -165,12 +156,12 @@ def _cut(cut: str, reading: ShotReading) -> Cut:
     return "fade" if cut == "fade" else "wipe" if cut == "wipe" else "start" if cut == "start" else "cut"
 
 
-def _setting(last: Setting, reading: ShotReading, left_out: _LeftOut) -> Setting:
+def _setting(last: Setting, reading: ShotReading, left_out: LeftOut) -> Setting:
     said = reading.place or ("room" if reading.is_on_floor and last.place not in INDOORS else "")
-    place = said if said and ("places", said) not in left_out.words else last.place
-    hour = reading.hour if reading.hour and ("hours", reading.hour) not in left_out.words else last.hour
+    place = left_out.place(said if said and not left_out.has("places", said) else last.place)
+    hour = reading.hour if reading.hour and not left_out.has("hours", reading.hour) else last.hour
     weather = {**({} if place != last.place else last.weather), **reading.weather}
-    weather = {name: power for name, power in weather.items() if ("weather", name) not in left_out.words and power > 0}
+    weather = {name: power for name, power in weather.items() if not left_out.has("weather", name) and power > 0}
     if hour != last.hour:
         return Setting(place, hour, weather)
     return replace(last, place=place, weather=weather)

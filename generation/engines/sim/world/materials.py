@@ -51,7 +51,7 @@ class Ground:
 
 
 GROUNDS = {
-    "meadow": Ground(0.95, 0.9, Material.GRASS, 0.035),
+    **dict.fromkeys(("meadow", "garden"), Ground(0.95, 0.9, Material.GRASS, 0.035)),
     "forest": Ground(0.9, 0.9, Material.GRASS, 0.045),
     "beach": Ground(0.55, 0.8, Material.SAND, 0.12),
     "desert": Ground(0.55, 0.8, Material.SAND, 0.12),

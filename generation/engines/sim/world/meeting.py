@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CARRIERS = {"boat", "bicycle", "quadruped", "car"}
 CARRIER_KINDS = {"vehicle", "floater"}
 TRAVELS = {"walk", "run", "chase", "drive", "fly", "swim", "ride", "slide", "float"}
+PACK_GAP, PACK_LANE = 0.9, 0.5
+"""How far behind and beside the one before it each of a pack runs, in its own widths and heights."""
 KICK_AT, THROW_AT = 0.98, 1.10
 """Seconds into the act at which foot or hand meets the ball."""
 
@@ -83,7 +85,11 @@ def _chase(staging: Staging, hunter: Thing, prey: Thing, act: Act) -> None:
                                         staging.random, staging.scene.happenings, staging.scene.contacts)  # fmt: skip
     ticks = len(hunter.track.x)
     top = gait_for(hunter.cast).run_speed * 1.1
-    gap = 0.5 * (hunter.width + prey.width) + 0.15
+    pack = [one.who for one in staging.shot.acts if one.verb == "chase" and one.target == prey.cast.id]
+    rank = pack.index(hunter.cast.id)
+    gap = 0.5 * (hunter.width + prey.width) + 0.15 + PACK_GAP * rank * hunter.width
+    if hunter.cast.id not in staging.memory.positions:
+        hunter.z += PACK_LANE * rank * hunter.height
     start = float(prey.track.x[0]) - gap - 0.5 * staging.view.width * 0.5
     hunter.track.x[:] = start
     stumble = next((one for one in acts if one.verb == "stumble"), None)

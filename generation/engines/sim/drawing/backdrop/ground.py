@@ -16,7 +16,8 @@ ROAD_TILE = 24.0
 VERGES = {"road": "meadow", "desert_road": "desert", "mountain_road": "mountains"}
 """What lies beside each road."""
 GROUND_COLOURS = {
-    "meadow": "#7cb950", "forest": "#5d8a45", "beach": "#efd9a4", "desert": "#e5b875", "snow": "#eef4fa",
+    "meadow": "#7cb950", "garden": "#79bb55", "forest": "#5d8a45",
+    "beach": "#efd9a4", "desert": "#e5b875", "snow": "#eef4fa",
     "ice": "#cfe8f4", "moon": "#a9a8a6", "mountains": "#8f9a6a", "city": "#8c9099", "road": "#6b6f78",
     "kitchen": "#e8ddcb", "room": "#b98756", "hall": "#a9a39b", "stage": "#9a6a42", "underwater": "#c9b98a",
     "lake": "#3f8fc4", "space": "#0b0f24", "sky": "#d8ecf8",
@@ -52,7 +53,10 @@ def ground_tile(place: str, random: np.random.Generator) -> tuple[Picture, float
 
 
 def _patches(canvas: Canvas, colour: str, place: str, random: np.random.Generator) -> None:
-    light, dark = lighter(colour, 0.16), mix(colour, "#2c4a2a" if place in {"meadow", "forest"} else "#5a4a3a", 0.16)
+    light, dark = (
+        lighter(colour, 0.16),
+        mix(colour, "#2c4a2a" if place in {"meadow", "garden", "forest"} else "#5a4a3a", 0.16),
+    )
     for index in range(46):
         x, y = random.uniform(0, SIDE, 2)
         r = random.uniform(20, 80)
@@ -62,7 +66,7 @@ def _patches(canvas: Canvas, colour: str, place: str, random: np.random.Generato
 
 
 def _details(canvas: Canvas, colour: str, place: str, random: np.random.Generator, light: str, dark: str) -> None:
-    if place in {"meadow", "forest", "mountains"}:
+    if place in {"meadow", "garden", "forest", "mountains"}:
         for _ in range(420):
             x, y = random.uniform(8, SIDE - 8, 2)
             canvas.polygon([(x - 2.5, y), (x + 2.5, y), (x + random.uniform(-4, 4), y - random.uniform(8, 18))],

@@ -50,6 +50,14 @@ def meadow(p: Painter) -> list[Layer]:
     return [p.layer(far, 0.08, 0.55), p.layer(middle, 0.16, 0.28), p.layer(near, 0.34, 0.1)]
 
 
+def garden(p: Painter) -> list[Layer]:
+    far, fence, beds = p.canvas(0.34), p.canvas(0.17), p.canvas(0.11)
+    scenery.round_trees(far, p.random, "#4d9644", 7, min(p.frame.width * 0.075, far.height * 0.28))
+    scenery.picket_fence(fence, p.frame.width * 0.022)
+    scenery.flower_bed(beds, p.random, 90)
+    return [p.layer(far, 0.2, 0.2), p.layer(fence, 0.36, 0.08), p.layer(beds, 0.42, 0.0, p.frame.horizon * 0.01)]
+
+
 def forest(p: Painter) -> list[Layer]:
     far, middle, near = p.canvas(0.75), p.canvas(0.95), p.canvas(1.0)
     scenery.pines(far, p.random, "#4f7f5d", 16, p.frame.horizon * 0.62)
@@ -152,7 +160,8 @@ def nothing(p: Painter) -> list[Layer]:
 
 
 RECIPES: dict[str, Callable[[Painter], list[Layer]]] = {
-    "meadow": meadow, "forest": forest, "beach": beach, "city": city, "road": road, "snow": snow, "ice": snow,
+    "meadow": meadow, "garden": garden, "forest": forest, "beach": beach, "city": city, "road": road,
+    "snow": snow, "ice": snow,
     "mountains": mountains, "mountain_road": mountains, "desert": desert, "desert_road": desert,
     "moon": moon, "lake": lake, "underwater": underwater,
     "space": nothing, "sky": nothing,

@@ -60,6 +60,34 @@ def round_trees(canvas: Canvas, random: Random, colour: str, count: int, size: f
         canvas.ellipse(x - 0.2 * r, y - 1.9 * r, r * 0.36, r * 0.28, lighter(tone, 0.16), 0.8)
 
 
+def picket_fence(canvas: Canvas, pale: float) -> None:
+    """White pales of that width with gaps of half of it."""
+    high = canvas.height
+    for rail in (0.38, 0.74):
+        canvas.rect(0, high * rail, canvas.width, high * 0.1, "#dfe3e6")
+    count = max(4, round(canvas.width / (1.5 * pale)))
+    step = canvas.width / count
+    for index in range(count):
+        x, wide = index * step, step * 0.66
+        canvas.polygon([(x, high), (x, high * 0.2), (x + wide / 2, high * 0.04), (x + wide, high * 0.2),
+                        (x + wide, high)], "#f7f8f6")  # fmt: skip
+
+
+def flower_bed(canvas: Canvas, random: Random, count: int) -> None:
+    """Stalks and blossoms along the lower edge, over a low hedge of leaves."""
+    high = canvas.height
+    for index in range(count):
+        x = (index + float(random.uniform(0.1, 0.9))) * canvas.width / count
+        canvas.ellipse(x, high, high * 0.5, high * float(random.uniform(0.3, 0.5)), "#4f9a46")
+    for index in range(count):
+        x, y = (index + float(random.uniform(0.1, 0.9))) * canvas.width / count, high * float(random.uniform(0.2, 0.75))
+        r = high * float(random.uniform(0.09, 0.15))
+        tone = ("#ff6f91", "#ffd23f", "#f7f7ff", "#b388eb", "#ff8c42")[index % 5]
+        for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            canvas.ellipse(x + dx * r * 0.8, y + dy * r * 0.8, r * 0.75, r * 0.75, tone)
+        canvas.ellipse(x, y, r * 0.55, r * 0.55, "#f2a541")
+
+
 def pines(canvas: Canvas, random: Random, colour: str, count: int, size: float, cap: str = "") -> None:
     for index in range(count):
         x = (index + float(random.uniform(0.1, 0.9))) * canvas.width / count
