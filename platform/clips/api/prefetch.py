@@ -24,8 +24,8 @@ class PrefetchHints(APIView):
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         data = getattr(response, "data", None)
-        is_page = request.method == "GET" and response.status_code == 200 and isinstance(data, Mapping)
-        if is_page and (links := prefetch_links(data["data"])):
+        is_answer = request.method == "GET" and response.status_code == 200
+        if is_answer and isinstance(data, Mapping) and (links := prefetch_links(data["data"])):
             response["Link"] = links
         return super().finalize_response(request, response, *args, **kwargs)
 
