@@ -1,7 +1,10 @@
 """What a person is told: the stage, the policy, their own words or the seconds, and what to change. Never a score."""
 
+from moderation.screening.text.language import COVERED_NAMES
 from moderation.screening.verdicts import SESSION_MINUTES, Audience, Decision, Explanation, Finding, Policy, Stage
 
+*_ALL_BUT_LAST, _LAST = COVERED_NAMES.values()
+_LANGUAGES = f"{', '.join(_ALL_BUT_LAST)} or {_LAST}"
 POLICY_NAMES = {
     Policy.SEXUAL: "nudity and sexual content",
     Policy.SEXUAL_MINORS: "the safety of minors",
@@ -57,7 +60,7 @@ _WHAT_TO_CHANGE = {
     Policy.PHOTOSENSITIVITY: "Ask for slower or softer changes of light: fast flashes can cause seizures.",
     Policy.BROKEN_MEDIA: "Try again; the clip came out black, frozen or without usable sound.",
     Policy.REMOVED_MATERIAL: "This matches material that was taken down. Make something new.",
-    Policy.UNKNOWN_LANGUAGE: "Write in one of the languages that we can check, or wait for a person to look at it.",
+    Policy.UNKNOWN_LANGUAGE: f"Text in {_LANGUAGES} is checked at once.",
     Policy.UNCHECKED: "Nothing to change: a check could not be made, and a person or a later try will settle it.",
 }
 _OUTCOME = {

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from moderation.screening.text.talk import prose
 
-COVERED = ("en", "es", "fr", "de", "pt", "it")
+COVERED_NAMES = {
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "de": "German",
+    "pt": "Portuguese",
+    "it": "Italian",
+}
+COVERED = tuple(COVERED_NAMES)
 """Languages with word sets of their own in data/slots. Text in any other is not published without a person."""
 
 _PROFILES = Path(__file__).parents[1] / "data" / "function_words.json"

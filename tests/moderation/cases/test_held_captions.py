@@ -53,7 +53,7 @@ def test_its_author_reads_why(held: Clip, ann: User) -> None:
     (hold,) = client_of(ann).get(f"/api/v1/clips/{held.public_id}").json()["holds"]
     assert hold["explanation"] == (
         "It waits for a person to look at it: the caption is in a language that we can't check yet. "
-        "Write in one of the languages that we can check, or wait for a person to look at it."
+        "Text in English, Spanish, French, German, Portuguese or Italian is checked at once."
     )
 
 
