@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from generation.engines.base import Mode, Source
@@ -13,6 +14,8 @@ from generation.engines.sim.engine import SimEngine
 from generation.engines.sim.modes import beginning_of
 from generation.engines.sim.parser.read import PromptPart, read_script
 from generation.engines.sim.script import Script
+from generation.engines.sim.world.build import build_scene
+from generation.engines.sim.world.scene import Memory
 from tests.generation.sim.asking import make, request
 
 
@@ -100,3 +103,13 @@ def test_an_edit_recolours_the_one_it_names_and_no_other(tmp_path: Path) -> None
     assert colours(script) == {"dog_1": "brown", "car_1": "green"}
     script = edited("a brown dog runs past a red car", "a green car", tmp_path)
     assert [(one.noun, one.colour) for one in script.cast] == [("dog", "brown"), ("car", "green")]
+
+
+def test_who_drives_a_car_sits_in_it_behind_its_window() -> None:
+    assert ("ride", "woman_1", "on", "car_1") in acts("a woman drives a car")
+    script = read_script([PromptPart("a woman drives a car", 96)])
+    things = build_scene(script, 0, Memory(), 16 / 9, 24, 3).things
+    driver, car = things["woman_1"], things["car_1"]
+    assert driver.z > car.z
+    assert np.ptp(driver.track.x - car.track.x) < 0.01
+    assert 0.6 * car.height < float(driver.track.y[0]) + 0.96 * driver.height < 0.92 * car.height

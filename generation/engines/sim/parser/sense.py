@@ -43,7 +43,7 @@ def _seat_drivers(reading: ShotReading, company: Company) -> None:
         driver, driven = company.members.get(act.who), company.members.get(act.target)
         if act.verb != "drive" or act.link not in {"", "on", "in", "with"} or driver is None or driven is None:
             continue
-        if driver.kind in {"person", "animal"} and driven.figure in {"bicycle", "boat"}:
+        if driver.kind in {"person", "animal"} and driven.figure in {"bicycle", "boat", "car"}:
             reading.acts[index] = replace(act, verb="ride", link="on")
 
 

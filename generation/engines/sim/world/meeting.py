@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.script import Act
 from generation.engines.sim.world import acting
 from generation.engines.sim.world.bodies import FreeBody
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 CARRIERS = {"boat", "bicycle", "quadruped", "car"}
 CARRIER_KINDS = {"vehicle", "floater"}
 TRAVELS = {"walk", "run", "chase", "drive", "fly", "swim", "ride", "slide", "float"}
+WINDOW, LOW_WINDOW, FRONT_SEAT, HEAD_OF_SEATED = 0.76, 0.73, 0.14, 0.96
+"""Of a car's height: its windows, those of a sports car, and how far before its middle one drives; of a person's: the
+head on a seat."""
 PACK_GAP, PACK_LANE = 0.9, 0.5
 """How far behind and beside the one before it each of a pack runs, in its own widths and heights."""
 KICK_AT, THROW_AT = 0.98, 1.10
@@ -45,7 +49,8 @@ def seat(staging: Staging) -> None:
             act.verb == "ride" or act.link in {"on", "in"}
         ):
             rider.sails_on = carrier.cast.id
-            rider.z = carrier.z - 0.01
+            # Inside a car one is seen through its windows.
+            rider.z = carrier.z + (0.01 if carrier.cast.figure == "car" else -0.01)
             rider.track.x[:] = carrier.track.x
 
 
@@ -132,8 +137,14 @@ def _go_along(rider: Thing, carrier: Thing) -> None:
         deck = carrier.height * 0.2
     if carrier.cast.figure == "quadruped":
         deck = carrier.height * 0.98 - 0.48 * rider.height
+    if carrier.cast.figure == "car":
+        low = bool(lexicon().nouns[carrier.cast.noun].build.get("sport"))
+        deck = (LOW_WINDOW if low else WINDOW) * carrier.height - HEAD_OF_SEATED * rider.height
+        track.joints["indoors"] = np.ones(len(track.x))
     own = track.x - track.x[0]
     track.x = on.x + (own if carrier.cast.figure == "boat" and np.ptp(own) < carrier.width * 0.4 else 0.0)
+    if carrier.cast.figure == "car":
+        track.x = track.x + FRONT_SEAT * carrier.height * on.facing
     track.y = track.y + on.y + deck
     track.angle = track.angle + on.angle * 0.6
     if carrier.cast.figure != "boat":

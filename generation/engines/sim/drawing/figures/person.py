@@ -47,7 +47,7 @@ def person_parts(thing: Thing, tick: int, face: Sprite | None = None) -> list[Pa
     near_leg, far_leg = _leg(pose, w, hip, 0, False), _leg(pose, w, hip, 1, True)
     trunk = times(move(*hip), turn(-lean))
     near_arm, far_arm = _arm(pose, w, trunk, 0, False), _arm(pose, w, trunk, 1, True)
-    parts = [*far_arm, *far_leg, *near_leg]
+    parts = far_arm if pose.get("indoors") > 0.5 else [*far_arm, *far_leg, *near_leg]
     if w.cape:
         sway = 0.12 * sin(2 * pi * 0.7 * pose.clock) + 0.25 * min(1.0, abs(pose.get("speed")) / 3)
         parts.insert(0, Part(looks.cape(w), times(trunk, turn(-sway))))

@@ -36,13 +36,14 @@ def car_parts(thing: Thing, tick: int) -> list[Part]:
     is_sport = bool(lexicon().nouns[thing.cast.noun].build.get("sport"))
     dark, light = darker(colour, 0.22), lighter(colour, 0.25)
     roof = -0.86 if is_sport else -1.0
-    body = (f'<path d="M-1.42 -0.20 Q-1.48 -0.52 -1.22 -0.58 L-0.86 -0.62 Q-0.62 {roof} -0.36 {roof} H0.22 '
+    windows = (f'M-0.74 -0.62 Q-0.56 {roof + .08} -0.34 {roof + .08} H-0.08 V-0.61Z '
+               f'M0.0 -0.61 V{roof + .08} H0.20 Q0.42 {roof + .09} 0.62 -0.60Z')  # fmt: skip
+    body = (f'<path fill-rule="evenodd" d="M-1.42 -0.20 Q-1.48 -0.52 -1.22 -0.58 L-0.86 -0.62 Q-0.62 {roof} -0.36 {roof} H0.22 '
             f'Q0.50 {roof + .02} 0.76 -0.60 L1.24 -0.52 Q1.46 -0.46 1.44 -0.20 Q1.44 -0.14 1.36 -0.14 H-1.34 '
-            f'Q-1.42 -0.14 -1.42 -0.20Z" fill="{colour}"/>'
+            f'Q-1.42 -0.14 -1.42 -0.20Z {windows}" fill="{colour}"/>'
             f'<path d="M-1.44 -0.30 H1.45 V-0.20 Q1.44 -0.14 1.36 -0.14 H-1.34 Q-1.42 -0.14 -1.42 -0.20Z" '
             f'fill="{dark}"/>'
-            f'<path d="M-0.74 -0.62 Q-0.56 {roof + .08} -0.34 {roof + .08} H-0.08 V-0.61Z" fill="#bfe3f4"/>'
-            f'<path d="M0.0 -0.61 V{roof + .08} H0.20 Q0.42 {roof + .09} 0.62 -0.60Z" fill="#bfe3f4"/>'
+            f'<path d="{windows}" fill="#bfe3f4" opacity="0.45"/>'
             f'<path d="M-0.70 -0.62 L-0.5 {roof + .1} H-0.42 L-0.6 -0.62Z" fill="#ffffff" opacity="0.6"/>'
             f'<path d="M-0.04 -0.60 V-0.18" stroke="{dark}" stroke-width="0.018"/>'
             f'<rect x="0.06" y="-0.50" width="0.14" height="0.035" rx="0.015" fill="{light}"/>'
