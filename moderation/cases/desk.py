@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import User
 from clips.media.urls import signed_url
-from clips.models import Clip, RenditionKind
+from clips.models import Clip, Comment, RenditionKind
 from clips.queries import ancestors_of
 from common import clock
 from common.errors import InvalidInputError
@@ -24,14 +26,16 @@ from moderation.screening.verdicts import Policy
 
 def lay_out(case: Case, moderator: User) -> dict[str, Any]:
     """Everything that the desk shows; no link to the media of a child safety case leaves it unblurred or with sound."""
-    clip = _clip(case)
+    clip, comment = _clip(case), _comment(case)
     decision = case.decisions.order_by("-id").first()
-    findings = list(ScreeningEvent.objects.filter(subject=case.subject_id).order_by("-id")[:20])
+    is_about = Q(subject=case.subject_id) | Q(public_id=comment.screening_event if comment is not None else "")
+    findings = list(ScreeningEvent.objects.filter(is_about).order_by("-id")[:20])
     return {
         "title": f"Case {case.public_id}",
         "case": case,
         "clip": clip,
         "earlier_words": clip.revisions.order_by("-id")[:20] if clip is not None else [],
+        "comment": comment,
         "player": _address(clip, RenditionKind.STANDARD),
         "strip": _address(clip, RenditionKind.SPRITES),
         "is_sealed": case.queue == Queue.CHILD_SAFETY,
@@ -65,6 +69,7 @@ def saved_views(moderator: User) -> list[dict[str, str]]:
         {"name": "Late", "query": f"state__exact=open&due_at__lt={now}"},
         {"name": "With me", "query": f"state__exact=open&leased_by__exact={moderator.pk}"},
         {"name": "Self-harm", "query": "state__exact=open&policy__exact=self_harm"},
+        {"name": "Comments", "query": "state__exact=open&subject_kind__exact=comment"},
         {"name": "Requests refused by screening", "query": "subject_kind__exact=request"},
         {"name": "Decided", "query": "state__exact=decided"},
     ]
@@ -155,6 +160,12 @@ def _clip(case: Case) -> Clip | None:
     if case.subject_kind != SubjectKind.CLIP:
         return None
     return Clip.objects.filter(public_id=case.subject_id).select_related("creator").first()
+
+
+def _comment(case: Case) -> Comment | None:
+    if case.subject_kind != SubjectKind.COMMENT:
+        return None
+    return Comment.objects.filter(public_id=case.subject_id).select_related("clip", "thread").first()
 
 
 def _address(clip: Clip | None, kind: RenditionKind) -> str:

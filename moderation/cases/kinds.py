@@ -42,6 +42,8 @@ class Ground(StrEnum):
 
 BY_SCREENING = frozenset({Action.REFUSE, Action.LIMIT})
 """What no moderator decides: these stand from the first moment, cost no strike, and can be appealed."""
+WITHHOLDING = frozenset({Action.WITHHOLD, Action.SUSPEND, Action.BAN})
+"""What keeps the clip or the comment that it is about from everybody else."""
 NEEDS_TWO = frozenset({Action.BAN})
 """Acts that can't be undone for the person in time: a second moderator confirms before they take effect."""
 

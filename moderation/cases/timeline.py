@@ -44,7 +44,7 @@ def prepared_facts(case: Case) -> str:
     voices = case.reports.count()
     policy = POLICY_NAMES[Policy(case.policy)]
     if not voices:
-        return f"Held by screening for {policy}; looked at as a whole."
+        return f"The {case.subject_kind} was held by screening for {policy}; looked at as a whole."
     return f"Reported by {voices} {'person' if voices == 1 else 'people'} for {policy}; looked at as a whole."
 
 

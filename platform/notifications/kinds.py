@@ -40,6 +40,7 @@ class Kind(StrEnum):
     MESSAGE_REQUEST = "message_request"
     DECISION = "decision"
     CLEARED = "cleared"
+    COMMENT_CLEARED = "comment_cleared"
     APPEAL = "appeal"
     INVITE_REDEEMED = "invite_redeemed"
     PARENT = "parent"
@@ -96,6 +97,7 @@ RULES: dict[Kind, Rule] = {
     Kind.MESSAGE_REQUEST: Rule("{actors} would like to send you messages.", group_by=("conversation",)),
     Kind.DECISION: Rule("There is a decision about something of yours.", is_pushed=True, is_essential=True),
     Kind.CLEARED: Rule("A moderator looked at your clip and found it in order.", is_pushed=True, is_essential=True),
+    Kind.COMMENT_CLEARED: Rule("A moderator looked at your comment and found it in order.", is_essential=True),
     Kind.APPEAL: Rule("Your appeal was answered.", is_pushed=True, is_essential=True),
     Kind.INVITE_REDEEMED: Rule("{actors} joined with your invite.", group_by=()),
     Kind.PARENT: Rule("Something changed in your family.", is_pushed=True, is_essential=True, reaches_all=True),

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from clips.models import Clip, ClipHold, ClipState, HoldReason
+from clips.models import Clip, ClipHold, ClipState, Comment, CommentState, HeldBy, HoldReason
 from common import clock
 from common.errors import ConflictError, NotFoundError
 from moderation.cases.kinds import DUE, Action, SubjectKind, queue_of
@@ -36,22 +36,38 @@ class Finding:
 
 
 def open_cases_for_holds() -> int:
-    """A case for every clip that screening holds and nobody was asked about yet. Twice is fine."""
-    known = Case.objects.filter(subject_kind=SubjectKind.CLIP).values("subject_id")
-    waiting = (
+    """A case for every clip and comment that screening holds and nobody was asked about yet. Twice is fine."""
+    clips = (
         ClipHold.objects.filter(reason=HoldReason.SCREENING, lifted_at=None)
         .exclude(clip__state=ClipState.REMOVED)
-        .exclude(clip__public_id__in=known.filter(state=CaseState.OPEN))
-        .exclude(clip__public_id__in=known.filter(decisions__state=DecisionState.IN_FORCE))
+        .exclude(clip__public_id__in=_asked_about(SubjectKind.CLIP))
         .select_related("clip__creator")
         .order_by("id")[:HOLDS_AT_ONCE]
     )
-    for hold in waiting:
-        clip = hold.clip
-        case = open_case(SubjectKind.CLIP, clip.public_id, clip.creator, policy=_policy_of(hold.source))
-        record(case, EventKind.HELD, by=None, event=hold.source)
-        refresh_priority(case)
-    return len(waiting)
+    for hold in clips:
+        _open(SubjectKind.CLIP, hold.clip.public_id, hold.clip.creator, hold.source)
+    comments = (
+        Comment.objects.filter(state=CommentState.HELD, held_by=HeldBy.SCREENING)
+        .exclude(clip__state=ClipState.REMOVED)
+        .exclude(public_id__in=_asked_about(SubjectKind.COMMENT))
+        .select_related("author")
+        .order_by("id")[:HOLDS_AT_ONCE]
+    )
+    for comment in comments:
+        _open(SubjectKind.COMMENT, comment.public_id, comment.author, comment.screening_event)
+    return len(clips) + len(comments)
+
+
+def _asked_about(kind: SubjectKind) -> QuerySet[Case, str]:
+    """What a moderator has before them or has decided about, by public id."""
+    asked = Q(state=CaseState.OPEN) | Q(decisions__state=DecisionState.IN_FORCE)
+    return Case.objects.filter(asked, subject_kind=kind).values_list("subject_id", flat=True)
+
+
+def _open(kind: SubjectKind, subject_id: str, owner: User, event: str) -> None:
+    case = open_case(kind, subject_id, owner, policy=_policy_of(event))
+    record(case, EventKind.HELD, by=None, event=event)
+    refresh_priority(case)
 
 
 def close_cases_without_holds() -> int:

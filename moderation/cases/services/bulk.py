@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from accounts.models import User
 from common import clock
 from common.errors import DomainError, InvalidInputError
-from moderation.cases.kinds import Action, Queue
+from moderation.cases.kinds import Action, Queue, SubjectKind
 from moderation.cases.models import Case, CaseState
 from moderation.cases.queries import cases_open_to
 from moderation.cases.services.decisions import Reasons, decide
@@ -53,8 +53,8 @@ def _why_left(case: Case, action: Action, by: User) -> str:
         return "already decided"
     if case.queue == Queue.CHILD_SAFETY:
         return "child safety, one by one"
-    if action is Action.WITHHOLD and case.subject_kind != "clip":
-        return "no clip to withhold"
+    if action is Action.WITHHOLD and case.subject_kind not in {SubjectKind.CLIP, SubjectKind.COMMENT}:
+        return "no clip or comment to withhold"
     is_taken = case.leased_until is not None and case.leased_until > clock.now() and case.leased_by_id != by.pk
     return "in somebody's hands" if is_taken else ""
 

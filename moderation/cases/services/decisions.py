@@ -13,7 +13,7 @@ from clips.services.publishing import clear_clip, hold_clip, lift_holds
 from common import clock
 from common.errors import ConflictError, InvalidInputError
 from moderation.cases import policies
-from moderation.cases.kinds import BY_SCREENING, NEEDS_TWO, Action, Ground, SubjectKind
+from moderation.cases.kinds import BY_SCREENING, NEEDS_TWO, WITHHOLDING, Action, Ground, SubjectKind
 from moderation.cases.lifecycle import CASE, DECISION
 from moderation.cases.models import Case, CaseState, Decision, DecisionState, EventKind, Report, ReportOutcome
 from moderation.cases.services.events import record
@@ -104,7 +104,7 @@ def reverse_decision(*, decision: Decision, by: User) -> None:
             if decision.action == Action.LIMIT:
                 clear_clip(clip=clip, decision=decision.public_id)
         comment = _comment(decision.case)
-        if comment is not None and decision.action != Action.WARN:
+        if comment is not None and not _is_withheld(decision.case):
             release_comment(comment=comment)
         lift_suspension(decision)
         void_strike(decision)
@@ -147,23 +147,37 @@ def _put_in_force(decision: Decision, by: User) -> None:
 def _apply(decision: Decision) -> None:
     """Hide what it is about, then what it costs the person."""
     clip = _clip(decision.case)
-    if clip is not None and decision.action in {Action.WITHHOLD, Action.SUSPEND, Action.BAN}:
+    if clip is not None and decision.action in WITHHOLDING:
         hold_clip(clip=clip, reason=HoldReason.DECISION, source=decision.public_id, explanation=decision.explanation)
         bank_clip(clip_id=clip.public_id)
     comment = _comment(decision.case)
-    if comment is not None and decision.action in {Action.WITHHOLD, Action.SUSPEND, Action.BAN}:
-        hold_comment(comment=comment)
+    if comment is not None and decision.action in WITHHOLDING:
+        hold_comment(comment=comment, explanation=decision.explanation)
     is_over_the_limit = place_strike(decision)
     if decision.action in {Action.SUSPEND, Action.BAN} or is_over_the_limit:
         suspend(decision)
 
 
 def _clear(decision: Decision) -> None:
-    """A clip that screening held for a person is free now, and its creator is told."""
+    """A clip or a comment that screening held for a person is free now, and whoever made it is told."""
     clip = _clip(decision.case)
     if clip is not None and clip.holds.filter(reason=HoldReason.SCREENING, lifted_at=None).exists():
         clear_clip(clip=clip, decision=decision.public_id)
         notify(recipients=[clip.creator_id], kind=Kind.CLEARED, ids={"clip": clip.public_id})
+    comment = _comment(decision.case)
+    if comment is not None and not _is_withheld(decision.case) and release_comment(comment=comment):
+        ids = {"clip": comment.clip.public_id, "comment": comment.public_id}
+        notify(recipients=[comment.author_id], kind=Kind.COMMENT_CLEARED, ids=ids)
+
+
+def _is_withheld(case: Case) -> bool:
+    """Whether another decision about the same thing, such as one of another queue, still keeps it from others."""
+    return Decision.objects.filter(
+        case__subject_kind=case.subject_kind,
+        case__subject_id=case.subject_id,
+        state=DecisionState.IN_FORCE,
+        action__in=WITHHOLDING,
+    ).exists()
 
 
 def _clip(case: Case) -> Clip | None:

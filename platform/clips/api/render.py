@@ -96,5 +96,6 @@ def comment_out(comment: Comment) -> dict[str, Any]:
         "thread": comment.thread.public_id if comment.thread else None,
         "is_held": comment.state == CommentState.HELD,
         "replies": getattr(comment, "reply_count", 0),  # counted by with_reply_counts; an answer has none
+        "hold_explanation": comment.hold_explanation if comment.state == CommentState.HELD else "",
         "created_at": comment.created_at,
     }

@@ -126,6 +126,9 @@ class CommentSerializer(serializers.Serializer[Any]):
     thread = serializers.CharField(allow_null=True)
     is_held = serializers.BooleanField()
     replies = serializers.IntegerField(help_text="Answers that the asker may read, in lists of first comments.")
+    hold_explanation = serializers.CharField(
+        help_text="Only for its author: why a moderator has to look at it and what to change. Empty otherwise."
+    )
     created_at = serializers.DateTimeField()
 
 

@@ -49,11 +49,16 @@ class Comment(PublicModel):
     state = models.CharField(max_length=8, choices=choices(CommentState), default=CommentState.VISIBLE)
     held_by = models.CharField(max_length=10, choices=choices(HeldBy), blank=True)
     screening_event = models.CharField(max_length=60, blank=True)
+    hold_explanation = models.TextField(blank=True)
+    """Why nobody else reads it and what to change, in words for its author; empty where the clip's creator decides."""
 
     class Meta:
         indexes = [
             models.Index(fields=["clip", "-id"], condition=Q(thread=None), name="comment_first"),
             models.Index(fields=["clip"], condition=Q(state="held"), name="comment_held"),
+            models.Index(
+                fields=["id"], condition=Q(state="held", held_by="screening"), name="comment_held_by_screening"
+            ),
             models.Index(fields=["thread", "id"], condition=~Q(thread=None), name="comment_reply"),
         ]
         constraints = [

@@ -39,6 +39,7 @@ def add_comment(*, clip: Clip, by: User, text: str, reply_to: Comment | None = N
             state=CommentState.HELD if held_by else CommentState.VISIBLE,
             held_by=held_by or "",
             screening_event=verdict.event_id,
+            hold_explanation=summary_of(verdict) if held_by is HeldBy.SCREENING else "",
         )
         _tell(comment, reply_to)
     return comment
@@ -57,19 +58,28 @@ def remove_comment(*, comment: Comment, by: User) -> None:
             transaction.on_commit(fold_counters.ring)
 
 
-def hold_comment(*, comment: Comment) -> None:
-    """A moderator found it against the rules: its author alone sees it, and the clip's creator can't let it through."""
+def hold_comment(*, comment: Comment, explanation: str) -> None:
+    """A moderator found it against the rules: its author alone sees it, and the clip's creator can't let it through.
+
+    One that is held already, by whomever, is held for this reason from now on.
+    """
     with transaction.atomic():
         visible = Comment.objects.filter(pk=comment.pk, state=CommentState.VISIBLE)
-        if visible.update(state=CommentState.HELD, held_by=HeldBy.SCREENING):
+        was_visible = visible.update(state=CommentState.HELD, held_by=HeldBy.SCREENING)
+        held = Comment.objects.filter(pk=comment.pk, state=CommentState.HELD)
+        held.update(held_by=HeldBy.SCREENING, hold_explanation=explanation)
+        if was_visible:
             count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=-1)
             transaction.on_commit(fold_counters.ring)
 
 
-def release_comment(*, comment: Comment) -> None:
-    """A comment held by screening that a moderator found fine. Its clip's creator may still look. Twice is fine."""
+def release_comment(*, comment: Comment) -> bool:
+    """A comment held by screening that a moderator found fine. Its clip's creator may still look. Twice is fine.
+
+    Returns whether it was held until now.
+    """
     held_by = held_by_creator(comment.clip, comment.author, comment.text)
-    _let_go(comment, by=HeldBy.SCREENING, to=held_by)
+    return _let_go(comment, by=HeldBy.SCREENING, to=held_by)
 
 
 def approve_comment(*, comment: Comment, by: User) -> None:
@@ -79,12 +89,14 @@ def approve_comment(*, comment: Comment, by: User) -> None:
 
 
 @transaction.atomic
-def _let_go(comment: Comment, *, by: HeldBy, to: HeldBy | None) -> None:
+def _let_go(comment: Comment, *, by: HeldBy, to: HeldBy | None) -> bool:
     state = CommentState.HELD if to else CommentState.VISIBLE
     held = Comment.objects.filter(pk=comment.pk, state=CommentState.HELD, held_by=by)
-    if held.update(state=state, held_by=to or ""):
-        comment.state, comment.held_by = state, to or ""
-        _tell(comment, comment.thread)
+    if not held.update(state=state, held_by=to or "", hold_explanation=""):
+        return False
+    comment.state, comment.held_by, comment.hold_explanation = state, to or "", ""
+    _tell(comment, comment.thread)
+    return True
 
 
 def _tell(comment: Comment, reply_to: Comment | None) -> None:

@@ -47,6 +47,7 @@ class Inbox extends Screen {
 /** Where a notification leads. @param {any} row */
 function addressOf({ ids, actors, kind }) {
   const clip = ids.clip ?? ids.clip_id;
+  if (kind === "comment_cleared" && clip) return `#/clip/${clip}`;
   if (kind === "decision" || kind === "cleared" || kind === "appeal") return "#/decisions";
   if (kind === "follow_request") return "#/inbox";
   if (kind.startsWith("message") && ids.conversation) return `#/messages/${ids.conversation}`;
