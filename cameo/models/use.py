@@ -68,6 +68,7 @@ class CameoUse(PublicModel):
             models.Index(fields=["cameo", "-id"], name="cameo_use_inbox"),
             models.Index(fields=["job_id"], condition=~Q(job_id=""), name="cameo_use_job"),
             models.Index(fields=["clip_id"], condition=~Q(clip_id=""), name="cameo_use_clip"),
+            models.Index(fields=["id"], condition=Q(hidden_at__isnull=False), name="cameo_use_hidden"),
             models.Index(fields=["approval_due_at"], condition=Q(approval="waiting"), name="cameo_use_waiting"),
             models.Index(
                 fields=["id"], condition=Q(withdrawn_at__isnull=False, swept_at=None), name="cameo_use_to_sweep"

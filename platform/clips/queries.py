@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from cameo.consent import ended_casts, hidden_casts, unanswered_casts
+from cameo.consent import ended_casts, hidden_casts, shut_out_casts, unanswered_casts
 from cameo.models import Cameo
 from clips.models import (
     Challenge,
@@ -68,8 +68,10 @@ def cast_of(clip: Clip) -> QuerySet[Cameo]:
     return Cameo.objects.filter(pk__in=clip.cast.values("cameo")).order_by("pk")
 
 
-def _is_hidden_by_owner(viewer: User | None) -> Exists:
-    return Exists(ClipCast.objects.filter(hidden_casts(viewer), clip=OuterRef("pk")))
+def _is_hidden_by_owner(viewer: User | None) -> Q:
+    casts = ClipCast.objects.filter(clip=OuterRef("pk"))
+    is_hidden = Q(Exists(casts.filter(hidden_casts())))
+    return is_hidden if viewer is None else is_hidden | Q(Exists(casts.filter(shut_out_casts(viewer))))
 
 
 def published_clips() -> QuerySet[Clip]:
@@ -92,7 +94,7 @@ def visible_clips(viewer: Viewer) -> QuerySet[Clip]:
     audience |= Q(visibility=Visibility.FOLLOWERS, creator__in=followed_ids(person))
     is_withheld = Exists(ClipHold.objects.filter(clip=OuterRef("pk"), lifted_at=None))
     others = Q(audience, ~is_withheld, open_to(person, "creator"), state=ClipState.PUBLISHED)
-    others &= ~Q(_is_hidden_by_owner(person))
+    others &= ~_is_hidden_by_owner(person)
     others |= _reviewed_by(person) & ~Q(is_withheld)
     shows_me = Exists(ClipCast.objects.filter(clip=OuterRef("pk"), cameo__owner=person))
     mine = (Q(creator=person) | Q(shows_me)) & ~Q(state=ClipState.REMOVED)
@@ -105,7 +107,7 @@ def _reviewed_by(person: User) -> Q:
     is_asked = Exists(Reviewer.objects.filter(clip=OuterRef("pk"), person=person))
     is_unanswered = Exists(ClipCast.objects.filter(unanswered_casts(), clip=OuterRef("pk")))
     is_open = Q(state=ClipState.DRAFT, private_only_reason="") & shown_to(person, "creator")
-    return is_open & Q(is_asked) & ~Q(is_unanswered) & ~Q(_is_hidden_by_owner(person))
+    return is_open & Q(is_asked) & ~Q(is_unanswered) & ~_is_hidden_by_owner(person)
 
 
 def listed_clips(viewer: Viewer) -> QuerySet[Clip]:

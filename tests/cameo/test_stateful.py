@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from accounts.models import User
-from cameo.consent import ended_casts, hidden_casts
+from cameo.consent import ended_casts, hidden_casts, shut_out_casts
 from cameo.errors import ConsentRefusedError
 from cameo.models import Cameo, CameoAudience, Scope
 from cameo.receipts.chain import verify_chain
@@ -257,7 +257,7 @@ class Copied(Likeness):
         ended = ClipCast.objects.filter(Q(*checks, _connector=Q.OR), clip=OuterRef("pk"))
         shows_me = ClipCast.objects.filter(clip=OuterRef("pk"), cameo__owner=person)
         mine = (Q(creator=person) | Exists(shows_me)) & ~Q(state=ClipState.REMOVED)
-        hidden = ClipCast.objects.filter(hidden_casts(person), clip=OuterRef("pk"))
+        hidden = ClipCast.objects.filter(hidden_casts() | shut_out_casts(person), clip=OuterRef("pk"))
         others = Q(shown_through(person, "creator"), ~Exists(hidden), state=ClipState.PUBLISHED)
         return Clip.objects.filter(~Exists(ended), mine | others)
 
