@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from common.models import PublicModel
 from notifications.kinds import Channel, Kind
@@ -44,6 +45,7 @@ class Notification(PublicModel):
         indexes = [
             models.Index(fields=["recipient", "-position"], name="notification_inbox"),
             models.Index(fields=["recipient", "kind"], condition=Q(read_at=None), name="notification_unread"),
+            models.Index(KT("ids__clip"), name="notification_clip"),
         ]
         constraints = [
             models.UniqueConstraint(

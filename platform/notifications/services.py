@@ -5,7 +5,8 @@ from datetime import time
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models.fields.json import KT
+from django.db.models.lookups import In
 
 from accounts.models import User
 from common import clock
@@ -48,9 +49,9 @@ def remove_notification(*, by: User, public_id: str) -> None:
 
 def forget_subjects(*, clip_ids: Iterable[str]) -> int:
     """Take rows about these clips out of every inbox, and what was not delivered yet. Returns how many rows went."""
-    named = Q(ids__clip__in=list(clip_ids))
-    Notice.objects.filter(named).exclude(kind=Kind.CLIP_REMOVED).delete()
-    return Notification.objects.filter(named).exclude(kind=Kind.CLIP_REMOVED).delete()[0]
+    is_named = In(KT("ids__clip"), list(clip_ids))
+    Notice.objects.filter(is_named).exclude(kind=Kind.CLIP_REMOVED).delete()
+    return Notification.objects.filter(is_named).exclude(kind=Kind.CLIP_REMOVED).delete()[0]
 
 
 def forget_for(*, recipient: User, clip_id: str, kinds: Iterable[Kind]) -> int:
