@@ -8,10 +8,10 @@ from django.db.models.functions import Coalesce
 from psycopg.types.numeric import Int8
 
 from accounts.models import User
-from clips.models import Clip, Visibility
-from clips.queries import Viewer, listed_clips, wanted_by
+from clips.models import Clip, ClipState, Visibility
+from clips.queries import Viewer, listed_clips, wanted_by, with_details
 from common import clock
-from common.compiled import array, prepared_rows
+from common.compiled import array, first_through, prepared_rows
 from feed.models import Steer
 from social.queries import followed_ids
 
@@ -39,11 +39,23 @@ def topic_clips(viewer: Viewer, topic: str) -> QuerySet[Clip]:
     return latest_clips(viewer).filter(Q(caption__icontains=topic) | Q(prompt__icontains=topic, is_prompt_shown=True))
 
 
-def top_clips(viewer: Viewer) -> QuerySet[Clip]:
-    """Public clips of the last days, most remixed and liked first."""
-    since = clock.now() - timedelta(days=TOP_DAYS)
+def top_clips(viewer: Viewer, *, after: tuple[int, int] | None, limit: int) -> list[tuple[Clip, int]]:
+    """Public clips of the last days, most remixed and liked first, each with its applause.
+
+    `after` is the applause and the key of the last one that was shown.
+    """
     pull = Coalesce(F("stats__remixes") * 20 + F("stats__comments") * 5 + F("stats__likes"), 0)
-    return latest_clips(viewer).filter(published_at__gt=since).annotate(applause=pull).order_by("-applause", "-pk")
+    recent = Clip.objects.filter(
+        state=ClipState.PUBLISHED,
+        visibility=Visibility.PUBLIC,
+        published_at__gt=clock.now() - timedelta(days=TOP_DAYS),
+    ).annotate(rank=pull)
+    if after is not None:
+        recent = recent.filter(Q(rank__lt=after[0]) | Q(rank=after[0], pk__lt=after[1]))
+    door = latest_clips(viewer)
+    found = dict(first_through(recent.values_list("pk", "rank"), door, limit))
+    shown = with_details(door.filter(pk__in=found), viewer).order_by().in_bulk()
+    return [(shown[key], applause) for key, applause in found.items() if key in shown]
 
 
 def wishes_of(viewer: User) -> QuerySet[Steer]:

@@ -17,7 +17,7 @@ from accounts.models import User
 from clips.api.prefetch import PrefetchHints
 from clips.api.render import clip_out
 from clips.models import Clip
-from clips.queries import with_details
+from clips.queries import Viewer, with_details
 from common import clock
 from common.api.pagination import decode_cursor, encode_cursor, page_limit
 from common.errors import InvalidInputError, NotAuthenticatedError
@@ -62,9 +62,10 @@ def _plain(request: Request, kind: str, turn: Turn) -> dict[str, Any]:
     """A page of a list without ranking, as much of it as the viewer may still be shown today."""
     if turn.is_full:
         return _listed(request, kind, [], None, DAY_IS_FULL)
-    pages = _page_by_applause if kind == "top" else _page_by_time
-    rows = top_clips(request.user) if kind == "top" else _rows(request, kind)
-    shown, following = pages(with_details(rows, request.user), turn.cursor, turn.limit)
+    if kind == "top":
+        shown, following = _page_by_applause(request.user, turn.cursor, turn.limit)
+    else:
+        shown, following = _page_by_time(with_details(_rows(request, kind), request.user), turn.cursor, turn.limit)
     notice = NOTHING_HERE if not shown else SCROLL_ENDS if following and turn.is_last else None
     return _listed(request, kind, shown, end_turn(turn, len(shown), following), notice)
 
@@ -148,15 +149,17 @@ def _page_by_time(rows: QuerySet[Clip], cursor: str | None, limit: int) -> tuple
     return shown, encode_cursor([shown[-1].published_at.isoformat(), shown[-1].pk])
 
 
-def _page_by_applause(rows: QuerySet[Clip], cursor: str | None, limit: int) -> tuple[list[Clip], str | None]:
+def _page_by_applause(viewer: Viewer, cursor: str | None, limit: int) -> tuple[list[Clip], str | None]:
+    after = None
     if cursor:
         match decode_cursor(cursor):
             case ["top", int(applause), int(pk)]:
-                rows = rows.filter(Q(applause__lt=applause) | Q(applause=applause, pk__lt=pk))
+                after = (applause, pk)
             case _:
                 raise InvalidInputError("This cursor belongs to another feed.", code="bad_cursor")
-    found = list(rows[: limit + 1])
-    shown = found[:limit]
+    found = top_clips(viewer, after=after, limit=limit + 1)
+    shown = [clip for clip, _ in found[:limit]]
     if len(found) <= limit:
         return shown, None
-    return shown, encode_cursor(["top", shown[-1].applause, shown[-1].pk])  # type: ignore[attr-defined]
+    last, applause = found[limit - 1]
+    return shown, encode_cursor(["top", applause, last.pk])

@@ -111,3 +111,23 @@ def _literal(value: object) -> str:
 
 def _refuse(*_: Any) -> NoReturn:
     raise ValueError("A query that is compiled once may not ask the database while it is built.")
+def first_through(places: QuerySet[Any, Any], door: QuerySet[Any], limit: int) -> list[tuple[int, Any]]:
+    """The first keys of `places` that the door lets through, each with its rank: highest rank first, then highest key.
+
+    `places` has two columns, `pk` and `rank`, and no order of its own. The door is asked about one place after the
+    other until there are enough, so that its price is that of the places shown and of those hidden before them,
+    however many there are: as one query PostgreSQL would ask it about all, and put the answers in order afterwards.
+    OFFSET 0 keeps it from doing so.
+    """
+    ordered, params = places.order_by("-rank", "-pk").query.sql_with_params()
+    opened, more = door.filter(pk=RawSQL("place.key", [])).order_by().values_list("pk").query.sql_with_params()
+    text = (
+        f"SELECT place.key, place.rank FROM ({ordered}) place(key, rank) CROSS JOIN LATERAL ({opened} OFFSET 0) shown"  # noqa: S608 - no input
+        f" ORDER BY place.rank DESC, place.key DESC LIMIT {int(limit)}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(text, (*params, *more))
+        rows: list[tuple[int, Any]] = cursor.fetchall()
+    return rows
+
+

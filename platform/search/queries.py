@@ -11,6 +11,7 @@ from pgvector.django import CosineDistance
 
 from clips.models import Clip
 from clips.queries import listed_clips, wanted_by, with_details
+from common.compiled import first_through
 from inference import client as inference
 from inference.client import InferenceUnavailableError
 from search.models import LANGUAGE, ClipDocument
@@ -44,9 +45,11 @@ def _documents(viewer: Viewer) -> QuerySet[ClipDocument]:
 
 
 def clips_by_words(viewer: Viewer, text: str) -> list[int]:
+    """Best first. All hits are ranked, and the door is asked from the best on, until there are enough."""
     query = SearchQuery(text, config=LANGUAGE, search_type="websearch")
-    found = _documents(viewer).filter(words=query).annotate(rank=SearchRank(F("words"), query, normalization=1))
-    return list(found.order_by("-rank", "-pk").values_list("pk", flat=True)[:DEPTH])
+    hits = ClipDocument.objects.filter(words=query).annotate(rank=SearchRank(F("words"), query, normalization=1))
+    door = wanted_by(listed_clips(viewer), viewer)
+    return [key for key, _ in first_through(hits.values_list("pk", "rank"), door, DEPTH)]
 
 
 @transaction.atomic
