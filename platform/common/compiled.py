@@ -9,6 +9,7 @@ A stand-in means "the value comes later"; it may stand wherever the query takes 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ STAND_INS = (-7_302_001_117, -7_302_002_229, -7_302_003_331)
 """For numbers. No key is negative, so that these mean nothing else anywhere."""
 TEXT_STAND_IN = "\N{SYMBOL FOR SUBSTITUTE FORM TWO}7302"
 """For one text."""
+PLACES = frozenset({*STAND_INS, TEXT_STAND_IN})
 
 
 class Among(Func):
@@ -45,10 +47,14 @@ class CompiledQuery:
 
     def run(self, *values: int, text: str = "") -> list[tuple[Any, ...]]:
         """The rows, with `values` in the places of STAND_INS in that order, and `text` in that of TEXT_STAND_IN."""
-        known: dict[Any, Any] = {**dict(zip(STAND_INS, values, strict=False)), TEXT_STAND_IN: text}
+        pieces = self._pieces
+        written: dict[str | int, str] = {
+            place: f" {int(value)}" for place, value in zip(STAND_INS, values, strict=False)
+        }
+        if TEXT_STAND_IN in pieces:
+            written[TEXT_STAND_IN] = _literal(text)
         with connection.cursor() as cursor:
-            params = [known.get(value, value) if type(value) in (int, str) else value for value in self.params]
-            cursor.execute(self.sql, params)
+            cursor.execute("".join([written.get(piece, str(piece)) for piece in pieces]))
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
@@ -59,13 +65,33 @@ class CompiledQuery:
         return prepared_rows(self._prepared, {**known, "text": text})
 
     @cached_property
+    def _pieces(self) -> tuple[str | int, ...]:
+        """The text with its constants in it, cut where the stand-ins are. psycopg would look for the places of a text
+        as long as these anew for each question, which is half of the price of asking on this side."""
+        connection.ensure_connection()
+        pieces: list[str | int] = []
+        left = iter(self.params)
+        for part in re.split("(%s|%%)", self.sql):
+            value: Any = next(left) if part == "%s" else None
+            if type(value) in (int, str) and value in PLACES:
+                pieces.append(value)
+                continue
+            constant = _literal(value) if part == "%s" else part.replace("%%", "%")
+            if pieces and isinstance(pieces[-1], str) and pieces[-1] != TEXT_STAND_IN:
+                pieces[-1] += constant
+            else:
+                pieces.append(constant)
+        return tuple(pieces)
+
+    @cached_property
     def _prepared(self) -> str:
         """Constants stand in the text, so that a kept plan may use partial indexes; stand-ins become parameters."""
         connection.ensure_connection()  # It knows how constants are quoted.
         places: dict[Any, str] = {value: f"%(v{place})s::bigint" for place, value in enumerate(STAND_INS)}
         places[TEXT_STAND_IN] = "%(text)s"
         parts = [
-            places[value] if type(value) in (int, str) and value in places else _literal(value) for value in self.params
+            places[value] if type(value) in (int, str) and value in places else _literal(value).replace("%", "%%")
+            for value in self.params
         ]
         return self.sql.replace("%%", "%%%%") % tuple(parts)
 
@@ -95,22 +121,6 @@ def prepared_rows(text: str, values: Mapping[str, object], *, is_binary: bool = 
     return rows
 
 
-def array(numbers: Iterable[int]) -> str:
-    """Numbers as a text that PostgreSQL reads as an array of any length, for a place such as `%(clips)s::bigint[]`."""
-    return f"{{{','.join(map(str, numbers))}}}"
-
-
-def numbers_to_come() -> RawSQL:
-    """An array of numbers as the text that comes later: for `Among`."""
-    return RawSQL("%s::bigint[]", [TEXT_STAND_IN])
-
-
-def _literal(value: object) -> str:
-    return sql.Literal(value).as_string(connection.connection).replace("%", "%%")
-
-
-def _refuse(*_: Any) -> NoReturn:
-    raise ValueError("A query that is compiled once may not ask the database while it is built.")
 def first_through(places: QuerySet[Any, Any], door: QuerySet[Any], limit: int) -> list[tuple[int, Any]]:
     """The first keys of `places` that the door lets through, each with its rank: highest rank first, then highest key.
 
@@ -131,3 +141,19 @@ def first_through(places: QuerySet[Any, Any], door: QuerySet[Any], limit: int) -
     return rows
 
 
+def array(numbers: Iterable[int]) -> str:
+    """Numbers as a text that PostgreSQL reads as an array of any length, for a place such as `%(clips)s::bigint[]`."""
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
+def numbers_to_come() -> RawSQL:
+    """An array of numbers as the text that comes later: for `Among`."""
+    return RawSQL("%s::bigint[]", [TEXT_STAND_IN])
+
+
+def _literal(value: object) -> str:
+    return sql.Literal(value).as_string(connection.connection)
+
+
+def _refuse(*_: Any) -> NoReturn:
+    raise ValueError("A query that is compiled once may not ask the database while it is built.")
