@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import create_api_key
+from social.services import follow_person
 
 PASSWORD = "larks-sing-at-dawn"
 
@@ -15,6 +16,12 @@ def make_person(handle: str, **fields: Any) -> User:
     """A grown-up with a handle and an address of that name, and no usable password."""
     fields.setdefault("birth_date", date(1990, 5, 17))
     return User.objects.create_user(f"{handle}@example.com", handle=handle, **fields)
+
+
+def make_follower(handle: str, *, of: User) -> User:
+    follower = make_person(handle)
+    follow_person(by=follower, person=of)
+    return follower
 
 
 def client_of(person: User) -> Client:

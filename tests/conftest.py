@@ -1,10 +1,30 @@
-"""Leaves browser tests out where there is no browser, and says so at the end of the run."""
+"""The cast that most tests share. Browser tests are left out where there is no browser, and the end says so."""
 
 import pytest
 
+from accounts.models import User
+from clips.models import Clip
+from tests.cast import make_person
+from tests.clips.factories import make_clip
 from webclient.bench.browser import find_chromium
 
 LEFT_OUT = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def ann() -> User:
+    return make_person("ann")
+
+
+@pytest.fixture
+def bob() -> User:
+    return make_person("bob")
+
+
+@pytest.fixture
+def clip(ann: User) -> Clip:
+    """One that ann published."""
+    return make_clip(ann)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -32,21 +32,6 @@ from tests.generation.factories import submit_job
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("tiny_engines")]
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob", plan="pro")
-
-
-@pytest.fixture
-def cameo(ann: User) -> Cameo:
-    return open_to(make_cameo(ann), CameoAudience.EVERYONE)
-
-
 def archive_of(person: User) -> zipfile.ZipFile:
     request_export(by=person)
     build_waiting()

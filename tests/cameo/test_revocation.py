@@ -27,27 +27,12 @@ from moderation.provenance.models import MediaFingerprint
 from notifications.models import Notice, Notification
 from search.models import ClipDocument
 from tests.cameo.casts import make_cast_clip
-from tests.cameo.factories import make_cameo, open_to
+from tests.cameo.factories import open_to
 from tests.cast import make_person
 from tests.clips.factories import make_clip
 from tests.generation.factories import submit_job
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("tiny_engines")]
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob", plan="pro")
-
-
-@pytest.fixture
-def cameo(ann: User) -> Cameo:
-    return open_to(make_cameo(ann), CameoAudience.EVERYONE)
 
 
 def make_tree(cameo: Cameo, person: User) -> list[Clip]:

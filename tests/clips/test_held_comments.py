@@ -17,24 +17,8 @@ from notifications.kinds import Kind
 from notifications.models import Notice
 from social.services import block_person
 from tests.cast import client_of, make_person, post_json
-from tests.clips.factories import make_clip
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
-@pytest.fixture
-def clip(ann: User) -> Clip:
-    return make_clip(ann)
 
 
 def read(client: Client, clip: Clip) -> list[str]:

@@ -38,6 +38,7 @@ from moderation.provenance.intake import MadeHereError, check_upload
 from moderation.provenance.media import MediaKind
 from moderation.provenance.services import remember_clip
 from social.services import block_person
+from tests.cameo.conftest import bob, cameo
 from tests.cameo.factories import make_cameo, open_to
 from tests.cameo.test_revocation import make_tree
 from tests.cameo.test_using import make_draft
@@ -48,21 +49,7 @@ from tests.moderation.provenance import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("tiny_engines")]
 PROMPT = "@ann waves from a boat"
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob", plan="pro")
-
-
-@pytest.fixture
-def cameo(ann: User) -> Cameo:
-    return open_to(make_cameo(ann), CameoAudience.EVERYONE)
+__all__ = ["bob", "cameo"]
 
 
 def asked(person: User, prompt: str) -> tuple[int, str]:

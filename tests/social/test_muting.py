@@ -6,23 +6,15 @@ from django.test import Client
 from accounts.models import User
 from clips.models import Clip, Comment, CommentState
 from search.services import index_clips
-from social.services import follow_person
-from tests.cast import client_of, make_person, post_json
+from tests.cast import client_of, make_follower, make_person, post_json
 from tests.clips.factories import make_clip
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def bob(ann: User) -> User:
-    bob = make_person("bob")
-    follow_person(by=bob, person=ann)
-    return bob
+    return make_follower("bob", of=ann)
 
 
 @pytest.fixture

@@ -21,22 +21,15 @@ from notifications.kinds import Kind
 from notifications.models import Notice, Notification
 from social.services import block_person, follow_person, unfollow_person
 from tests.cameo.factories import make_cameo, make_mutuals
-from tests.cast import client_of, make_person, post_json
+from tests.cast import client_of, make_follower, make_person, post_json
 from tests.clips.factories import make_clip, make_draft
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def bob(ann: User) -> User:
-    bob = make_person("bob")
-    follow_person(by=bob, person=ann)
-    return bob
+    return make_follower("bob", of=ann)
 
 
 @pytest.fixture

@@ -34,23 +34,8 @@ DOUBTFUL = "Ez a kis film nagyon szép, de a végét nem értem egészen, mert t
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
-@pytest.fixture
 def mod() -> User:
     return make_moderator("mod", *Queue)
-
-
-@pytest.fixture
-def clip(ann: User) -> Clip:
-    return make_clip(ann)
 
 
 @pytest.fixture

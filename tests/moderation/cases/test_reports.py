@@ -12,25 +12,9 @@ from moderation.cases.models import Case, Report
 from moderation.cases.services.decisions import reverse_decision
 from social.services import block_person
 from tests.cast import client_of, make_person, post_json
-from tests.clips.factories import make_clip
 from tests.moderation.cases.factories import make_moderator, take_and_decide
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
-@pytest.fixture
-def clip(ann: User) -> Clip:
-    return make_clip(ann)
 
 
 @pytest.fixture
