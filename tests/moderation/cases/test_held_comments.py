@@ -62,7 +62,7 @@ def told(kind: str) -> list[list[int]]:
 def test_its_author_alone_reads_it_and_reads_why(held: Comment, clip: Clip, ann: User) -> None:
     (row,) = read(client_of(held.author), clip)
     assert row["is_held"] is True
-    assert "the comment meets our rule on unknown language" in row["hold_explanation"]
+    assert "the comment is in a language that we can't check yet" in row["hold_explanation"]
     assert "Write in one of the languages that we can check" in row["hold_explanation"]
     assert read(client_of(ann), clip) == read(Client(), clip) == []
 
@@ -87,7 +87,7 @@ def test_the_desk_shows_its_words_what_it_answers_and_what_was_found(
     assert reply.text in page
     assert first.text in page
     assert "unknown_language" in page.split("<h2>Screening</h2>")[1]
-    assert "The comment was held by screening for unknown language" in page
+    assert "The comment was held by screening for languages that we can" in page
 
 
 def test_clearing_it_lets_everybody_read_it_and_tells_its_author(
@@ -137,7 +137,7 @@ def test_the_prepared_reasons_say_what_was_held_for_which_rule_and_what_to_chang
     explanation = page.split('id="explanation" rows="3">')[1].split("</textarea>")[0]
     press(at_desk(mod), case, "withhold", facts=facts, explanation=explanation)
     decision = Decision.objects.get()
-    assert decision.facts.startswith("The comment was held by screening for unknown language")
+    assert decision.facts.startswith("The comment was held by screening for languages that we can")
     assert "Write in one of the languages" in decision.explanation
 
 
