@@ -54,6 +54,14 @@ def test_one_may_be_coloured_after_being_named(prompt: str) -> None:
     assert colours(read(prompt)) == {"man_1": "red"}
 
 
+def test_a_hat_is_worn_and_has_its_colour_to_itself() -> None:
+    script = read("a man in a red hat and a blue jacket runs")
+    assert colours(script) == {"man_1": "blue"}
+    worn = wardrobe(script.cast[0])
+    assert (worn.hat, worn.hat_colour, worn.top) == ("brim", NAMED["red"], NAMED["blue"])
+    assert [one.noun for one in read("a red hat falls").cast] == ["pic_womans_hat"]
+
+
 def test_clothes_that_nobody_wears_are_things() -> None:
     assert [one.noun for one in read("a red dress falls").cast] == ["pic_dress"]
 

@@ -10,6 +10,7 @@ from generation.engines.sim.lexicon import Noun, lexicon
 from generation.engines.sim.script import Cast
 
 SIZE_FACTOR = {"tiny": 0.4, "small": 0.65, "big": 1.5, "huge": 2.3}
+HATS = {"brim", "cap", "helmet", "crown"}
 MOST_OF_A_KIND = 8
 MOST_CAST = 16
 
@@ -79,7 +80,9 @@ class Company:
             self.members[one] = replace(self.members[one], colour=colour)
 
     def dress(self, ids: Iterable[str], garment: str, colour: str) -> None:
-        """Put a garment of that colour on the people among them."""
+        """Put a garment of that colour on the people among them; a hat has its colour to itself."""
+        if garment in HATS:
+            garment, colour = f"{garment}:{colour}", ""
         for one in ids:
             member = self.members[one]
             if member.kind == "person":

@@ -45,12 +45,14 @@ def wardrobe(cast: Cast) -> Wardrobe:
 
     top = NAMED[cast.colour] if cast.colour else of("top", TOPS, 8)
     skirt = top if "dress" in cast.traits else str(build.get("skirt", ""))
-    worn = "+".join(sorted({"coat", "dress"} & set(cast.traits)))
+    hats = [one for one in cast.traits if ":" in one]
+    hat, _, hat_colour = hats[-1].partition(":") if hats else (str(build.get("hat", "")), "", "")
+    worn = "+".join(sorted({"coat", "dress", *hats} & set(cast.traits)))
     return Wardrobe(
         key=f"person/{cast.noun}/{cast.colour}/{worn}/{pick % 997}", skin=of("skin", SKINS, 0),
         hair=of("hair_colour", HAIRS, 4), top=top, trousers=of("trousers", TROUSERS, 12),
-        hair_style=str(build.get("hair", "short")), hat=str(build.get("hat", "")),
-        hat_colour=str(build.get("hat_colour", "#444444")), skirt=skirt,
+        hair_style=str(build.get("hair", "short")), hat=hat,
+        hat_colour=NAMED[hat_colour] if hat_colour else str(build.get("hat_colour", "#444444")), skirt=skirt,
         hem=skirt or (top if "coat" in cast.traits else ""),
         cape=str(build.get("cape", "")), beard=str(build.get("beard", "")), tie=str(build.get("tie", "")),
     )  # fmt: skip
