@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from clips.models import Clip, ClipHold, ClipState, Comment, CommentState, HeldBy, HoldReason
@@ -20,6 +20,8 @@ from moderation.screening.models import ScreeningEvent
 from moderation.screening.verdicts import Policy
 
 HOLDS_AT_ONCE = 200
+_IS_LATER = Q(in_force_at__gte=OuterRef("placed_at"))
+"""A decision answers the holds of its time, not those that other words brought after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ def open_cases_for_holds() -> int:
     clips = (
         ClipHold.objects.filter(reason=HoldReason.SCREENING, lifted_at=None)
         .exclude(clip__state=ClipState.REMOVED)
-        .exclude(clip__public_id__in=_asked_about(SubjectKind.CLIP))
+        .exclude(clip__public_id__in=_open_about(SubjectKind.CLIP))
+        .exclude(Exists(_decided_about(SubjectKind.CLIP, "clip__public_id").filter(_IS_LATER)))
         .select_related("clip__creator")
         .order_by("id")[:HOLDS_AT_ONCE]
     )
@@ -49,7 +52,8 @@ def open_cases_for_holds() -> int:
     comments = (
         Comment.objects.filter(state=CommentState.HELD, held_by=HeldBy.SCREENING)
         .exclude(clip__state=ClipState.REMOVED)
-        .exclude(public_id__in=_asked_about(SubjectKind.COMMENT))
+        .exclude(public_id__in=_open_about(SubjectKind.COMMENT))
+        .exclude(Exists(_decided_about(SubjectKind.COMMENT, "public_id")))
         .select_related("author")
         .order_by("id")[:HOLDS_AT_ONCE]
     )
@@ -58,10 +62,15 @@ def open_cases_for_holds() -> int:
     return len(clips) + len(comments)
 
 
-def _asked_about(kind: SubjectKind) -> QuerySet[Case, str]:
-    """What a moderator has before them or has decided about, by public id."""
-    asked = Q(state=CaseState.OPEN) | Q(decisions__state=DecisionState.IN_FORCE)
-    return Case.objects.filter(asked, subject_kind=kind).values_list("subject_id", flat=True)
+def _open_about(kind: SubjectKind) -> QuerySet[Case, str]:
+    """What a moderator has before them, by public id."""
+    return Case.objects.filter(state=CaseState.OPEN, subject_kind=kind).values_list("subject_id", flat=True)
+
+
+def _decided_about(kind: SubjectKind, public_id: str) -> QuerySet[Decision]:
+    """The decisions in force about the row whose field this is."""
+    about = Decision.objects.filter(case__subject_kind=kind, case__subject_id=OuterRef(public_id))
+    return about.filter(state=DecisionState.IN_FORCE)
 
 
 def _open(kind: SubjectKind, subject_id: str, owner: User, event: str) -> None:

@@ -104,6 +104,18 @@ def test_a_case_that_people_reported_or_somebody_works_on_stays_open(held: Clip,
     assert close_cases_without_holds() == 0
 
 
+def test_words_that_came_after_a_decision_are_a_case_of_their_own(held: Clip, ann: User, mod: User) -> None:
+    open_cases_for_holds()
+    take_and_decide(Case.objects.get(), by=mod, action=Action.NONE)
+    assert is_seen(held)
+    assert open_cases_for_holds() == 0
+    change_publication(clip=held, by=ann, publication=Publication(caption=f"{UNREAD} и лесу"))
+    assert not is_seen(held)
+    assert (open_cases_for_holds(), open_cases_for_holds()) == (1, 0)
+    take_and_decide(Case.objects.get(state=CaseState.OPEN), by=mod, action=Action.NONE)
+    assert is_seen(held)
+
+
 def test_the_desk_keeps_the_words_that_were_held(held: Clip, ann: User, mod: User) -> None:
     open_cases_for_holds()
     change_publication(clip=held, by=ann, publication=Publication(caption="A dog."))
