@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,8 @@ from inference.models import Model
 log = structlog.get_logger(__name__)
 WINDOW_SECONDS = 0.002
 QUEUE_MAX = 256
+_LOADING = threading.Lock()
+"""Models load one after another: libraries that import their parts when first asked break where two threads ask."""
 State = Literal["idle", "loading", "ready", "failed"]
 
 
@@ -109,9 +112,13 @@ class Batcher:
         self.state = "loading"
         began = time.monotonic()
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self.model.load)
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._load_alone)
         except Exception:
             self.state = "failed"
             raise
         self.state = "ready"
         log.info("model_loaded", model=self.name, seconds=round(time.monotonic() - began, 2))
+
+    def _load_alone(self) -> None:
+        with _LOADING:
+            self.model.load()
