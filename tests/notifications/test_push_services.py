@@ -58,7 +58,7 @@ def test_a_device_of_a_plugged_in_service_gets_text_kind_and_link(ann: User) -> 
     ((address, message),) = Phone.sent
     assert address == "token-" * 5
     assert (message.body, message.kind) == ("Your clip is ready.", "job_completed")
-    assert message.link == "https://hibari.example/p/clip_1"
+    assert message.link == "https://hibari.example/#/draft/clip_1"
 
 
 def test_the_service_itself_judges_addresses(ann: User) -> None:

@@ -1,18 +1,16 @@
-"""Requests that no text field could hold are refused before anything reads them."""
+"""Null characters, which no text field could hold, never reach a view."""
 
 from collections.abc import Callable
-from urllib.parse import unquote_plus
 
 from django.http import HttpRequest, HttpResponse
 
-from common.api.problems import not_found, problem_response
-from common.errors import InvalidInputError
+from common.api.problems import not_found
 
-NUL = "\0"
+NUL, WRITTEN = "\0", "%00"
 
 
 class NoNullCharacters:
-    """Middleware: an address with a null character is no address of ours, and a question with one is not answered.
+    """Middleware: an address with a null character is no address of ours; in a question it says nothing and is dropped.
 
     PostgreSQL stores no such text. In bodies the serializers refuse it, field by field; `/v1` has errors of its own.
     """
@@ -25,7 +23,6 @@ class NoNullCharacters:
             return self.get_response(request)
         if NUL in request.path_info:
             return not_found(request, ValueError())
-        if "%00" in (query := request.META.get("QUERY_STRING", "")) and NUL in unquote_plus(query):
-            error = InvalidInputError("Leave out the null character (%00).", code="null_character")
-            return problem_response(error)
+        if WRITTEN in (query := request.META.get("QUERY_STRING", "")):
+            request.META["QUERY_STRING"] = query.replace(WRITTEN, "")
         return self.get_response(request)
