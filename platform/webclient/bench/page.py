@@ -30,6 +30,7 @@ LISTEN = """
 window.played = [];
 document.addEventListener("playing", ({target}) => target.requestVideoFrameCallback(() =>
   played.push({src: target.src, at: performance.now()})), true);
+document.addEventListener("touchstart", () => (window.touched = performance.now()), {capture: true, passive: true});
 document.addEventListener("touchend", () => (window.lifted = performance.now()), {capture: true, passive: true});
 document.addEventListener("scroll", ({target}) => {
   const place = Math.round(target.scrollTop / target.clientHeight);
@@ -98,6 +99,7 @@ def _figures(rounds: list[dict[str, Any]]) -> Figures:
         "first_clip_seconds": _spread([one["first"] for one in rounds]),
         "swipe_milliseconds": _spread([swipe["half"] for swipe in swipes]),
         "swipe_after_lift_milliseconds": _spread([swipe["lift"] for swipe in swipes]),
+        "swipe_after_touch_milliseconds": _spread([swipe["touch"] for swipe in swipes]),
         "cold_starts": len(rounds),
         "swipes": len(swipes),
     }
@@ -130,8 +132,8 @@ def _visit(browser: Any, url: str, swipes: int, network: dict[str, Any] | None =
 
 
 def _swipe(page: Any, control: Any) -> dict[str, float]:
-    """Milliseconds until the next clip's first frame: from the moment when it has taken half of the screen, and from
-    the finger's leaving the glass. 0 where it plays by then."""
+    """Milliseconds until the next clip's first frame: from the moment when it has taken half of the screen, from the
+    finger's leaving the glass, 0 where it plays by then, and from the finger's first touch, the stroke included."""
     before = page.evaluate("played.length")
     x, y = PHONE["width"] // 2, int(PHONE["height"] * 0.75)
 
@@ -144,8 +146,8 @@ def _swipe(page: Any, control: Any) -> dict[str, float]:
         time.sleep(FLICK_SECONDS / FLICK_STEPS)
     touch("touchEnd")
     page.wait_for_function("count => played.length > count", arg=before)
-    found = page.evaluate("count => [played[count].at - halfway, played[count].at - lifted]", before)
-    return dict(zip(("half", "lift"), (max(0.0, float(one)) for one in found), strict=True))
+    found = page.evaluate("count => [halfway, lifted, touched].map(from => played[count].at - from)", before)
+    return dict(zip(("half", "lift", "touch"), (max(0.0, float(one)) for one in found), strict=True))
 
 
 def _bare(browser: Any, url: str, src: str) -> float:
