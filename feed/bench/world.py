@@ -22,7 +22,7 @@ from social.models import Follow
 
 TOPICS, AT_ONCE, PAST_DAYS, STRIDE = 50, 5_000, 10, 104_729
 KINDS = ("view", "like", "share", "save")
-VECTOR_INDEX = "clip_vector_text"
+VECTOR_INDEX = "clip_vector_near"
 
 
 @dataclass(frozen=True, slots=True)
