@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 REDEEM = "/api/v1/me/invite/redeem"
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def test_everybody_has_one_invite_and_it_stays_the_same(ann: User) -> None:
     as_ann = client_of(ann)
     first = as_ann.get("/api/v1/me/invite").json()

@@ -42,11 +42,6 @@ def person(leaver: Client) -> User:
     return User.objects.get(handle=MARKER)
 
 
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
 def befriend(leaver: Client, bob: User) -> None:
     assert leaver.put("/api/v1/people/bob/follow").status_code == 200
     assert client_of(bob).put(f"/api/v1/people/{MARKER}/follow").status_code == 200

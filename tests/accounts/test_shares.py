@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 MARKER = b"zebrafinch-picture"
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def a_job(owner: User, **fields: object) -> GenerationJob:
     return GenerationJob.objects.create(
         owner=owner, submission_id="sub_1", prompt="zebrafinch", engine="sim", queue="cpu.sim", **fields

@@ -17,11 +17,6 @@ from tests.cast import make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def test_a_person_has_one_cameo_under_the_accounts_handle(ann: User) -> None:
     make_cameo(ann)
     with pytest.raises(ConflictError, match="already"):

@@ -47,11 +47,6 @@ PROMPT = "@ann waves from a boat"
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def bob() -> User:
     return make_person("bob")
 

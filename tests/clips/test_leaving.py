@@ -19,11 +19,6 @@ from tests.clips.factories import make_clip
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
 def test_words_reactions_and_lineage_come_along(bob: User) -> None:
     parent = make_clip(make_person("ann"))
     remix = make_clip(bob, parent=parent)

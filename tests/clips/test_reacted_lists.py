@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
-@pytest.fixture
 def clips(bob: User) -> list[Clip]:
     """ann's clips, of which bob shared the second and then the first."""
     ann = make_person("ann")

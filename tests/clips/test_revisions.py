@@ -18,11 +18,6 @@ from tests.clips.factories import make_clip, make_draft
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def test_each_change_keeps_what_it_replaced_the_latest_first(ann: User) -> None:
     clip = make_clip(ann, caption="A lark.")
     client, path = client_of(ann), f"/api/v1/clips/{clip.public_id}"

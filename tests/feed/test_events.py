@@ -26,16 +26,6 @@ def empty_redis() -> None:
     redis().flushdb()
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
 def an_impression(ann: User, bob: User) -> str:
     clip_about(ann)
     impression: str = page_of(bob)["data"][0]["impression"]

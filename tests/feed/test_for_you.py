@@ -19,16 +19,6 @@ from tests.feed.scenes import FEED, clip_about, ids, page_of, report
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
 @pytest.fixture(autouse=True)
 def empty_redis() -> None:
     redis().flushdb()

@@ -24,11 +24,6 @@ from tests.clips.factories import make_clip
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def applauded(creator: User, *, likes: int = 0, comments: int = 0, remixes: int = 0, **fields: Any) -> Clip:
     clip = make_clip(creator, **fields)
     ClipStats.objects.update_or_create(clip=clip, defaults={"likes": likes, "comments": comments, "remixes": remixes})

@@ -31,16 +31,6 @@ def empty_redis() -> None:
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
-@pytest.fixture
 def tia() -> User:
     return make_person("tia", birth_date=clock.now().date() - timedelta(days=15 * 366))
 

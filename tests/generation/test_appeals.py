@@ -22,11 +22,6 @@ ASKED: dict[str, Any] = {"engine": "tiny", "seconds": 4, "size": "360p", "fps": 
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def mod() -> User:
     return make_moderator("mod", *Queue)
 

@@ -29,11 +29,6 @@ from tests.generation.factories import let_leases_run_out, submit_job
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("tiny_engines")]
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def kinds(job: GenerationJob) -> list[str]:
     return list(LedgerEntry.objects.filter(job=job).order_by("pk").values_list("kind", flat=True))
 

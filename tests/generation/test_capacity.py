@@ -12,7 +12,6 @@ from generation.engines.base import Plan
 from generation.engines.registry import get_engine
 from generation.models import GenerationJob, JobState
 from generation.services.capacity import refuse_too_large, remember_too_large
-from tests.cast import make_person
 from tests.generation.engines.tiny import tiny_request
 from tests.generation.factories import submit_job
 
@@ -22,11 +21,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 @pytest.fixture
 def nothing_known() -> None:
     cache.clear()
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
 
 
 def planned(engine: str = "hungry", seconds: float = 2.0) -> Plan:

@@ -33,11 +33,6 @@ def claim_many(workers: int) -> list[GenerationJob]:
         return [job for job in pool.map(claim, range(workers)) if job is not None]
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def test_a_claimed_job_is_the_row_as_the_database_has_it(ann: User) -> None:
     submit_job(ann, negative_prompt="rain")
     claimed = claim_next("cpu.tiny", worker="one")

@@ -22,11 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tiny_engines")]
 GOOD = {"prompt": "a red ball bounces", "engine": "tiny", "seconds": 4, "size": "360p", "fps": 12}
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def spend(job: GenerationJob, seconds: float, *, joules: float | None = None, days_ago: int = 0) -> None:
     at = clock.now() - timedelta(days=days_ago)
     GenerationJob.objects.filter(pk=job.pk).update(

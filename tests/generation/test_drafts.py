@@ -23,11 +23,6 @@ PATH = "/api/v1/me/drafts"
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def client(ann: User) -> Client:
     return client_of(ann)
 

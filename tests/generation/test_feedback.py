@@ -23,11 +23,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def job(ann: User) -> GenerationJob:
     made = submit_job(ann)
     assert pipeline.run_next("cpu.tiny")

@@ -28,16 +28,10 @@ from generation.pipeline.patience import patiently
 from generation.services.ledger import quota_of
 from generation.services.sweeping import expire_waiting, recover_expired_leases, sweep
 from notifications.models import Notice
-from tests.cast import make_person
 from tests.generation.factories import let_leases_run_out, submit_job
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("tiny_engines")]
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
 
 
 @contextmanager

@@ -28,11 +28,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 AT_ONCE = 8
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def in_parallel(*work: object) -> list[object]:
     """Run callables at once, each on a connection of its own; errors come back as values."""
 

@@ -27,16 +27,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tiny_engines")]
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
-@pytest.fixture
 def client(bob: User) -> Client:
     return client_of(bob)
 

@@ -13,15 +13,9 @@ from accounts.models import User
 from clips.models import Clip, PendingFile
 from generation import pipeline
 from generation.models import GenerationJob, LedgerEntry
-from tests.cast import make_person
 from tests.generation.factories import submit_job
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("tiny_engines")]
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ from tests.generation.factories import submit_job
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("tiny_engines")]
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def resume(person: User, message: dict[str, Any]) -> list[dict[str, Any]]:
     """What is heard between asking and `resumed`, or the frame that closes the socket."""
     ticket = issue_ticket(Credential(api_key=create_api_key(by=person, name="page")[1]))

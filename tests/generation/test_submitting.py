@@ -24,11 +24,6 @@ GOOD: dict[str, Any] = {"prompt": "a red ball bounces", "engine": "tiny", "secon
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def client(ann: User) -> Client:
     return client_of(ann)
 

@@ -14,15 +14,9 @@ from generation import pipeline
 from generation.models import EntryKind, GenerationJob, JobState, LedgerEntry, QuotaAccount
 from generation.services import jobs, ledger
 from generation.services.verifying import verify
-from tests.cast import make_person
 from tests.generation.factories import submit_job
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("tiny_engines")]
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
 
 
 def test_sound_books_of_every_end_have_no_problems(ann: User) -> None:

@@ -21,16 +21,6 @@ AUTHENTICATION_QUERIES = 1
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
-@pytest.fixture
 def as_ann(ann: User) -> Client:
     return client_of(ann)
 

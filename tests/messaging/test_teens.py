@@ -22,11 +22,6 @@ def tim() -> User:
     return make_person("tim", birth_date=date(2011, 3, 2))
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def befriend(one: User, other: User) -> None:
     follow_person(by=one, person=other)
     follow_person(by=other, person=one)

@@ -42,11 +42,6 @@ def ask(text: str, stage: Stage = Stage.PROMPT, **context: object) -> Verdict:
     return screen_text(stage, text, ScreeningContext(**context))  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 class Eye:
     """A back end of this test's: says one thing about one stage."""
 

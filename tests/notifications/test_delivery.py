@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 CLIP = {"clip": "clip_1"}
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def like(recipient: User, actor: User, clip: str = "clip_1") -> None:
     notify(recipients=[recipient.pk], kind=Kind.LIKE, ids={"clip": clip}, actor=actor)
     deliver_waiting()

@@ -21,11 +21,6 @@ AUTHENTICATION_QUERIES = 1
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def as_ann(ann: User) -> Client:
     return client_of(ann)
 

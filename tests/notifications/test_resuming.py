@@ -19,11 +19,6 @@ from tests.cast import client_of, make_person
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def tell(person: User, times: int) -> None:
     for number in range(times):
         notify(recipients=[person.pk], kind=Kind.LIKE, ids={"clip": f"clip_{number}"}, actor=make_person(f"p{number}"))

@@ -20,11 +20,6 @@ AUTHENTICATION_QUERIES = 1
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def as_bob() -> Client:
     return client_of(make_person("bob"))
 

@@ -18,11 +18,6 @@ from tests.cast import client_of, make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
 def handles(viewer: User, text: str) -> list[str]:
     return [person.handle for person in find_people(viewer, text)]
 

@@ -14,16 +14,6 @@ from tests.cast import make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
 def test_following_twice_is_one_follow_and_counts_once(ann: User, bob: User) -> None:
     for _ in range(2):
         assert services.follow_person(by=bob, person=ann) == FollowState.FOLLOWING

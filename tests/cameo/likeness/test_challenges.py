@@ -31,11 +31,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def cameo(ann: User) -> Cameo:
     return create_cameo(by=ann, kind=CameoKind.PERSON)
 

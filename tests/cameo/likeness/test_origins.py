@@ -24,7 +24,7 @@ from config import env
 from moderation.provenance.finish import finish
 from moderation.provenance.media import FinishedMedia, MediaKind
 from tests.cameo.likeness.puppets import RATE, Take, astronaut
-from tests.cast import client_of, make_person
+from tests.cast import client_of
 from tests.moderation.provenance import factories
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +33,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def media(tmp_path_factory: pytest.TempPathFactory) -> FinishedMedia:
     return finish(factories.request(tmp_path_factory.mktemp("made-here"), frames=66))
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
 
 
 @pytest.fixture

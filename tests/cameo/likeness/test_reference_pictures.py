@@ -19,17 +19,12 @@ from generation.models import GenerationJob, Upload
 from generation.services.uploads import take_upload
 from tests.cameo.likeness.puppets import Picture, admiral, astronaut
 from tests.cameo.likeness.test_watching import enrolled
-from tests.cast import client_of, make_person, post_json
+from tests.cast import client_of, post_json
 from tests.generation.making import finish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 needs_models = pytest.mark.usefixtures("recognisers")
 ASKED = {"prompt": "a red ball rolls on grass", "engine": "sim", "size": "360p", "fps": 12, "seconds": 4}
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
 
 
 @pytest.fixture

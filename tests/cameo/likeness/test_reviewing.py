@@ -31,11 +31,6 @@ from tests.cast import make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def a_reviewer(handle: str) -> User:
     person = make_person(handle, is_staff=True)
     names = ["view_enrolment", "change_enrolment", "view_biometricaccess"]

@@ -39,11 +39,6 @@ needs_models = pytest.mark.usefixtures("recognisers")
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def bob() -> User:
     return make_person("bob")
 

@@ -30,16 +30,6 @@ SOUND = Call(ChallengeKind.SOUND, "Dance to this")
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
-@pytest.fixture
 def clip(ann: User) -> Clip:
     return make_clip(ann, width=360, height=640)
 

@@ -20,16 +20,6 @@ from tests.clips.factories import make_clip, make_draft
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
 def told_of(person: User) -> set[str]:
     """Every id of a remix in the inbox and the stream of a person."""
     deliver_waiting()

@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def backup(tmp_path: Path) -> Path:
     """Two videos, of which one is made from the other, a broken one, and something that only says it is one."""
     folder = tmp_path / "backup"

@@ -26,16 +26,6 @@ def _no_standings_from_before() -> None:
     cache.clear()
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
 def board(name: str, client: Client | None = None, **query: str) -> list[tuple[str, float]]:
     answer: Any = (client or Client()).get(f"/api/v1/leaderboards/{name}", query)
     assert answer.status_code == 200, answer.content

@@ -23,11 +23,6 @@ QUERIES = {"lineage": 5, "ancestors": 4, "tree": 4}
 a tree their keys, those listed and the tombstones."""
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
 def chain_of(person: User, length: int) -> list[Clip]:
     chain = [make_clip(person)]
     while len(chain) < length:

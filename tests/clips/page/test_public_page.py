@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def clip(ann: User) -> Clip:
     clip = make_clip(ann, caption='A <b>"lark"</b> & a lake')
     for kind in (RenditionKind.STANDARD, RenditionKind.THUMBNAIL):

@@ -30,11 +30,6 @@ http = urllib3.PoolManager(retries=False)
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def film(bucket: Any, ann: User) -> Rendition:
     return add_rendition(make_clip(ann), content=CONTENT)
 

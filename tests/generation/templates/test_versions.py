@@ -24,11 +24,6 @@ ROWS = [{"colour": "red", "place": "grass"}, {"colour": "blue", "place": "sand"}
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def client(ann: User) -> Client:
     return client_of(ann)
 

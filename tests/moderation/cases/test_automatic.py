@@ -28,11 +28,6 @@ REFUSED = "explicit porn, two naked people having sex"
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def mod() -> User:
     return make_moderator("mod", *Queue)
 

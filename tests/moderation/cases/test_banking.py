@@ -10,16 +10,10 @@ from moderation.cases.services.appeals import answer_appeal, appeal_decision
 from moderation.provenance.fingerprint import Fingerprint
 from moderation.provenance.models import MediaFingerprint
 from moderation.provenance.services import forget_clip, store
-from tests.cast import make_person
 from tests.clips.factories import make_clip
 from tests.moderation.cases.factories import decided_case, make_moderator
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
 
 
 @pytest.fixture

@@ -28,11 +28,6 @@ UNREAD = "Собака бежит по полю"
 
 
 @pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
 def mod() -> User:
     return make_moderator("mod", *Queue)
 
