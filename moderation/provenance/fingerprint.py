@@ -74,8 +74,9 @@ def hash_frame(luma: NDArray[np.uint8], *, second: int, crop: float = 1.0) -> Fr
 
 
 def hash_both_hands(luma: NDArray[np.uint8], *, second: int) -> list[FrameHash]:
-    """The hashes of a frame as it is and mirrored."""
-    return [hash_frame(luma, second=second), hash_frame(np.ascontiguousarray(luma[:, ::-1]), second=second)]
+    """The hashes of a frame as it is and mirrored, at the size at which stored ones were hashed."""
+    small = _small_luma(luma)
+    return [hash_frame(small, second=second), hash_frame(np.ascontiguousarray(small[:, ::-1]), second=second)]
 
 
 def bit_text(bits: bytes) -> str:

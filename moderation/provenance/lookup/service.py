@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 
 from common.clock import now
@@ -39,8 +40,9 @@ def look_up(path: Path) -> Answer:
         row = MediaFingerprint.objects.filter(clip_id=manifest.clip_id).first()
         return Answer(Finding.MADE_HERE, 1.0, manifest.clip_id, (sign,), manifest, _is_removed(row))
     sample = take(path)
-    signs = [*_by_picture_mark(sample), *_by_sound_mark(sample), *_by_looks(sample), *_by_sound(sample)]
-    return _answer(signs, manifest)
+    signs = [*_by_picture_mark(sample), *_by_sound_mark(sample)]
+    marked = {sign.clip_id for sign in signs if sign.kind is EvidenceKind.PICTURE_MARK}
+    return _answer([*signs, *_by_looks(sample, marked), *_by_sound(sample)], manifest)
 
 
 def _answer(signs: list[Evidence], manifest: Verdict) -> Answer:
@@ -86,8 +88,9 @@ def _by_sound_mark(sample: Sample) -> list[Evidence]:
     return signs
 
 
-def _by_looks(sample: Sample) -> list[Evidence]:
-    """Clips whose frames match, each checked for its own mark, which sees what reading can't."""
+def _by_looks(sample: Sample, marked: Set[str]) -> list[Evidence]:
+    """Clips whose frames match, each checked for its own mark, which sees what reading can't; those whose mark was read
+    are `marked` already."""
     hashes = [made for second, frame in enumerate(sample.frames) for made in hash_both_hands(frame, second=second)]
     usable = [made for made in hashes if made.quality >= QUALITY_MIN]
     seconds = {made.second for made in usable}
@@ -95,7 +98,7 @@ def _by_looks(sample: Sample) -> list[Evidence]:
     for match in queries.by_frames([made.bits for made in usable])[:_CANDIDATES_MAX]:
         row = MediaFingerprint.objects.get(pk=match.fingerprint_id)
         share = len({usable[number].second for number in match.queries}) / max(1, len(seconds))
-        is_marked = sample.residual is not None and _is_confirmed(sample, row)
+        is_marked = row.clip_id in marked or _is_confirmed(sample, row)
         sureness = 0.99 if is_marked else 0.95 if share >= _FRAME_SHARE_SURE else 0.5 * share
         note = f"{share:.0%} of its frames look alike" + (", and the clip's mark is in them." if is_marked else ".")
         signs.append(Evidence(EvidenceKind.FRAMES, row.clip_id, sureness, note))
@@ -115,7 +118,8 @@ def _by_sound(sample: Sample) -> list[Evidence]:
 
 
 def _is_confirmed(sample: Sample, row: MediaFingerprint) -> bool:
-    assert sample.residual is not None
+    if sample.residual is None:
+        return False
     return confirm(sample.residual, key_of(row.mark_epoch), row.mark_id) >= PICTURE_CONFIRM_GATE
 
 
