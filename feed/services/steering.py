@@ -1,8 +1,7 @@
-"""Wishes in plain words. Sentences are split into wants and don't-wants first: sentence vectors don't hear a "no"."""
+"""Wishes in plain words become chips, which can be edited and end."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,57 +14,16 @@ from accounts.models import User
 from common import clock
 from common.errors import InvalidInputError, NotFoundError
 from feed.models import Steer
+from feed.sentences import days_in, split_wishes
 from inference.client import InferenceUnavailableError, embed
 
 log = structlog.get_logger(__name__)
-MOST_CHIPS, MOST_WORDS = 40, 8
-UNWANTED = (
-    r"no more|no|not|never|without|less|fewer|stop(?: showing(?: me)?)?|hide|avoid|skip|enough|nothing with|except|"
-    r"hate|don'?t (?:show me|want|like)|do not (?:show me|want|like)|i'?m (?:tired|sick) of|block"
-)
-WANTED = r"more|only|show(?: me)?|i (?:want|like|love)|want|give me|lots of|focus on|just|love|prefer|some"
-_CUE = re.compile(rf"\b(?:(?P<less>{UNWANTED})|(?P<more>{WANTED}))\b", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*(?:[,;.!]|\bbut\b|\band\b|\bor\b|\bplease\b)\s*", re.IGNORECASE)
-_FILLER = re.compile(
-    r"^(?:(?:to see|to|see|of|with|any|the|a|an|me|my|feed|in|videos? (?:of|about|with)|clips? (?:of|about|with)|"
-    r"about|more|some|that|stuff|content|things?)\b\s*)+|"
-    r"\s*(?:\b(?:videos?|clips?|stuff|content|please|for now|today)\b\s*)+$",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    phrase: str
-    is_wanted: bool
-
-
-def split_wishes(text: str) -> list[Clause]:
-    """`"more calm nature, no horror or gore"` becomes calm nature wanted, horror and gore not.
-
-    A cue holds until the next one, over commas and "and" too; before any cue, things are wanted.
-    """
-    clauses: dict[str, bool] = {}
-    is_wanted = True
-    for part in _SEPARATOR.split(text.strip()):
-        start = 0
-        for cue in [*_CUE.finditer(part), None]:
-            _keep(clauses, part[start : cue.start() if cue else len(part)], is_wanted)
-            if cue is not None:
-                is_wanted, start = cue.group("less") is None, cue.end()
-    return [Clause(phrase, wanted) for phrase, wanted in clauses.items()]
-
-
-def _keep(clauses: dict[str, bool], words: str, is_wanted: bool) -> None:
-    phrase = words.strip(" '\"").lower()
-    while (shorter := _FILLER.sub("", phrase).strip()) != phrase:
-        phrase = shorter
-    if phrase:
-        clauses[" ".join(phrase.split()[:MOST_WORDS])[:80]] = is_wanted
+MOST_CHIPS = 40
 
 
 def steer(*, by: User, text: str, days: int | None = None) -> list[Steer]:
-    """Turn a sentence into chips; a phrase that is a chip already takes its new meaning.
+    """Turn a sentence into chips; a phrase that is a chip already takes its new meaning. `days` comes before what the
+    sentence says of time ("trains for a week").
 
     Raises InvalidInputError where nothing in the text names a subject, or the viewer has too many chips.
     """
@@ -76,7 +34,8 @@ def steer(*, by: User, text: str, days: int | None = None) -> list[Steer]:
     if Steer.objects.filter(viewer=by).count() + len(clauses) > MOST_CHIPS:
         raise InvalidInputError(f"You have {MOST_CHIPS} wishes already; delete some first.", code="too_many_wishes")
     vectors = _vectors([clause.phrase for clause in clauses])
-    expires_at = clock.now() + timedelta(days=days) if days else None
+    lasting = days or days_in(text)
+    expires_at = clock.now() + timedelta(days=lasting) if lasting else None
     return [
         Steer.objects.update_or_create(
             viewer=by,

@@ -12,7 +12,8 @@ from common import clock
 from common.errors import InvalidInputError
 from common.redis import client as redis
 from feed.models import Steer
-from feed.services.steering import MOST_CHIPS, Clause, split_wishes, steer
+from feed.sentences import Clause, days_in, split_wishes
+from feed.services.steering import MOST_CHIPS, steer
 from tests.cast import client_of, make_person, post_json
 from tests.feed.scenes import clip_about, ids, page_of, report
 
@@ -34,12 +35,47 @@ def empty_redis() -> None:
         ("don't show me clowns. only puppies", {"puppies"}, {"clowns"}),
         ("fewer dance clips without music", set(), {"dance", "music"}),
         ("show me some videos of the sea", {"sea"}, set()),
+        ("nothing but trains for a week", {"trains"}, set()),
+        ("nothing except rain, but no thunder", {"rain"}, {"thunder"}),
+        ("no football today", set(), {"football"}),
+        ("only cats for the next 3 days", {"cats"}, set()),
+        ("mehr Katzen, kein Horror", {"katzen"}, {"horror"}),
+        ("ich will keine Clowns mehr sehen", set(), {"clowns"}),
+        ("zeig mir nur noch Züge und Schiffe", {"züge", "schiffe"}, set()),
+        ("diese Woche weniger Fußball, aber viele Videos mit Regen", {"regen"}, {"fußball"}),
+        ("ホラーはいらない", set(), {"ホラー"}),
+        ("猫をもっと見たい、クモは見たくない", {"猫"}, {"クモ"}),
+        ("もっと海の動画を見せて", {"海"}, set()),
+        ("雨が好き", {"雨"}, set()),
+        ("機嫌のいい猫", {"機嫌のいい猫"}, set()),
     ],
 )
 def test_a_sentence_is_split_into_wants_and_dont_wants(text: str, wanted: set[str], unwanted: set[str]) -> None:
     clauses = split_wishes(text)
     assert {clause.phrase for clause in clauses if clause.is_wanted} == wanted
     assert {clause.phrase for clause in clauses if not clause.is_wanted} == unwanted
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("trains", None),
+        ("nothing but trains for a week", 7),
+        ("no football today", 1),
+        ("cats for 10 days", 10),
+        ("cats for two weeks", 14),
+        ("keine Clowns für einen Monat", 30),
+        ("diese Woche nur Regen", 7),
+        ("für die nächsten 3 Tage nur Züge", 3),
+        ("今日は猫だけ", 1),
+        ("3日間だけ猫を見たい", 3),
+        ("cats for 999 months", 365),
+        ("cats for 0 days", 1),
+        ("music for dancing", None),
+    ],
+)
+def test_a_sentence_may_say_for_how_long(text: str, days: int | None) -> None:
+    assert days_in(text) == days
 
 
 def test_the_last_word_on_a_phrase_wins() -> None:
