@@ -11,9 +11,9 @@ from typing import Any
 
 from accounts.models import User
 from cameo.models import Cameo, CameoUse, ConsentReceipt, ReceiptAct, ReceiptParty
-from cameo.receipts.signing import canonical
 from common import clock
 from common.ids import new_public_id
+from common.signing import canonical
 
 GENESIS = "0" * 64
 

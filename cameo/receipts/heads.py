@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 
 from cameo.models import ConsentReceipt, ReceiptHead
 from cameo.receipts.chain import Fault
-from cameo.receipts.signing import is_genuine, public_key, sign
 from common import clock
+from common.signing import public_key, sign, signer_of
 
 SETTLES_IN = timedelta(minutes=15)
 """A receipt of 23:59 may commit a little after midnight."""
@@ -105,8 +105,8 @@ def verify_heads() -> Iterator[Fault]:
     previous = ""
     for head in ReceiptHead.objects.order_by("day"):
         leaves = leaves_of(head.day)
-        if not is_genuine(facts_of(head), head.signature, head.public_key):
-            yield Fault("", 0, f"the seal of {head.day} is not signed by its key")
+        if not signer_of(facts_of(head), head.signature):
+            yield Fault("", 0, f"the seal of {head.day} is not signed by a key of ours")
         if head.previous_root != previous:
             yield Fault("", 0, f"the seal of {head.day} does not follow the one before")
         if (len(leaves), root_of(leaves)) != (head.count, head.root):

@@ -8,7 +8,7 @@ from typing import Any
 
 from cameo.models import Cameo, CameoPermission, CameoUse, ConsentReceipt, ReceiptAct
 from cameo.receipts.chain import Entry, append, append_all
-from cameo.receipts.signing import canonical
+from common.signing import canonical
 
 _RULES = (
     "audience",

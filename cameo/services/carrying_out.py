@@ -13,9 +13,9 @@ from django.db.models import F, Q
 from cameo.biometrics.services import shred
 from cameo.lifecycle import USE
 from cameo.models import CameoUse, Revocation, Scope, UseState
-from cameo.receipts.signing import public_key, sign
 from cameo.registry import Ended, followers
 from common import clock
+from common.signing import public_key, sign
 from notifications.kinds import Kind
 from notifications.services import notify
 

@@ -154,6 +154,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 USERSESSIONS_TRACK_ACTIVITY = False
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("HIBARI_TRUSTED_PROXIES", 0)
 DEPARTURE_GRACE_DAYS = 14
+# The Ed25519 key that signs receipts of deletion and consent and reports of revocation; made on first use. Keys that
+# signed before it, as the API gave them out, stay known under the second name.
+RECEIPT_KEY_FILE = env.folder("HIBARI_RECEIPT_KEY_FILE", DATA_DIR / "receipts.pem")
+RECEIPT_KEYS_RETIRED = env.words("HIBARI_RECEIPT_KEYS_RETIRED", ())
 # Units of cost a minute: reading is 1, writing 5.
 LIMIT_PERSON = env.integer("HIBARI_LIMIT_PERSON", 1_200)
 LIMIT_ADDRESS = env.integer("HIBARI_LIMIT_ADDRESS", 12_000)
@@ -220,10 +224,6 @@ FEED_SESSION_CLIPS = 200
 FEED_RANKER = env.text("HIBARI_FEED_RANKER", "feed.ranking.learned.LearnedRanker")
 FEED_RANKER_SECONDS = 0.25
 FEED_FIRST_TRAINING = timedelta(days=30)
-
-# --- Cameos -----------------------------------------------------------------------------------------------------------
-# The Ed25519 key that seals consent receipts and revocation reports; made on first use.
-RECEIPT_KEY_FILE = env.folder("HIBARI_RECEIPT_KEY_FILE", DATA_DIR / "receipts.pem")
 
 # --- Generation -------------------------------------------------------------------------------------------------------
 ENGINE = env.text("HIBARI_ENGINE", "sim")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -28,12 +30,12 @@ from cameo.models import (
     UseState,
 )
 from cameo.receipts.chain import commit_to
-from cameo.receipts.heads import climb, path_of, root_of, seal_due
+from cameo.receipts.heads import climb, facts_of, path_of, root_of, seal_due
 from cameo.receipts.recording import record_use
-from cameo.receipts.signing import is_genuine
 from cameo.services.revoking import revoke
 from cameo.services.withdrawing import remove_use
 from common import clock
+from common.signing import canonical, is_genuine
 from tests.cameo.factories import make_cameo, open_to
 from tests.cast import make_person
 
@@ -62,11 +64,11 @@ def verify(**options: Any) -> dict[str, Any]:
     return found
 
 
-def edit(statement: str) -> None:
+def edit(statement: str, *values: str) -> None:
     """As somebody with the database's own rights would, past the triggers."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(statement)
+        cursor.execute(statement, values or None)
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
@@ -142,6 +144,21 @@ def test_anybody_can_verify_a_receipt_down_to_the_signed_root(cameo: Cameo) -> N
     facts = {name: seal[name] for name in ("day", "count", "root", "previous_root")}
     assert is_genuine(facts, seal["signature"], seal["public_key"])
     assert not is_genuine({**facts, "count": 4}, seal["signature"], seal["public_key"])
+    published = Client().get("/api/v1/receipt-keys").json()["keys"]
+    assert seal["public_key"] in [key["public_key"] for key in published]
+
+
+def test_a_seal_signed_by_somebody_elses_key_is_found(cameo: Cameo) -> None:
+    make_use(cameo, make_person("bob"))
+    with time_machine.travel(clock.now() + timedelta(days=1, minutes=20)):
+        seal_due()
+    head, forger = ReceiptHead.objects.get(), Ed25519PrivateKey.generate()
+    signature = b64encode(forger.sign(canonical(facts_of(head)).encode())).decode()
+    key = b64encode(forger.public_key().public_bytes_raw()).decode()
+    edit("UPDATE cameo_receipthead SET signature = %s, public_key = %s", signature, key)
+    head.refresh_from_db()
+    assert is_genuine(facts_of(head), head.signature, head.public_key)
+    assert "not signed by a key of ours" in verify()["faults"][0]["problem"]
 
 
 def test_an_answer_names_nobody_until_the_salt_is_shown(cameo: Cameo) -> None:

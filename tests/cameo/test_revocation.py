@@ -10,7 +10,6 @@ from accounts.leaving.exports import request_export
 from accounts.models import Export, ExportState, LegalHold, User
 from cameo.models import Cameo, CameoAudience, CameoState, CameoUse, ConsentReceipt, Revocation, Scope, UseState
 from cameo.receipts.chain import verify_chain
-from cameo.receipts.signing import is_genuine
 from cameo.services.carrying_out import carry_out_all
 from cameo.services.granting import Terms, give_grant
 from cameo.services.permitting import resume
@@ -20,6 +19,7 @@ from clips.media.urls import signed_url
 from clips.models import Clip, ClipState, Rendition
 from clips.queries import visible_clips
 from common.errors import ConflictError, ForbiddenError
+from common.signing import is_genuine
 from feed.models import ClipVector
 from generation.models import GenerationJob, LedgerEntry
 from generation.services.ledger import quota_of

@@ -52,6 +52,7 @@ ROWS = {
     "POST /api/v1/me/departure": row("401 403 403 403 401 403"),
     "DELETE /api/v1/me/departure": row("401 204 404 404 401 404", path=a_departure),
     "GET /api/v1/departures/{departure_id}": row("200 200 200 200 401 200", path=a_departure),
+    "GET /api/v1/receipt-keys": row("200 200 200 200 401 200"),
     "POST /api/v1/realtime/tickets": row("401 201 201 201 401 201"),
     "GET /api/v1/access": row("200 200 200 200 401 200"),
     "POST /api/v1/waitlist": row("202 202 202 202 401 202", body={"email": "someone@example.com"}),

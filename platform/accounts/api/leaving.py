@@ -13,12 +13,12 @@ from rest_framework.views import APIView
 from accounts.api.requests import person
 from accounts.leaving.departures import cancel_departure, request_departure
 from accounts.leaving.exports import may_hand_out, request_export
-from accounts.leaving.receipts import is_ours
 from accounts.models import Departure, Export, User
 from accounts.recency import require_recent_sign_in
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.errors import NotFoundError
+from common.signing import public_key, public_keys, signer_of
 
 
 class ExportSerializer(serializers.ModelSerializer[Export]):
@@ -43,9 +43,23 @@ class DepartureSerializer(serializers.ModelSerializer[Departure]):
 class ReceiptSerializer(serializers.Serializer[Departure]):
     state = serializers.ChoiceField(choices=["waiting", "cancelled", "erased"])
     due_at = serializers.DateTimeField()
-    receipt = serializers.DictField()
-    signature = serializers.CharField()
+    receipt = serializers.DictField(help_text="What was erased; empty before. Names nobody.")
+    signature = serializers.CharField(
+        allow_blank=True,
+        help_text="Ed25519 over the canonical JSON of `receipt`, in base64; empty before.",
+    )
+    public_key = serializers.CharField(allow_blank=True, help_text="The key that verifies it, one of `receipt-keys`.")
     is_genuine = serializers.BooleanField()
+
+
+class ReceiptKeySerializer(serializers.Serializer[None]):
+    algorithm = serializers.ChoiceField(choices=["Ed25519"])
+    public_key = serializers.CharField(help_text="The raw key of 32 bytes, in base64.")
+    is_current = serializers.BooleanField(help_text="Whether it signs now; the others did before.")
+
+
+class ReceiptKeysSerializer(serializers.Serializer[None]):
+    keys = ReceiptKeySerializer(many=True)
 
 
 def find_export(user: User, public_id: str) -> Export:
@@ -116,6 +130,7 @@ class ReceiptView(APIView):
         departure = Departure.objects.filter(public_id=departure_id).first()
         if departure is None:
             raise NotFoundError
+        signer = signer_of(departure.receipt, departure.signature)
         state = "cancelled" if departure.cancelled_at else "erased" if departure.erased_at else "waiting"
         return Response(
             {
@@ -123,6 +138,19 @@ class ReceiptView(APIView):
                 "due_at": departure.due_at,
                 "receipt": departure.receipt,
                 "signature": departure.signature,
-                "is_genuine": bool(departure.signature) and is_ours(departure.receipt, departure.signature),
+                "public_key": signer,
+                "is_genuine": bool(signer),
             }
         )
+
+
+class ReceiptKeysView(APIView):
+    """The public keys that verify receipts and reports without asking us. Keep them: they outlive your account."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=ReceiptKeysSerializer)
+    def get(self, request: Request) -> Response:
+        now = public_key()
+        keys = [{"algorithm": "Ed25519", "public_key": key, "is_current": key == now} for key in public_keys()]
+        return Response({"keys": keys})

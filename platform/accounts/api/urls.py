@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/exports/<str:export_id>/file", leaving.ExportFileView.as_view(), name="export-file"),
     path("me/departure", leaving.DepartureView.as_view(), name="departure"),
     path("departures/<str:departure_id>", leaving.ReceiptView.as_view(), name="receipt"),
+    path("receipt-keys", leaving.ReceiptKeysView.as_view(), name="receipt-keys"),
     path("me/family", family.FamilyView.as_view(), name="family"),
     path("me/family/<str:link_id>", family.FamilyLinkView.as_view(), name="family-link"),
     path("me/family/<str:link_id>/record", family.FamilyRecordView.as_view(), name="family-record"),

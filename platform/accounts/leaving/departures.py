@@ -6,11 +6,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.family.services import tell_parents
-from accounts.leaving.receipts import sign
 from accounts.models import AccountFact, Departure, LegalHold, User
 from accounts.registry import contributors
 from common import clock
 from common.errors import ConflictError, NotFoundError
+from common.signing import sign
 from common.tasks import bell
 
 

@@ -1,4 +1,4 @@
-"""The key that seals receipts and reports: Ed25519 (RFC 8032), kept in a file outside the database."""
+"""The key that signs receipts and reports: Ed25519 (RFC 8032), kept in a file outside the database."""
 
 from __future__ import annotations
 
@@ -57,6 +57,16 @@ def public_key() -> str:
 def sign(facts: Mapping[str, Any]) -> str:
     """A signature over the canonical JSON, in base64."""
     return b64encode(_read(Path(settings.RECEIPT_KEY_FILE)).sign(canonical(facts).encode())).decode()
+
+
+def public_keys() -> tuple[str, ...]:
+    """Every key that is ours: the one that signs now, then those that an operator retired."""
+    return (public_key(), *settings.RECEIPT_KEYS_RETIRED)
+
+
+def signer_of(facts: Mapping[str, Any], signature: str) -> str:
+    """Which key of ours signed these facts; empty if none did. A key that stands beside a signature proves nothing."""
+    return next((key for key in public_keys() if is_genuine(facts, signature, key)), "")
 
 
 def is_genuine(facts: Mapping[str, Any], signature: str, key: str) -> bool:
