@@ -1,7 +1,10 @@
 """Every kind of notification: what it says, what groups it, and where it goes unless a person says otherwise."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from notifications.acts import ACCOUNT_ACTS, FAMILY_ACTS
 
 
 class Channel(StrEnum):
@@ -62,6 +65,8 @@ class Rule:
     """About the person's own account, safety or likeness: it can't be switched off in the inbox."""
     reaches_all: bool = False
     """It arrives whoever blocked or muted whom: a teen can't keep a parent from hearing of something by a block."""
+    acts: Mapping[str, str] = field(default_factory=dict)
+    """Texts for what `ids["act"]` names; the plain text stands for acts that are older than this list."""
 
 
 RULES: dict[Kind, Rule] = {
@@ -100,10 +105,12 @@ RULES: dict[Kind, Rule] = {
     Kind.COMMENT_CLEARED: Rule("A moderator looked at your comment and found it in order.", is_essential=True),
     Kind.APPEAL: Rule("Your appeal was answered.", is_pushed=True, is_essential=True),
     Kind.INVITE_REDEEMED: Rule("{actors} joined with your invite.", group_by=()),
-    Kind.PARENT: Rule("Something changed in your family.", is_pushed=True, is_essential=True, reaches_all=True),
+    Kind.PARENT: Rule(
+        "Something changed in your family.", is_pushed=True, is_essential=True, reaches_all=True, acts=FAMILY_ACTS
+    ),
     Kind.PARENT_REQUEST: Rule("{actors} asked you to be their parent here.", is_pushed=True),
     Kind.EXPORT_READY: Rule("Your export is ready.", is_pushed=True, is_essential=True),
-    Kind.ACCOUNT: Rule("Something changed in your account.", is_pushed=True, is_essential=True),
+    Kind.ACCOUNT: Rule("Something changed in your account.", is_pushed=True, is_essential=True, acts=ACCOUNT_ACTS),
     Kind.WELLBEING: Rule("A word about your day on Hibari."),
 }
 
@@ -118,8 +125,9 @@ def group_key(kind: Kind, ids: dict[str, str]) -> str | None:
     return None if names is None else ":".join(ids.get(name, "") for name in names)
 
 
-def text_of(kind: Kind, handles: list[str], count: int) -> str:
+def text_of(kind: Kind, handles: list[str], count: int, ids: Mapping[str, str]) -> str:
     """The sentence to show, such as "@ann and 12 others liked your clip."."""
+    rule = RULES[kind]
     if not handles:
         actors = "Somebody"
     elif count == 1:
@@ -128,7 +136,7 @@ def text_of(kind: Kind, handles: list[str], count: int) -> str:
         actors = f"@{handles[0]} and @{handles[1]}"
     else:
         actors = f"@{handles[0]} and {count - 1} other{'s' if count > 2 else ''}"
-    return RULES[kind].text.format(actors=actors)
+    return rule.acts.get(ids.get("act", ""), rule.text).format(actors=actors)
 
 
 def path_of(kind: Kind, ids: dict[str, str]) -> str:

@@ -27,7 +27,7 @@ def like(recipient: User, actor: User, clip: str = "clip_1") -> None:
 def test_every_kind_has_a_rule_with_a_sentence() -> None:
     assert set(RULES) == set(Kind)
     for kind in Kind:
-        assert text_of(kind, ["ann"], 1).endswith(".")
+        assert text_of(kind, ["ann"], 1, {}).endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_every_kind_has_a_rule_with_a_sentence() -> None:
     ],
 )
 def test_actors_read_as_a_sentence(handles: list[str], count: int, start: str) -> None:
-    assert text_of(Kind.LIKE, handles, count).startswith(start)
+    assert text_of(Kind.LIKE, handles, count, {}).startswith(start)
 
 
 def test_likes_of_one_clip_share_a_row_and_count_each_person_once(ann: User) -> None:

@@ -21,7 +21,7 @@ def request_departure(*, by: User) -> Departure:
         with transaction.atomic():
             departure = Departure.objects.create(person=by, due_at=due_at)
             User.objects.filter(pk=by.pk).update(leaves_at=due_at)
-            AccountFact.objects.create(person=by, kind="account", ids={"departure": departure.public_id})
+            AccountFact.objects.create(person=by, kind="account", ids={"departure": departure.public_id, "act": "left"})
             tell_parents(by, "left", due_at=due_at.isoformat())
             transaction.on_commit(erase_secrets.ring)
     except IntegrityError as error:
@@ -36,6 +36,7 @@ def cancel_departure(*, by: User) -> None:
     if not open_rows.update(cancelled_at=clock.now()):
         raise NotFoundError
     User.objects.filter(pk=by.pk).update(leaves_at=None)
+    AccountFact.objects.create(person=by, kind="account", ids={"act": "came_back"})
     tell_parents(by, "came_back")
 
 

@@ -33,7 +33,7 @@ def show(row: Notification, people: dict[int, Actor]) -> dict[str, Any]:
     return {
         "id": row.public_id,
         "kind": row.kind,
-        "text": text_of(Kind(row.kind), [actor.handle for actor in actors], row.actor_count),
+        "text": text_of(Kind(row.kind), [actor.handle for actor in actors], row.actor_count, row.ids),
         "ids": row.ids,
         "link": f"{settings.PUBLIC_URL}{path_of(Kind(row.kind), row.ids)}",
         "actors": [

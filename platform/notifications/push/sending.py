@@ -58,6 +58,6 @@ def _message_of(push: Push) -> Message:
     row = push.notification
     people = actors_of(row.recipient, [row])
     handles = [people[key].handle for key in row.latest_actors if key in people]
-    text = text_of(Kind(row.kind), handles, row.actor_count)
+    text = text_of(Kind(row.kind), handles, row.actor_count, row.ids)
     link = f"{settings.PUBLIC_URL}{path_of(Kind(row.kind), row.ids)}"
     return Message(title="Hibari", body=text, tag=row.public_id, kind=row.kind, link=link)

@@ -1,0 +1,33 @@
+"""What happened to an account or in a family, in words: kinds whose notifications name an act in their ids."""
+
+UNLESS_YOU = " If it was not you, change your password and end the other sessions."
+
+ACCOUNT_ACTS: dict[str, str] = {
+    "password_changed": "Your password was changed." + UNLESS_YOU,
+    "password_reset": "Your password was set anew through a mail to your address." + UNLESS_YOU,
+    "password_set": "A password was set for your account." + UNLESS_YOU,
+    "email_changed": "Your account has another main e-mail address now." + UNLESS_YOU,
+    "email_deleted": "An e-mail address was taken off your account." + UNLESS_YOU,
+    "totp_activated": "Signing in asks for a code of your authenticator app now." + UNLESS_YOU,
+    "totp_deactivated": "Signing in no longer asks for a code of your authenticator app." + UNLESS_YOU,
+    "recovery_codes_generated": "New recovery codes were made; the old ones are void." + UNLESS_YOU,
+    "webauthn_added": "A passkey was added to your account." + UNLESS_YOU,
+    "webauthn_removed": "A passkey was taken off your account." + UNLESS_YOU,
+    "api_key_made": "An API key was made for your account. If it was not you, revoke it and change your password.",
+    "left": "Your account is on its way out: it is hidden now and will be deleted. Cancel that to stay.",
+    "came_back": "Your account stays: its deletion was cancelled.",
+}
+"""Those of sign-in are the names of allauth's mails."""
+
+FAMILY_ACTS: dict[str, str] = {
+    "accepted": "{actors} is your parent here now.",
+    "changed": "{actors} changed what your account may do. Your family's record says what.",
+    "asked_to_end": "{actors} asked to end the link between you. Only you can.",
+    "asked_another": "{actors} asked somebody else, too, to be their parent here.",
+    "ended": "{actors} ended the link between you, and its limits with it.",
+    "profile": "{actors} changed who may see their profile.",
+    "feed": "{actors} changed the settings of their feed.",
+    "left": "{actors} is leaving Hibari.",
+    "came_back": "{actors} is staying after all.",
+}
+"""Told to the other one of a teen and a parent."""
