@@ -8,10 +8,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from cameo.models import CameoAudience, CameoKind, Purpose, Scope
-
-
-def enum_field(enum: Any, **kwargs: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=[member.value for member in enum], **kwargs)
+from common.api.choices import ChoiceField, enum_field
 
 
 class NewCameoSerializer(serializers.Serializer[Any]):
@@ -143,7 +140,7 @@ class RevocationSerializer(serializers.Serializer[Any]):
 class ReceiptSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     act = serializers.CharField()
-    state = serializers.ChoiceField(choices=["issued", "consumed", "withdrawn"])
+    state = ChoiceField(choices=["issued", "consumed", "withdrawn"])
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     is_intact = serializers.BooleanField()
     hash = serializers.CharField()

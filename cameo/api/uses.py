@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,9 +16,10 @@ from cameo import queries
 from cameo.api import serializers
 from cameo.api.finding import own_cameo, own_use
 from cameo.api.render import use_out
-from cameo.models import CameoUse, UseState
+from cameo.models import Approval, CameoUse, UseState
 from cameo.receipts.answers import answer_about
 from cameo.services import approving, withdrawing
+from common.api.choices import asked_choice
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.limits import Policy, address_block, address_of, take_or_raise
@@ -27,13 +28,19 @@ ASKED = Policy("receipts", quota=120, window_seconds=60)
 
 
 class UsesView(APIView):
-    @extend_schema(responses=page_of(serializers.UseSerializer))
+    @extend_schema(
+        responses=page_of(serializers.UseSerializer),
+        parameters=[
+            OpenApiParameter("state", str, enum=[*UseState]),
+            OpenApiParameter("approval", str, enum=[*Approval]),
+        ],
+    )
     def get(self, request: Request, cameo_id: str) -> Response:
         """Newest first; `state` and `approval` narrow."""
         rows = queries.uses_of(own_cameo(request, cameo_id))
-        if (state := request.GET.get("state", "")) in set(UseState):
+        if state := asked_choice(request, "state", UseState):
             rows = rows.filter(state=state)
-        if approval := request.GET.get("approval"):
+        if approval := asked_choice(request, "approval", Approval):
             rows = rows.filter(approval=approval)
         return Response(paginate(request, rows).render(use_out))
 

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from clips.api.serializers import ClipSerializer
+from common.api.choices import ChoiceField
 from feed.models import AversionKind, CardKind, EventKind, Feeling, Steer
 
 
@@ -29,7 +30,7 @@ class NoticeSerializer(serializers.Serializer[Any]):
 
 class CardSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    kind = serializers.ChoiceField(choices=[kind.value for kind in CardKind])
+    kind = ChoiceField(choices=[kind.value for kind in CardKind])
 
 
 class FeedPageSerializer(serializers.Serializer[Any]):
@@ -44,7 +45,7 @@ class FeedPageSerializer(serializers.Serializer[Any]):
 
 class EventSerializer(serializers.Serializer[Any]):
     impression = serializers.CharField(max_length=48)
-    kind = serializers.ChoiceField(choices=[kind.value for kind in EventKind])
+    kind = ChoiceField(choices=[kind.value for kind in EventKind])
     watch_ms = serializers.IntegerField(required=False, default=0, min_value=0)
     loops = serializers.IntegerField(required=False, default=0, min_value=0)
 
@@ -87,7 +88,7 @@ class SteerChangeSerializer(serializers.Serializer[Any]):
 
 class RememberedSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(help_text="Of the author, or of the clip at the root of the chain.")
-    kind = serializers.ChoiceField(choices=[kind.value for kind in AversionKind])
+    kind = ChoiceField(choices=[kind.value for kind in AversionKind])
     name = serializers.CharField(help_text="The author's handle or the clip's caption; empty where that is gone.")
     since = serializers.DateTimeField()
 
@@ -99,4 +100,4 @@ class FeedSettingsSerializer(serializers.Serializer[Any]):
 
 
 class FeelingSerializer(serializers.Serializer[Any]):
-    feeling = serializers.ChoiceField(choices=[feeling.value for feeling in Feeling])
+    feeling = ChoiceField(choices=[feeling.value for feeling in Feeling])

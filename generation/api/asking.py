@@ -16,6 +16,7 @@ from cameo.models import Purpose
 from clips.challenges.queries import visible_challenges
 from clips.models import ChallengeKind, Clip, ClipKind
 from clips.queries import visible_clips
+from common.api.choices import ChoiceField
 from common.errors import InvalidInputError, NotFoundError
 from generation.engines.base import Quality, Reference, Shot
 from generation.models import Upload
@@ -44,7 +45,7 @@ class PictureAtSerializer(serializers.Serializer[Any]):
     """A picture that the clip meets: at its first frame, its last one, or at a second in between."""
 
     upload = serializers.CharField()
-    at = serializers.ChoiceField(choices=["first", "last"], required=False, allow_null=True)
+    at = ChoiceField(choices=["first", "last"], required=False, allow_null=True)
     at_seconds = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=60)
     strength = serializers.FloatField(default=1.0, min_value=0, max_value=1)
 
@@ -52,7 +53,7 @@ class PictureAtSerializer(serializers.Serializer[Any]):
 class ReferenceSerializer(serializers.Serializer[Any]):
     """A thing, a character or a style to keep to, by pictures of it. People are cast by their cameo only."""
 
-    kind = serializers.ChoiceField(choices=["character", "object", "style"])
+    kind = ChoiceField(choices=["character", "object", "style"])
     name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     uploads = serializers.ListField(child=serializers.CharField(), min_length=1, max_length=REFERENCE_PICTURES_MAX)
 
@@ -61,12 +62,12 @@ class LookSerializer(serializers.Serializer[Any]):
     """How a clip is made, whatever it shows. What is left out is as the parent's, else as the defaults."""
 
     seconds = serializers.FloatField(required=False, allow_null=True)
-    orientation = serializers.ChoiceField(choices=["portrait", "landscape", "square"], required=False)
-    size = serializers.ChoiceField(choices=["360p", "720p", "1080p"], required=False)
+    orientation = ChoiceField(choices=["portrait", "landscape", "square"], required=False)
+    size = ChoiceField(choices=["360p", "720p", "1080p"], required=False)
     fps = serializers.IntegerField(required=False, min_value=12, max_value=60)
     seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
     engine = serializers.CharField(required=False, allow_blank=True, default="")
-    quality = serializers.ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)
+    quality = ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)
     negative_prompt = serializers.CharField(required=False, allow_blank=True, default="")
     style = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)  # type: ignore[assignment]
     camera = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
@@ -101,7 +102,7 @@ class GenerationRequestSerializer(LookSerializer):
         required=False,
         help_text="Of a remix: whom to show in place of a cameo of the clip, null for nobody known.",
     )
-    purpose = serializers.ChoiceField(choices=[purpose.value for purpose in Purpose], default=Purpose.PERSONAL.value)
+    purpose = ChoiceField(choices=[purpose.value for purpose in Purpose], default=Purpose.PERSONAL.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from clips.models import Clip, ClipKind
+from common.api.choices import ChoiceField
 from common.idempotency import idempotent, key_of
 from generation.api.asking import visible_parent
 from generation.api.render import estimate_out, job_out
@@ -47,7 +48,7 @@ class DuetSerializer(serializers.Serializer[Any]):
 
     clip = serializers.CharField()
     beside = serializers.CharField()
-    layout = serializers.ChoiceField(choices=[Layout.SIDE_BY_SIDE, Layout.OVER_UNDER], required=False)
+    layout = ChoiceField(choices=[Layout.SIDE_BY_SIDE, Layout.OVER_UNDER], required=False)
     clip_volume = serializers.FloatField(default=1.0, min_value=0, max_value=2)
     beside_volume = serializers.FloatField(default=1.0, min_value=0, max_value=2)
 

@@ -16,6 +16,7 @@ from accounts.models import User
 from clips.api.render import clip_out
 from clips.api.serializers import ClipSerializer
 from common import clock
+from common.api.choices import ChoiceField
 from common.api.pagination import decode_cursor, encode_cursor, page_limit
 from common.errors import InvalidInputError
 from generation.api.render import job_out
@@ -26,7 +27,7 @@ from moderation.cases.api.serializers import AppealSerializer
 
 class DraftSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    type = serializers.ChoiceField(choices=["clip", "job"])
+    type = ChoiceField(choices=["clip", "job"])
     state = serializers.CharField(help_text="`draft` for a clip; else that of the job: queued, failed…")
     reason = serializers.CharField(allow_blank=True, help_text="Why it failed, was refused or stays private.")
     job = JobSerializer(allow_null=True)

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from common.api.choices import ChoiceField
 from common.errors import InvalidInputError
 from generation.api.asking import SHOTS_MAX, ShotSerializer
 from generation.presets.preset import SHIPPED, PresetKind
@@ -23,7 +24,7 @@ class PresetSerializer(serializers.Serializer[Any]):
     """`slug` goes into a request's `style` or `camera`; `words` is what a model is told, the prompt stays as it is."""
 
     slug = serializers.CharField()
-    kind = serializers.ChoiceField(choices=[kind.value for kind in PresetKind])
+    kind = ChoiceField(choices=[kind.value for kind in PresetKind])
     title = serializers.CharField()
     words = serializers.CharField()
 

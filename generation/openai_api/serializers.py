@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from common.api.choices import ChoiceField
 from generation.engines.base import Quality
 from generation.openai_api import values
 
@@ -60,7 +61,7 @@ class VideoCreateSerializer(serializers.Serializer[Any]):
     size = serializers.CharField(default=values.SIZE_DEFAULT, max_length=20)
     characters = CharacterNameSerializer(many=True, required=False)
     seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
-    quality = serializers.ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)
+    quality = ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)
     negative_prompt = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)
 
     def validate_characters(self, characters: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -90,9 +91,9 @@ class VideoErrorSerializer(serializers.Serializer[Any]):
 
 class VideoSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    object = serializers.ChoiceField(choices=["video"])
+    object = ChoiceField(choices=["video"])
     model = serializers.CharField()
-    status = serializers.ChoiceField(choices=["queued", "in_progress", "completed", "failed"])
+    status = ChoiceField(choices=["queued", "in_progress", "completed", "failed"])
     progress = serializers.IntegerField(min_value=0, max_value=100)
     created_at = serializers.IntegerField()
     completed_at = serializers.IntegerField(allow_null=True)
@@ -106,7 +107,7 @@ class VideoSerializer(serializers.Serializer[Any]):
 
 
 class VideoListSerializer(serializers.Serializer[Any]):
-    object = serializers.ChoiceField(choices=["list"])
+    object = ChoiceField(choices=["list"])
     data = VideoSerializer(many=True)  # type: ignore[assignment]
     first_id = serializers.CharField(allow_null=True)
     last_id = serializers.CharField(allow_null=True)
@@ -121,13 +122,13 @@ class DeletedSerializer(serializers.Serializer[Any]):
 
 class ModelSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    object = serializers.ChoiceField(choices=["model"])
+    object = ChoiceField(choices=["model"])
     created = serializers.IntegerField()
     owned_by = serializers.CharField()
 
 
 class ModelListSerializer(serializers.Serializer[Any]):
-    object = serializers.ChoiceField(choices=["list"])
+    object = ChoiceField(choices=["list"])
     data = ModelSerializer(many=True)  # type: ignore[assignment]
 
 

@@ -12,6 +12,7 @@ from cameo.enrolment.challenge import Step
 from cameo.enrolment.models import Enrolment, EnrolmentState
 from cameo.enrolment.services.challenges import tries_left
 from cameo.enrolment.verdicts import ADVICE, Failure
+from common.api.choices import ChoiceField
 
 
 class ReleaseOut(serializers.Serializer[Any]):
@@ -27,7 +28,7 @@ class ChallengeOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     nonce = serializers.CharField()
     digits = serializers.CharField()
-    steps = serializers.ListField(child=serializers.ChoiceField(choices=[step.value for step in Step]))
+    steps = serializers.ListField(child=ChoiceField(choices=[step.value for step in Step]))
     issued_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     tries_left = serializers.IntegerField()
@@ -50,7 +51,7 @@ class CaptureIn(RecordingIn):
 class EnrolmentOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     cameo = serializers.CharField()
-    state = serializers.ChoiceField(choices=[state.value for state in EnrolmentState])
+    state = ChoiceField(choices=[state.value for state in EnrolmentState])
     issued_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     code = serializers.CharField(allow_blank=True)

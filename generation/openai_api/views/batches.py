@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.api.requests import person
 from accounts.models import User
+from common.api.choices import ChoiceField
 from common.errors import NotFoundError
 from generation.openai_api.base import OpenAIView
 from generation.openai_api.batch_lines import ENDPOINT
@@ -39,14 +40,14 @@ class MetadataField(serializers.DictField):
 
 class BatchCreateSerializer(serializers.Serializer[Any]):
     input_file_id = serializers.CharField(max_length=80)
-    endpoint = serializers.ChoiceField(choices=[ENDPOINT])
-    completion_window = serializers.ChoiceField(choices=["24h"])
+    endpoint = ChoiceField(choices=[ENDPOINT])
+    completion_window = ChoiceField(choices=["24h"])
     metadata = MetadataField(required=False, allow_null=True)
 
 
 class BatchSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    object = serializers.ChoiceField(choices=["batch"])
+    object = ChoiceField(choices=["batch"])
     endpoint = serializers.CharField()
     model = serializers.CharField(allow_null=True)
     errors = serializers.DictField(allow_null=True)  # type: ignore[assignment]
@@ -62,7 +63,7 @@ class BatchSerializer(serializers.Serializer[Any]):
 
 
 class BatchListSerializer(serializers.Serializer[Any]):
-    object = serializers.ChoiceField(choices=["list"])
+    object = ChoiceField(choices=["list"])
     data = BatchSerializer(many=True)  # type: ignore[assignment]
     first_id = serializers.CharField(allow_null=True)
     last_id = serializers.CharField(allow_null=True)

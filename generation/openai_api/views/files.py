@@ -15,6 +15,7 @@ from accounts.api.requests import person
 from accounts.models import User
 from clips.media.ranges import StoredFile, serve
 from common import clock
+from common.api.choices import ChoiceField
 from common.errors import NotFoundError
 from generation.openai_api.base import OpenAIView
 from generation.openai_api.bodies import read_body
@@ -27,19 +28,19 @@ UPLOADABLE = [FilePurpose.BATCH.value, FilePurpose.VISION.value, FilePurpose.USE
 
 
 class ExpirySerializer(serializers.Serializer[Any]):
-    anchor = serializers.ChoiceField(choices=["created_at"])
+    anchor = ChoiceField(choices=["created_at"])
     seconds = serializers.IntegerField(min_value=3600, max_value=2_592_000)
 
 
 class FileCreateSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(allow_empty_file=False, max_length=255)
-    purpose = serializers.ChoiceField(choices=UPLOADABLE)
+    purpose = ChoiceField(choices=UPLOADABLE)
     expires_after = ExpirySerializer(required=False)
 
 
 class FileSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    object = serializers.ChoiceField(choices=["file"])
+    object = ChoiceField(choices=["file"])
     bytes = serializers.IntegerField()
     created_at = serializers.IntegerField()
     expires_at = serializers.IntegerField(allow_null=True)
@@ -50,7 +51,7 @@ class FileSerializer(serializers.Serializer[Any]):
 
 
 class FileListSerializer(serializers.Serializer[Any]):
-    object = serializers.ChoiceField(choices=["list"])
+    object = ChoiceField(choices=["list"])
     data = FileSerializer(many=True)  # type: ignore[assignment]
     first_id = serializers.CharField(allow_null=True)
     last_id = serializers.CharField(allow_null=True)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.requests import person
+from common.api.choices import ChoiceField
 from common.errors import UnavailableError
 from generation.openai_api.base import OpenAIView
 from generation.openai_api.bodies import read_body
@@ -24,7 +25,7 @@ from generation.webhooks.targets import URL_MAX
 
 
 def _events(**options: Any) -> serializers.ListField:
-    child = serializers.ChoiceField(choices=list(EVENT_TYPES))
+    child = ChoiceField(choices=list(EVENT_TYPES))
     return serializers.ListField(child=child, min_length=1, max_length=40, **options)
 
 
@@ -45,7 +46,7 @@ class RotateSerializer(serializers.Serializer[Any]):
 
 
 class TestSerializer(serializers.Serializer[Any]):
-    event_type = serializers.ChoiceField(choices=list(EVENT_TYPES))
+    event_type = ChoiceField(choices=list(EVENT_TYPES))
 
 
 class V1WebhookEndpointSerializer(serializers.Serializer[Any]):

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from common.api.choices import ChoiceField
 from generation.webhooks.services.endpoints import EVENT_TYPES
 from generation.webhooks.targets import URL_MAX
 
@@ -14,7 +15,7 @@ class EndpointChangeSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80, required=False, allow_blank=True)
     url = serializers.CharField(max_length=URL_MAX, required=False)
     event_types = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(EVENT_TYPES)), required=False, min_length=1, max_length=40
+        child=ChoiceField(choices=list(EVENT_TYPES)), required=False, min_length=1, max_length=40
     )
     is_enabled = serializers.BooleanField(required=False)
 
@@ -22,9 +23,7 @@ class EndpointChangeSerializer(serializers.Serializer[Any]):
 class EndpointCreateSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     url = serializers.CharField(max_length=URL_MAX)
-    event_types = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(EVENT_TYPES)), min_length=1, max_length=40
-    )
+    event_types = serializers.ListField(child=ChoiceField(choices=list(EVENT_TYPES)), min_length=1, max_length=40)
 
 
 class EndpointSerializer(serializers.Serializer[Any]):
@@ -48,7 +47,7 @@ class DeliverySerializer(serializers.Serializer[Any]):
     event = serializers.CharField()
     type = serializers.CharField()
     subject = serializers.CharField()
-    state = serializers.ChoiceField(choices=["waiting", "sent", "failed"])
+    state = ChoiceField(choices=["waiting", "sent", "failed"])
     attempts = serializers.IntegerField()
     next_attempt_at = serializers.DateTimeField(allow_null=True)
     status = serializers.IntegerField(allow_null=True)

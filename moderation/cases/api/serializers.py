@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from common.api.choices import ChoiceField
 from moderation.cases.kinds import REPORTABLE, SubjectKind
 from moderation.cases.models import Appeal, Decision, Report
 
@@ -14,7 +15,7 @@ class NewReportSerializer(serializers.Serializer[Any]):
     comment = serializers.CharField(required=False, max_length=48)
     message = serializers.CharField(required=False, max_length=48)
     cameo = serializers.CharField(required=False, max_length=48)
-    reason = serializers.ChoiceField(choices=[policy.value for policy in REPORTABLE])
+    reason = ChoiceField(choices=[policy.value for policy in REPORTABLE])
     text = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -25,7 +26,7 @@ class NewReportSerializer(serializers.Serializer[Any]):
 
 class ReportSerializer(serializers.Serializer[Report]):
     id = serializers.CharField(source="public_id")
-    subject_kind = serializers.ChoiceField(source="case.subject_kind", choices=[kind.value for kind in SubjectKind])
+    subject_kind = ChoiceField(source="case.subject_kind", choices=[kind.value for kind in SubjectKind])
     subject = serializers.CharField(source="case.subject_id")
     reason = serializers.CharField(source="policy")
     outcome = serializers.CharField()

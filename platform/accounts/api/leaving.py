@@ -15,6 +15,7 @@ from accounts.leaving.departures import cancel_departure, request_departure
 from accounts.leaving.exports import may_hand_out, request_export
 from accounts.models import Departure, Export, User
 from accounts.recency import require_recent_sign_in
+from common.api.choices import ChoiceField
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.errors import NotFoundError
@@ -41,7 +42,7 @@ class DepartureSerializer(serializers.ModelSerializer[Departure]):
 
 @extend_schema_serializer(component_name="DepartureReceipt")
 class ReceiptSerializer(serializers.Serializer[Departure]):
-    state = serializers.ChoiceField(choices=["waiting", "cancelled", "erased"])
+    state = ChoiceField(choices=["waiting", "cancelled", "erased"])
     due_at = serializers.DateTimeField()
     receipt = serializers.DictField(help_text="What was erased; empty before. Names nobody.")
     signature = serializers.CharField(
@@ -53,7 +54,7 @@ class ReceiptSerializer(serializers.Serializer[Departure]):
 
 
 class ReceiptKeySerializer(serializers.Serializer[None]):
-    algorithm = serializers.ChoiceField(choices=["Ed25519"])
+    algorithm = ChoiceField(choices=["Ed25519"])
     public_key = serializers.CharField(help_text="The raw key of 32 bytes, in base64.")
     is_current = serializers.BooleanField(help_text="Whether it signs now; the others did before.")
 

@@ -16,16 +16,17 @@ from accounts.api.requests import person
 from clips.api.hot import clip_page
 from clips.api.prefetch import PrefetchHints
 from clips.api.render import person_out
-from clips.api.serializers import ClipPageSerializer, PersonSerializer, enum_field
+from clips.api.serializers import ClipPageSerializer, PersonSerializer
 from clips.api.views import visible_clip
 from clips.challenges.queries import answers_to, listed_challenges, visible_challenges
 from clips.challenges.services import Call, close_challenge, open_challenge
 from clips.models import Challenge, ChallengeKind
 from common import clock
+from common.api.choices import asked_choice, enum_field
 from common.api.pagination import paginate
 from common.api.renderers import QuickJSONRenderer
 from common.api.schema import page_of
-from common.errors import InvalidInputError, NotFoundError
+from common.errors import NotFoundError
 
 STATES = {"open": True, "closed": False, "all": None}
 
@@ -58,9 +59,7 @@ class ChallengesView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Challenges, the newest first; those that take answers unless `state` says otherwise."""
-        state = request.GET.get("state", "open")
-        if state not in STATES:
-            raise InvalidInputError(f"state is one of {', '.join(STATES)}.", code="bad_state")
+        state = asked_choice(request, "state", STATES) or "open"
         rows = listed_challenges(request.user, is_open=STATES[state])
         return Response(paginate(request, rows).render(challenge_out))
 

@@ -23,6 +23,7 @@ from cameo.watch.services import sightings_of
 from clips.queries import cast_of, visible_clips
 from clips.services.characters import character_from_clip
 from clips.services.likeness import answer_sighting, frames_of
+from common.api.choices import ChoiceField
 from common.errors import NotFoundError
 
 SHOWN_MAX = 100
@@ -32,14 +33,14 @@ class SightingOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     cameo = serializers.CharField()
     clip = serializers.CharField()
-    seen_by = serializers.ChoiceField(choices=[by.value for by in SeenBy])
+    seen_by = ChoiceField(choices=[by.value for by in SeenBy])
     at_seconds = serializers.FloatField()
-    state = serializers.ChoiceField(choices=[state.value for state in SightingState])
+    state = ChoiceField(choices=[state.value for state in SightingState])
     seen_at = serializers.DateTimeField()
 
 
 class SightingAnswerIn(serializers.Serializer[Any]):
-    act = serializers.ChoiceField(choices=["allow", "remove"])
+    act = ChoiceField(choices=["allow", "remove"])
 
 
 class SightingListView(APIView):
@@ -77,7 +78,7 @@ class SightingFramesView(APIView):
 
 class CastOut(serializers.Serializer[Any]):
     id = serializers.CharField()
-    kind = serializers.ChoiceField(choices=[kind.value for kind in CameoKind])
+    kind = ChoiceField(choices=[kind.value for kind in CameoKind])
     handle = serializers.CharField(allow_null=True, help_text="Null where it is not open to the asker.")
     display_name = serializers.CharField(allow_blank=True)
     may_cast = serializers.BooleanField(help_text="Where false, a remix shows somebody else: `cameo_replacements`.")

@@ -17,7 +17,7 @@ from accounts.api.requests import person
 from cameo.queries import handle_of
 from clips.api.hot import listed_among, opened_clip, page_of_keys
 from clips.api.render import clip_out, credits_out, person_out
-from clips.api.serializers import AncestorSerializer, ClipPageSerializer, ClipSerializer, PersonSerializer, enum_field
+from clips.api.serializers import AncestorSerializer, ClipPageSerializer, ClipSerializer, PersonSerializer
 from clips.leaderboards.queries import Board, UsedCharacter, Window, most_used_characters, standings
 from clips.lineage.queries import (
     CHILD_KEYS,
@@ -31,6 +31,7 @@ from clips.lineage.queries import (
 from clips.media.urls import signed_url
 from clips.models import Clip, ClipState, RenditionKind
 from clips.queries import Viewer
+from common.api.choices import asked_choice, enum_field
 from common.api.pagination import decode_cursor, encode_cursor
 from common.api.renderers import QuickJSONRenderer
 from common.api.schema import page_of
@@ -168,10 +169,7 @@ def _opened(request: Request, clip_id: str) -> Clip:
 
 
 def _window(request: Request) -> Window:
-    window = request.GET.get("window", Window.WEEK)
-    if window not in set(Window):
-        raise InvalidInputError(f"window is one of {', '.join(Window)}.", code="bad_window")
-    return Window(window)
+    return Window(asked_choice(request, "window", Window) or Window.WEEK)
 
 
 def _used_out(row: UsedCharacter) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from clips import queries
 from clips.api.render import clip_out, credits_out
 from clips.lineage.queries import ancestors_above
 from clips.queries import Viewer
+from common.api.choices import ChoiceField
 from common.errors import InvalidInputError
 from common.ffmpeg.probe import UnreadableMediaError
 from common.limits import Policy, address_block, address_of, take_or_raise
@@ -45,7 +46,7 @@ class EvidenceSerializer(serializers.Serializer[Any]):
 
 
 class LookupAnswerSerializer(serializers.Serializer[Any]):
-    finding = serializers.ChoiceField(choices=[finding.value for finding in Finding])
+    finding = ChoiceField(choices=[finding.value for finding in Finding])
     sureness = serializers.FloatField()
     manifest = serializers.CharField()
     evidence = EvidenceSerializer(many=True)

@@ -5,10 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from clips.models import Audience, ClipKind, ClipState, HeldBy, ReactionKind, Visibility
-
-
-def enum_field(enum: Any, **kwargs: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=[member.value for member in enum], **kwargs)
+from common.api.choices import enum_field
 
 
 class PublicationSerializer(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,11 +24,12 @@ from clips.models import Clip, ClipRevision, ClipState
 from clips.queries import Viewer
 from clips.services import publishing
 from clips.services.publishing import Publication
+from common.api.choices import asked_choice
 from common.api.pagination import paginate
 from common.api.renderers import QuickJSONRenderer
 from common.api.schema import page_of
 from common.compiled import TEXT_STAND_IN, CompiledQuery, compile_query
-from common.errors import InvalidInputError, NotFoundError
+from common.errors import NotFoundError
 from social.queries import visible_people
 
 
@@ -127,16 +128,16 @@ class PublishView(APIView):
 
 
 class MyClipsView(PrefetchHints):
-    """One's own clips, drafts included, newest first; `state=draft|published` narrows."""
+    """One's own clips, drafts included, newest first; `state` narrows."""
 
     renderer_classes = [QuickJSONRenderer]
 
-    @extend_schema(responses=ClipPageSerializer)
+    @extend_schema(
+        responses=ClipPageSerializer, parameters=[OpenApiParameter("state", str, enum=[*filter(None, OWN_LISTS)])]
+    )
     def get(self, request: Request) -> Response:
         me = person(request)
-        state = request.GET.get("state") or None
-        if state not in OWN_LISTS:
-            raise InvalidInputError("state is draft or published.", code="bad_state")
+        state = asked_choice(request, "state", filter(None, OWN_LISTS))
         return Response(clip_page(request, OWN_LISTS[state], subject=me.pk))
 
 

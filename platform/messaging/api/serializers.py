@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from common.api.choices import ChoiceField
 from messaging.models import Box
 
 
@@ -16,7 +17,7 @@ class ConversationSerializer(serializers.Serializer[None]):
     id = serializers.CharField()
     is_group = serializers.BooleanField()
     title = serializers.CharField()
-    box = serializers.ChoiceField(choices=Box.choices)
+    box = ChoiceField(choices=Box.choices)
     members = MemberSerializer(many=True)
     unread = serializers.IntegerField()
     latest_at = serializers.DateTimeField()

@@ -7,9 +7,10 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from accounts.models import User
+from common.api.choices import asked_choice
 from common.api.pagination import Page, decode_cursor, encode_cursor, page_limit, paginate
 from common.api.schema import page_of
-from common.errors import InvalidInputError, NotFoundError
+from common.errors import NotFoundError
 from messaging import services
 from messaging.api.render import conversation_out, message_out
 from messaging.api.serializers import (
@@ -38,16 +39,18 @@ def _find_people(viewer: User, handles: list[str]) -> list[User]:
     return found
 
 
+BOXES = [Box.INBOX.value, Box.REQUESTS.value]
+
+
 class ConversationsView(APIView):
     @extend_schema(
-        parameters=[OpenApiParameter("box", str, enum=[Box.INBOX.value, Box.REQUESTS.value])],
+        parameters=[OpenApiParameter("box", str, enum=BOXES)],
         responses=page_of(ConversationSerializer),
     )
     def get(self, request: Request) -> Response:
-        me, box = person(request), request.GET.get("box", Box.INBOX)
+        me = person(request)
         may_use_messages(me)
-        if box not in {Box.INBOX, Box.REQUESTS}:
-            raise InvalidInputError("box is inbox or requests.", code="bad_box")
+        box = asked_choice(request, "box", BOXES) or Box.INBOX
         rows = conversations_of(me, Box(box)).filter(position__gt=0).order_by("-position")
         if cursor := request.GET.get("cursor"):
             rows = rows.filter(position__lt=decode_cursor(cursor))

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from accounts.models import User
+from common.api.choices import asked_choice
 from common.api.pagination import decode_cursor, encode_cursor, page_limit
 from common.api.schema import page_of
 from notifications import services
@@ -48,13 +49,13 @@ def show(row: Notification, people: dict[int, Actor]) -> dict[str, Any]:
 
 
 class NotificationsView(APIView):
-    @extend_schema(responses=page_of(NotificationSerializer))
+    @extend_schema(responses=page_of(NotificationSerializer), parameters=[OpenApiParameter("kind", str, enum=[*Kind])])
     def get(self, request: Request) -> Response:
         limit = page_limit(request)
         rows = inbox_of(person(request))
         if cursor := request.GET.get("cursor"):
             rows = rows.filter(position__lt=decode_cursor(cursor))
-        if kind := request.GET.get("kind"):
+        if kind := asked_choice(request, "kind", Kind):
             rows = rows.filter(kind=kind)
         found = list(rows[: limit + 1])
         shown, has_more = found[:limit], len(found) > limit

@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from common.api.choices import ChoiceField
 from notifications.kinds import Channel, Kind
 from notifications.models import Event, PushTarget
 
@@ -17,7 +18,7 @@ class ActorSerializer(serializers.Serializer[None]):
 
 class NotificationSerializer(serializers.Serializer[None]):
     id = serializers.CharField()
-    kind = serializers.ChoiceField(choices=KINDS)
+    kind = ChoiceField(choices=KINDS)
     text = serializers.CharField()
     ids = serializers.DictField(child=serializers.CharField(), help_text="Public ids of what it is about.")
     link = serializers.CharField(help_text="Where a tap leads; an app that claims our links opens it by itself.")
@@ -37,12 +38,12 @@ class MarkReadSerializer(serializers.Serializer[None]):
     """Neither ids nor kind: everything."""
 
     ids = serializers.ListField(child=serializers.CharField(max_length=48), required=False, max_length=200)
-    kind = serializers.ChoiceField(choices=KINDS, required=False)
+    kind = ChoiceField(choices=KINDS, required=False)
 
 
 class PreferenceSerializer(serializers.Serializer[None]):
-    kind = serializers.ChoiceField(choices=KINDS)
-    channel = serializers.ChoiceField(choices=[channel.value for channel in Channel])
+    kind = ChoiceField(choices=KINDS)
+    channel = ChoiceField(choices=[channel.value for channel in Channel])
     is_on = serializers.BooleanField()
 
 
@@ -86,3 +87,10 @@ class EventSerializer(serializers.Serializer[Event]):
     kind = serializers.CharField()
     payload = serializers.DictField()
     created_at = serializers.DateTimeField()
+
+
+class MissedSerializer(serializers.Serializer[None]):
+    """What happened after an event."""
+
+    data = EventSerializer(many=True)
+    has_gap = serializers.BooleanField(help_text="The event asked after is gone: others may be missing. Load anew.")

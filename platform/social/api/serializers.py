@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import User
+from common.api.choices import ChoiceField
 from social.models import Mute, MuteKind
 from social.services import FollowState
 
@@ -23,14 +24,14 @@ class ProfileSerializer(PersonSerializer):
     bio = serializers.CharField()
     created_at = serializers.DateTimeField()
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="followers, following, clips, …")
-    follow_state = serializers.ChoiceField(choices=[state.value for state in FollowState])
+    follow_state = ChoiceField(choices=[state.value for state in FollowState])
     follows_you = serializers.BooleanField()
     is_muted = serializers.BooleanField()
     may_see_posts = serializers.BooleanField()
 
 
 class FollowStateSerializer(serializers.Serializer[None]):
-    follow_state = serializers.ChoiceField(choices=[state.value for state in FollowState])
+    follow_state = ChoiceField(choices=[state.value for state in FollowState])
 
 
 class FollowRequestSerializer(serializers.Serializer[None]):
@@ -41,12 +42,12 @@ class FollowRequestSerializer(serializers.Serializer[None]):
 
 class MuteSerializer(serializers.Serializer[Mute]):
     id = serializers.CharField(source="public_id")
-    kind = serializers.ChoiceField(choices=MuteKind.choices)
+    kind = ChoiceField(choices=MuteKind.choices)
     text = serializers.CharField()
     person = PersonSerializer(allow_null=True)
     created_at = serializers.DateTimeField()
 
 
 class NewMuteSerializer(serializers.Serializer[Mute]):
-    kind = serializers.ChoiceField(choices=[MuteKind.WORD, MuteKind.TOPIC])
+    kind = ChoiceField(choices=[MuteKind.WORD, MuteKind.TOPIC])
     text = serializers.CharField(min_length=2, max_length=60)
