@@ -72,7 +72,7 @@ class PauseView(APIView):
         permitting.pause(cameo=own_cameo(request, cameo_id), by=person(request))
         return Response(cameo_out(own_cameo(request, cameo_id), person(request)))
 
-    @extend_schema(responses=serializers.CameoSerializer)
+    @extend_schema(responses={200: serializers.CameoSerializer})
     def delete(self, request: Request, cameo_id: str) -> Response:
         """Allow new uses again, also after a revocation."""
         permitting.resume(cameo=own_cameo(request, cameo_id), by=person(request))

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from accounts.api.requests import person as asker
 from accounts.models import User
 from accounts.protections import protections_of
+from common.api.schema import list_of
 from feed.api.serializers import (
     EventsSerializer,
     FeedSettingsSerializer,
@@ -45,11 +46,11 @@ class EventsView(APIView):
 
 
 class SteeringView(APIView):
-    @extend_schema(responses=SteerSerializer(many=True))
+    @extend_schema(responses=list_of(SteerSerializer))
     def get(self, request: Request) -> Response:
         return Response({"data": SteerSerializer(wishes_of(asker(request)), many=True).data})
 
-    @extend_schema(request=NewSteerSerializer, responses={201: SteerSerializer(many=True)})
+    @extend_schema(request=NewSteerSerializer, responses={201: list_of(SteerSerializer)})
     def post(self, request: Request) -> Response:
         new = NewSteerSerializer(data=request.data)
         new.is_valid(raise_exception=True)
@@ -76,7 +77,7 @@ class SteerView(APIView):
 class SeeLessView(APIView):
     """What the viewer asked to see less of, so that it can be taken back."""
 
-    @extend_schema(responses=RememberedSerializer(many=True))
+    @extend_schema(responses=list_of(RememberedSerializer))
     def get(self, request: Request) -> Response:
         return Response({"data": [{"id": row.public_id, **_told(row)} for row in remembered(asker(request))]})
 

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from common.api.pagination import PAGE_MAX, PAGE_SIZE
+
 OURS, THEIRS = "Problem", "OpenAIError"
 STATUSES = {
     "400": "The request is not valid.",
@@ -20,6 +22,7 @@ STATUSES = {
 SCHEMA_HOOKS = [
     "drf_spectacular.hooks.postprocess_schema_enums",
     "config.schema.name_lists",
+    "config.schema.declare_pages",
     "config.schema.declare_refusals",
 ]
 SHARED_ENUMS = {
@@ -34,6 +37,19 @@ SHARED_ENUMS = {
     "ListObject": "config.enums.LIST_OBJECT",
 }
 """Names for sets of words; where they are is a path, because settings are read before any model."""
+PAGE_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "in": "query",
+        "name": "cursor",
+        "schema": {"type": "string"},
+        "description": "`next` of the page before; the first page without it.",
+    },
+    {
+        "in": "query",
+        "name": "limit",
+        "schema": {"type": "integer", "minimum": 1, "maximum": PAGE_MAX, "default": PAGE_SIZE},
+    },
+]
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 _TEXT = {"type": "string"}
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -97,6 +113,16 @@ def name_lists(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             if plain not in taken:
                 taken.add(plain)
                 operation["operationId"] = plain
+    return result
+
+
+def declare_pages(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A hook of drf-spectacular: what answers a page takes a `cursor` and a `limit`, unless a view says otherwise."""
+    for operations in result["paths"].values():
+        for method, operation in operations.items():
+            given = operation.get("parameters", [])
+            if method == "get" and _answers_page(operation) and "cursor" not in {row["name"] for row in given}:
+                operation["parameters"] = sorted([*given, *PAGE_PARAMETERS], key=lambda row: str(row["name"]))
     return result
 
 

@@ -13,6 +13,7 @@ from accounts.api.requests import person as asker
 from clips.queries import visible_clips
 from common import clock
 from common.api.pagination import paginate
+from common.api.schema import page_of
 from common.errors import NotFoundError
 from moderation.cases.api.serializers import (
     AppealSerializer,
@@ -32,7 +33,7 @@ REPORT_PERIOD = timedelta(days=30)
 
 
 class ReportsView(APIView):
-    @extend_schema(responses=ReportSerializer(many=True))
+    @extend_schema(responses=page_of(ReportSerializer))
     def get(self, request: Request) -> Response:
         page = paginate(request, reports_of(asker(request)))
         return Response(page.render(lambda row: dict(ReportSerializer(row).data)))
@@ -48,7 +49,7 @@ class ReportsView(APIView):
 class DecisionsView(APIView):
     @extend_schema(
         parameters=[OpenApiParameter("subject", str, description="A clip or a job: only decisions about this one.")],
-        responses=DecisionSerializer(many=True),
+        responses=page_of(DecisionSerializer),
     )
     def get(self, request: Request) -> Response:
         me, subject = asker(request), request.query_params.get("subject")

@@ -79,7 +79,7 @@ class FamilyLinkView(APIView):
         link = services.set_controls(by=person(request), public_id=link_id, controls=controls.validated_data)
         return Response(LinkSerializer(link).data)
 
-    @extend_schema(responses=LinkSerializer)
+    @extend_schema(responses={200: LinkSerializer})
     def delete(self, request: Request, link_id: str) -> Response:
         require_recent_sign_in(request)
         return Response(LinkSerializer(services.end_link(by=person(request), public_id=link_id)).data)

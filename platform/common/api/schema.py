@@ -13,3 +13,10 @@ def page_of(kind: type[serializers.BaseSerializer[Any]]) -> serializers.Serializ
     name = kind.__name__.removesuffix("Serializer") + "Page"
     fields = {"data": kind(many=True), "next": serializers.CharField(allow_null=True)}
     return inline_serializer(name=name, fields=fields)
+
+
+@cache
+def list_of(kind: type[serializers.BaseSerializer[Any]]) -> serializers.Serializer[Any]:
+    """The answer of a list that is never longer than one page: `data` alone."""
+    name = kind.__name__.removesuffix("Serializer") + "List"
+    return inline_serializer(name=name, fields={"data": kind(many=True)})
