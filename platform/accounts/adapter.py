@@ -5,10 +5,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.internal.restkit.response import ErrorResponse
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.access.invites import redeem_invite
 from accounts.access.regions import country_of
+from accounts.attempts import note_refusal
 from accounts.models import AccountFact, Handle, HandleKind, User
 from accounts.services import suggest_handle
 from accounts.signup import as_form_error
@@ -35,6 +37,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             answer = ErrorResponse(request, exception=as_form_error(error))
             raise ImmediateHttpResponse(answer) from error
         return saved
+
+    def pre_authenticate(self, request: Any, **credentials: Any) -> None:
+        """allauth refuses too many tries here; for how long is known here alone."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note_refusal(request, self._get_login_attempts_cache_key(request, **credentials))
+            raise
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """allauth mails whoever's password, addresses or second factors changed; the inbox says so as well."""

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from accounts.attempts import limited, refusal
 from accounts.models import User
 from common.limits import Policy, Standing, address_block, address_of, take
 
@@ -53,7 +54,7 @@ class RateLimitHeaders:
     """Middleware: tells every caller of the API where they stand, in the words of the IETF draft.
 
     Sign-in is not of the framework that `CostThrottle` serves, so its requests are counted here: by address, since
-    nobody is known yet. Tries against one account are counted by allauth besides.
+    nobody is known yet. Tries against one account are counted by allauth besides, whose refusals get a wait here.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -71,12 +72,15 @@ class RateLimitHeaders:
         cost = READ_COST if request.method in SAFE_METHODS else WRITE_COST
         standing = take(_by_address(), address_block(address_of(request)), cost)
         setattr(request, STANDINGS, [standing])
-        if standing.is_allowed:
-            return self.get_response(request)
-        error = {"code": "throttled", "message": f"Try again in {standing.retry_after_seconds} seconds."}
-        refusal = JsonResponse({"status": 429, "errors": [error]}, status=429)
-        refusal["Retry-After"] = str(standing.retry_after_seconds)
-        return refusal
+        if not standing.is_allowed:
+            answer: HttpResponse = refusal(429, "throttled", f"Try again in {standing.retry_after_seconds} seconds.")
+            answer["Retry-After"] = str(standing.retry_after_seconds)
+            return answer
+        response = self.get_response(request)
+        if (found := limited(request, response)) is None:
+            return response
+        setattr(request, STANDINGS, [standing, found[1]])
+        return found[0]
 
 
 def _by_address() -> Policy:
