@@ -11,18 +11,21 @@ from argparse import ArgumentParser, Namespace
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import ClassVar
 
 import cv2
 import django
+import msgspec
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from common.bench import Benchmark, Figures, Target
 from generation.bench import footage
+from generation.bench.kept import Kept, digest_of
 from moderation.provenance import raw
 from moderation.provenance.bench.budgets import cost
 from moderation.provenance.bench.strangers import Strangers, compare
@@ -34,6 +37,7 @@ from moderation.provenance.marks.picture.residual import at_working_size, residu
 from moderation.provenance.media import FinishRequest
 
 SIZE = (720, 1280)
+_MEASURED = tuple(settings.BASE_DIR / "moderation/provenance" / part for part in ("marks", "bench", "lookup"))
 _STRANGE_KEYS = 100
 _VARIANTS_MAX = 8
 _COST_SECONDS = 10.0
@@ -93,13 +97,19 @@ class ProvenanceWithstands(Benchmark):
         parser.add_argument("--correlations", type=int, default=10_000)
         parser.add_argument("--processes", type=int, default=2)
         parser.add_argument("--minutes", type=float, default=0, help="begin no clip after so long; 0: all of them")
+        parser.add_argument("--keep", type=Path, help="a file for what was found; another run goes on from there")
 
     def run(self, options: Namespace, say: Callable[[str], None]) -> Figures:
         cost = _cost(options)
         say(json.dumps({"cost": cost}))
-        found: list[_Found] = []
+        kept = Kept(options.keep, code=digest_of(_MEASURED))
+        clips = {json.dumps(asdict(clip)): clip for clip in _clips(options)}
+        found = [msgspec.convert(kept.parts[name], _Found) for name in clips if name in kept.parts]
+        say(f"{len(found)} of {len(clips)} clips are known from before")
         ends_at = time.monotonic() + options.minutes * 60 if options.minutes else math.inf
-        for one in _measured(_clips(options), processes=options.processes, ends_at=ends_at):
+        missing = {name: clip for name, clip in clips.items() if name not in kept.parts}
+        for name, one in _measured(missing, processes=options.processes, ends_at=ends_at):
+            kept.add(name, msgspec.to_builtins(one))
             found.append(one)
             say(json.dumps(_figures(found)))
         return {
@@ -123,20 +133,20 @@ def _clips(options: Namespace) -> list[_Clip]:
     return clips
 
 
-def _measured(clips: list[_Clip], *, processes: int, ends_at: float) -> Iterator[_Found]:
+def _measured(clips: dict[str, _Clip], *, processes: int, ends_at: float) -> Iterator[tuple[str, _Found]]:
     """Each clip in a process of its own kind, as they get done; none is begun after the end."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # Read once, when a new process loads NumPy.
     waiting = deque(clips)
-    running: set[Future[_Found]] = set()
+    running: dict[Future[_Found], str] = {}
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=django.setup) as pool:
         while True:
             while waiting and len(running) < processes and time.monotonic() < ends_at:
-                running.add(pool.submit(_measure, waiting.popleft()))
+                name = waiting.popleft()
+                running[pool.submit(_measure, clips[name])] = name
             if not running:
                 return
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(future), future.result()
 
 
 def _measure(clip: _Clip) -> _Found:

@@ -36,8 +36,8 @@ class Tally:
 
     def add(self, name: str, mark: PictureMark | SoundMark, *, ident: int, is_confirmed: bool) -> None:
         self.read[name].append(mark.ident == ident)
-        self.confirmed[name].append(mark.ident == ident or is_confirmed)
-        self.strengths[name].append(mark.strength)
+        self.confirmed[name].append(bool(mark.ident == ident or is_confirmed))
+        self.strengths[name].append(float(mark.strength))
         self.wrong += mark.ident is not None and mark.ident != ident
 
     def add_all(self, other: Tally) -> None:

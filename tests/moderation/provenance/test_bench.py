@@ -87,11 +87,15 @@ def test_the_whole_measurement_runs_in_its_processes_and_says_what_it_has_after_
     bench = ProvenanceWithstands()
     bench.add_arguments(parser)
     words = "--clips 1 --natural 0 --seconds 3 --attack-seconds 1 --size 160x288 --correlations 0 --processes 1"
-    figures = bench.run(parser.parse_args(words.split()), said.append)
+    options = parser.parse_args([*words.split(), "--keep", str(tmp_path / "found.jsonl")])
+    figures = bench.run(options, said.append)
     assert (figures["clips"], figures["natural_clips"], figures["strange_correlations"]) == (1, 0, 0)
     assert set(figures["picture"]) == {attack.name for attack in PICTURE}  # type: ignore[call-overload]
     assert {"embed_cpu_seconds", "detect_cpu_seconds", "sign_milliseconds"} < set(figures["cost"])  # type: ignore[call-overload]
     assert json.loads(said[-1])["picture_read"] == figures["picture_read"]
+    again = bench.run(options, said.append)
+    assert said[-1] == "1 of 1 clips are known from before"
+    assert {**again, "cost": None} == {**figures, "cost": None}
 
 
 def noise(seed: int) -> NDArray[np.float32]:
