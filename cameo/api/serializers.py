@@ -8,21 +8,22 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from cameo.models import CameoAudience, CameoKind, Purpose, Scope
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField, enum_field
 
 
-class NewCameoSerializer(serializers.Serializer[Any]):
+class NewCameoSerializer(AskingSerializer):
     kind = enum_field(CameoKind)
     display_name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     handle = serializers.CharField(max_length=32, required=False, allow_blank=True, default="")
 
 
-class CameoProfileSerializer(serializers.Serializer[Any]):
+class CameoProfileSerializer(AskingSerializer):
     display_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
     handle = serializers.CharField(max_length=32, required=False)
 
 
-class RulesSerializer(serializers.Serializer[Any]):
+class RulesSerializer(AskingSerializer):
     audience = enum_field(CameoAudience, required=False)
     asks_each_use = serializers.BooleanField(required=False)
     allows_politics = serializers.BooleanField(required=False)
@@ -64,7 +65,7 @@ class CameoSerializer(serializers.Serializer[Any]):
     failure_message = serializers.CharField(allow_blank=True)
 
 
-class TermsSerializer(serializers.Serializer[Any]):
+class TermsSerializer(AskingSerializer):
     purposes = serializers.ListField(child=enum_field(Purpose), required=False, default=list)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     uses_max = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=1_000_000)
@@ -82,7 +83,7 @@ class GrantSerializer(TermsSerializer):
     uses = serializers.IntegerField()
 
 
-class NewRequestSerializer(serializers.Serializer[Any]):
+class NewRequestSerializer(AskingSerializer):
     handle = serializers.CharField(max_length=32)
     purpose = enum_field(Purpose, required=False, default=Purpose.PERSONAL.value)
     message = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
@@ -121,7 +122,7 @@ class UseSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
-class RevokeSerializer(serializers.Serializer[Any]):
+class RevokeSerializer(AskingSerializer):
     scope = enum_field(Scope, required=False, default=Scope.TAKE_DOWN.value)
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 

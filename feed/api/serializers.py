@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from clips.api.serializers import ClipSerializer
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from feed.models import AversionKind, CardKind, EventKind, Feeling, Steer
 
@@ -67,12 +68,12 @@ class SteerSerializer(serializers.ModelSerializer[Steer]):
         fields = ["id", "phrase", "is_wanted", "strength", "expires_at", "created_at"]
 
 
-class NewSteerSerializer(serializers.Serializer[Any]):
+class NewSteerSerializer(AskingSerializer):
     text = serializers.CharField(max_length=400, help_text='Plain words, such as "more calm nature, no horror".')
     days = serializers.IntegerField(required=False, min_value=1, max_value=365, help_text="How long it holds.")
 
 
-class SteerChangeSerializer(serializers.Serializer[Any]):
+class SteerChangeSerializer(AskingSerializer):
     phrase = serializers.CharField(required=False, allow_null=True, default=None, max_length=80)
     is_wanted = serializers.BooleanField(required=False, allow_null=True, default=None)
     strength = serializers.FloatField(required=False, allow_null=True, default=None, min_value=0.1, max_value=2)
@@ -93,11 +94,11 @@ class RememberedSerializer(serializers.Serializer[Any]):
     since = serializers.DateTimeField()
 
 
-class FeedSettingsSerializer(serializers.Serializer[Any]):
+class FeedSettingsSerializer(AskingSerializer):
     is_personalised = serializers.BooleanField(required=False)
     has_continuous_scroll = serializers.BooleanField(required=False)
     has_wellbeing_cards = serializers.BooleanField(required=False)
 
 
-class FeelingSerializer(serializers.Serializer[Any]):
+class FeelingSerializer(AskingSerializer):
     feeling = ChoiceField(choices=[feeling.value for feeling in Feeling])

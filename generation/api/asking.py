@@ -16,6 +16,7 @@ from cameo.models import Purpose
 from clips.challenges.queries import visible_challenges
 from clips.models import ChallengeKind, Clip, ClipKind
 from clips.queries import visible_clips
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from common.errors import InvalidInputError, NotFoundError
 from generation.engines.base import Quality, Reference, Shot
@@ -36,12 +37,12 @@ MOMENTS = {"first": FIRST, "last": LAST}
 PICTURES_MAX, REFERENCES_MAX, REFERENCE_PICTURES_MAX, SHOTS_MAX = 8, 4, 5, 20
 
 
-class ShotSerializer(serializers.Serializer[Any]):
+class ShotSerializer(AskingSerializer):
     prompt = serializers.CharField()
     seconds = serializers.FloatField(min_value=0.5, max_value=60)
 
 
-class PictureAtSerializer(serializers.Serializer[Any]):
+class PictureAtSerializer(AskingSerializer):
     """A picture that the clip meets: at its first frame, its last one, or at a second in between."""
 
     upload = serializers.CharField()
@@ -50,7 +51,7 @@ class PictureAtSerializer(serializers.Serializer[Any]):
     strength = serializers.FloatField(default=1.0, min_value=0, max_value=1)
 
 
-class ReferenceSerializer(serializers.Serializer[Any]):
+class ReferenceSerializer(AskingSerializer):
     """A thing, a character or a style to keep to, by pictures of it. People are cast by their cameo only."""
 
     kind = ChoiceField(choices=["character", "object", "style"])
@@ -58,7 +59,7 @@ class ReferenceSerializer(serializers.Serializer[Any]):
     uploads = serializers.ListField(child=serializers.CharField(), min_length=1, max_length=REFERENCE_PICTURES_MAX)
 
 
-class LookSerializer(serializers.Serializer[Any]):
+class LookSerializer(AskingSerializer):
     """How a clip is made, whatever it shows. What is left out is as the parent's, else as the defaults."""
 
     seconds = serializers.FloatField(required=False, allow_null=True)

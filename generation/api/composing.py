@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from clips.models import Clip, ClipKind
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from common.idempotency import idempotent, key_of
 from generation.api.asking import visible_parent
@@ -26,7 +27,7 @@ from generation.services.compositions import Cut, DuetRequest, StitchRequest, pl
 Planned = tuple[Plan, Composition, list[Clip]]
 
 
-class CutSerializer(serializers.Serializer[Any]):
+class CutSerializer(AskingSerializer):
     """A stretch of a clip. `end` left out is the clip's end."""
 
     clip = serializers.CharField()
@@ -35,7 +36,7 @@ class CutSerializer(serializers.Serializer[Any]):
     volume = serializers.FloatField(default=1.0, min_value=0, max_value=2)
 
 
-class StitchSerializer(serializers.Serializer[Any]):
+class StitchSerializer(AskingSerializer):
     """Clips in order. `bed` is the sound of one clip below the whole; the first clip gives size and rate."""
 
     clips = serializers.ListField(child=CutSerializer(), max_length=settings.STITCH_PIECES_MAX)
@@ -43,7 +44,7 @@ class StitchSerializer(serializers.Serializer[Any]):
     bed = CutSerializer(required=False, allow_null=True)
 
 
-class DuetSerializer(serializers.Serializer[Any]):
+class DuetSerializer(AskingSerializer):
     """A clip answered by another that exists. To answer with a new one, generate with `duet_of`."""
 
     clip = serializers.CharField()

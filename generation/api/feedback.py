@@ -11,13 +11,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from generation.api.views import own_job
 from generation.models import Fault, ResultFeedback
 from generation.services.feedback import mark_fault
 
 
-class FaultSerializer(serializers.Serializer[Any]):
+class FaultSerializer(AskingSerializer):
     fault = ChoiceField(choices=[fault.value for fault in Fault])
     at_seconds = serializers.FloatField(min_value=0, max_value=3600)
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)

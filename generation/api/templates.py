@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from common.api.asking import AskingSerializer
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.errors import InvalidInputError, NotFoundError
@@ -30,7 +31,7 @@ from generation.services.templates import Version, make_versions, plan_versions,
 TABLE_CHARACTERS_MAX = 200_000
 
 
-class NewTemplateSerializer(serializers.Serializer[Any]):
+class NewTemplateSerializer(AskingSerializer):
     name = serializers.CharField(max_length=80)
     text = serializers.CharField(max_length=4000, help_text="Blanks as {{name}}.")
     settings = LookSerializer(required=False)

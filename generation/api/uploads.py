@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from common.api.asking import AskingSerializer
 from common.api.pagination import paginate
 from common.errors import NotFoundError
 from common.intake.errors import FileTooLargeError
@@ -20,7 +21,7 @@ from generation.models import Upload
 from generation.services.uploads import remove_upload, take_upload
 
 
-class UploadInSerializer(serializers.Serializer[Any]):
+class UploadInSerializer(AskingSerializer):
     file = serializers.FileField(help_text="JPEG, PNG or WebP, 24 MB at most.")
 
 

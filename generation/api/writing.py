@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from common.errors import InvalidInputError
 from generation.api.asking import SHOTS_MAX, ShotSerializer
@@ -29,7 +30,7 @@ class PresetSerializer(serializers.Serializer[Any]):
     words = serializers.CharField()
 
 
-class ScriptSerializer(serializers.Serializer[Any]):
+class ScriptSerializer(AskingSerializer):
     script = serializers.CharField(max_length=settings.PROMPT_MAX_CHARACTERS)
     seconds = serializers.FloatField(required=False, allow_null=True, min_value=1, max_value=120)
 

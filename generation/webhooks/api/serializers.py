@@ -6,12 +6,13 @@ from typing import Any
 
 from rest_framework import serializers
 
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from generation.webhooks.services.endpoints import EVENT_TYPES
 from generation.webhooks.targets import URL_MAX
 
 
-class EndpointChangeSerializer(serializers.Serializer[Any]):
+class EndpointChangeSerializer(AskingSerializer):
     name = serializers.CharField(max_length=80, required=False, allow_blank=True)
     url = serializers.CharField(max_length=URL_MAX, required=False)
     event_types = serializers.ListField(
@@ -20,7 +21,7 @@ class EndpointChangeSerializer(serializers.Serializer[Any]):
     is_enabled = serializers.BooleanField(required=False)
 
 
-class EndpointCreateSerializer(serializers.Serializer[Any]):
+class EndpointCreateSerializer(AskingSerializer):
     name = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     url = serializers.CharField(max_length=URL_MAX)
     event_types = serializers.ListField(child=ChoiceField(choices=list(EVENT_TYPES)), min_length=1, max_length=40)
@@ -38,7 +39,7 @@ class EndpointSerializer(serializers.Serializer[Any]):
     secret = serializers.CharField(required=False, help_text="Shown once: when it is made, and when it is rotated.")
 
 
-class RotationSerializer(serializers.Serializer[Any]):
+class RotationSerializer(AskingSerializer):
     keeps_old = serializers.BooleanField(default=False, help_text="The old secret signs along for 24 hours.")
 
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from moderation.cases.kinds import REPORTABLE, SubjectKind
 from moderation.cases.models import Appeal, Decision, Report
 
 
-class NewReportSerializer(serializers.Serializer[Any]):
+class NewReportSerializer(AskingSerializer):
     clip = serializers.CharField(required=False, max_length=48)
     person = serializers.CharField(required=False, max_length=24, help_text="A handle.")
     comment = serializers.CharField(required=False, max_length=48)
@@ -33,7 +34,7 @@ class ReportSerializer(serializers.Serializer[Report]):
     created_at = serializers.DateTimeField()
 
 
-class NewAppealSerializer(serializers.Serializer[Any]):
+class NewAppealSerializer(AskingSerializer):
     text = serializers.CharField(max_length=5000)
 
 

@@ -15,6 +15,7 @@ from accounts.access.regions import country_of, is_region_open
 from accounts.ages import TEEN_FROM
 from accounts.api.requests import person
 from accounts.models import InviteRedemption, User
+from common.api.asking import AskingSerializer
 from common.limits import Policy, address_block, address_of, take_or_raise
 
 JOINING = Policy("waitlist", quota=20, window_seconds=3600)
@@ -32,7 +33,7 @@ class PlaceSerializer(serializers.Serializer[waitlist.Place]):
     position = serializers.IntegerField(help_text="0 means released: the code went out by mail.")
 
 
-class JoinSerializer(serializers.Serializer[None]):
+class JoinSerializer(AskingSerializer):
     email = serializers.EmailField()
 
 
@@ -44,7 +45,7 @@ class InviteSerializer(serializers.Serializer[None]):
     bonus_credits = serializers.IntegerField(help_text="What the code brings to whoever redeems it.")
 
 
-class CodeSerializer(serializers.Serializer[None]):
+class CodeSerializer(AskingSerializer):
     code = serializers.CharField(max_length=40)
 
 

@@ -8,14 +8,15 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from accounts.family import services
-from accounts.models import FamilyEntry, ParentLink, User
+from accounts.models import FamilyEntry, User
 from accounts.recency import require_recent_sign_in
+from common.api.asking import AskingSerializer
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.errors import NotFoundError
 
 
-class ControlsSerializer(serializers.Serializer[ParentLink]):
+class ControlsSerializer(AskingSerializer):
     allows_messages = serializers.BooleanField(required=False)
     allows_personalisation = serializers.BooleanField(required=False)
     allows_endless_scroll = serializers.BooleanField(required=False)
@@ -39,7 +40,7 @@ class EntrySerializer(serializers.Serializer[FamilyEntry]):
     at = serializers.DateTimeField()
 
 
-class NameParentSerializer(serializers.Serializer[None]):
+class NameParentSerializer(AskingSerializer):
     handle = serializers.CharField(max_length=40)
 
 

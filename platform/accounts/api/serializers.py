@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from accounts.models import ApiKey, User
+from common.api.asking import AskingSerializer
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
@@ -14,7 +15,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
         read_only_fields = fields
 
 
-class ProfileChangeSerializer(serializers.Serializer[User]):
+class ProfileChangeSerializer(AskingSerializer):
     handle = serializers.CharField(max_length=40, required=False)
     display_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
     bio = serializers.CharField(max_length=300, required=False, allow_blank=True)
@@ -30,7 +31,7 @@ class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
         read_only_fields = fields
 
 
-class NewApiKeySerializer(serializers.Serializer[ApiKey]):
+class NewApiKeySerializer(AskingSerializer):
     name = serializers.CharField(max_length=80, min_length=1)
 
 

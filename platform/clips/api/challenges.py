@@ -22,6 +22,7 @@ from clips.challenges.queries import answers_to, listed_challenges, visible_chal
 from clips.challenges.services import Call, close_challenge, open_challenge
 from clips.models import Challenge, ChallengeKind
 from common import clock
+from common.api.asking import AskingSerializer
 from common.api.choices import asked_choice, enum_field
 from common.api.pagination import paginate
 from common.api.renderers import QuickJSONRenderer
@@ -31,7 +32,7 @@ from common.errors import NotFoundError
 STATES = {"open": True, "closed": False, "all": None}
 
 
-class NewChallengeSerializer(serializers.Serializer[Any]):
+class NewChallengeSerializer(AskingSerializer):
     kind = enum_field(ChallengeKind)
     title = serializers.CharField(max_length=80)
     prompt = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")

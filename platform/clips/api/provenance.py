@@ -20,6 +20,7 @@ from clips import queries
 from clips.api.render import clip_out, credits_out
 from clips.lineage.queries import ancestors_above
 from clips.queries import Viewer
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from common.errors import InvalidInputError
 from common.ffmpeg.probe import UnreadableMediaError
@@ -30,7 +31,7 @@ QUESTIONS = Policy("provenance-lookup", quota=30, window_seconds=600)
 """An answer costs seconds of CPU."""
 
 
-class LookupQuestionSerializer(serializers.Serializer[Any]):
+class LookupQuestionSerializer(AskingSerializer):
     file = serializers.FileField(max_length=200, allow_empty_file=False)
 
     def validate_file(self, file: UploadedFile[bytes]) -> UploadedFile[bytes]:

@@ -20,6 +20,7 @@ from clips.models import CommentState, Reviewer, ReviewNote
 from clips.queries import with_details
 from clips.reviews import queries, services
 from clips.reviews.policies import may_read_notes
+from common.api.asking import AskingSerializer
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.errors import NotFoundError
@@ -31,7 +32,7 @@ class ReviewerSerializer(serializers.Serializer[Any]):
     asked_at = serializers.DateTimeField()
 
 
-class NewReviewerSerializer(serializers.Serializer[Any]):
+class NewReviewerSerializer(AskingSerializer):
     handle = serializers.CharField(max_length=40)
 
 
@@ -46,12 +47,12 @@ class NoteSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
-class NewNoteSerializer(serializers.Serializer[Any]):
+class NewNoteSerializer(AskingSerializer):
     text = serializers.CharField(max_length=1000)
     at_seconds = serializers.FloatField(required=False, allow_null=True, min_value=0)
 
 
-class NoteChangeSerializer(serializers.Serializer[Any]):
+class NoteChangeSerializer(AskingSerializer):
     is_resolved = serializers.BooleanField()
 
 

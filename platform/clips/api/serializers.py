@@ -5,10 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from clips.models import Audience, ClipKind, ClipState, HeldBy, ReactionKind, Visibility
+from common.api.asking import AskingSerializer
 from common.api.choices import enum_field
 
 
-class PublicationSerializer(serializers.Serializer[Any]):
+class PublicationSerializer(AskingSerializer):
     caption = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     visibility = enum_field(Visibility, required=False, default=Visibility.PUBLIC.value)
     remix_audience = enum_field(Audience, required=False, default=Audience.EVERYONE.value)
@@ -111,7 +112,7 @@ class ClipPageSerializer(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
 
 
-class NewCommentSerializer(serializers.Serializer[Any]):
+class NewCommentSerializer(AskingSerializer):
     text = serializers.CharField(max_length=1000)
     reply_to = serializers.CharField(required=False, allow_null=True, help_text="The comment this answers.")
 
@@ -134,7 +135,7 @@ class HeldCommentSerializer(CommentSerializer):
     held_by = enum_field(HeldBy)
 
 
-class CommentRulesSerializer(serializers.Serializer[Any]):
+class CommentRulesSerializer(AskingSerializer):
     words = serializers.ListField(
         child=serializers.CharField(max_length=60), help_text="A comment with one of them waits. `lark*`: larks too."
     )

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from messaging.models import Box
 
@@ -23,7 +24,7 @@ class ConversationSerializer(serializers.Serializer[None]):
     latest_at = serializers.DateTimeField()
 
 
-class NewConversationSerializer(serializers.Serializer[None]):
+class NewConversationSerializer(AskingSerializer):
     handles = serializers.ListField(child=serializers.CharField(max_length=40), min_length=1, max_length=12)
     title = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
 
@@ -44,10 +45,10 @@ class MessageSerializer(serializers.Serializer[None]):
     created_at = serializers.DateTimeField()
 
 
-class NewMessageSerializer(serializers.Serializer[None]):
+class NewMessageSerializer(AskingSerializer):
     text = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     clip = serializers.CharField(max_length=48, required=False, default="", allow_blank=True)
 
 
-class ReadSerializer(serializers.Serializer[None]):
+class ReadSerializer(AskingSerializer):
     message = serializers.CharField(max_length=48)

@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from notifications.kinds import Channel, Kind
 from notifications.models import Event, PushTarget
@@ -34,7 +35,7 @@ class UnreadSerializer(serializers.Serializer[None]):
     by_kind = serializers.DictField(child=serializers.IntegerField())
 
 
-class MarkReadSerializer(serializers.Serializer[None]):
+class MarkReadSerializer(AskingSerializer):
     """Neither ids nor kind: everything."""
 
     ids = serializers.ListField(child=serializers.CharField(max_length=48), required=False, max_length=200)
@@ -58,12 +59,12 @@ class SettingsSerializer(serializers.Serializer[None]):
     quiet_hours = QuietHoursSerializer(allow_null=True)
 
 
-class SettingsChangeSerializer(serializers.Serializer[None]):
+class SettingsChangeSerializer(AskingSerializer):
     preferences = PreferenceSerializer(many=True, required=False)
     quiet_hours = QuietHoursSerializer(allow_null=True, required=False)
 
 
-class NewPushTargetSerializer(serializers.Serializer[PushTarget]):
+class NewPushTargetSerializer(AskingSerializer):
     service = serializers.CharField(max_length=8, default="web")
     address = serializers.CharField(max_length=1000)
     keys = serializers.DictField(child=serializers.CharField(max_length=200), default=dict)
@@ -92,5 +93,5 @@ class EventSerializer(serializers.Serializer[Event]):
 class MissedSerializer(serializers.Serializer[None]):
     """What happened after an event."""
 
-    data = EventSerializer(many=True)
+    data = EventSerializer(many=True)  # type: ignore[assignment]
     has_gap = serializers.BooleanField(help_text="The event asked after is gone: others may be missing. Load anew.")

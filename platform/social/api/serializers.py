@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import User
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from social.models import Mute, MuteKind
 from social.services import FollowState
@@ -48,6 +49,6 @@ class MuteSerializer(serializers.Serializer[Mute]):
     created_at = serializers.DateTimeField()
 
 
-class NewMuteSerializer(serializers.Serializer[Mute]):
+class NewMuteSerializer(AskingSerializer):
     kind = ChoiceField(choices=[MuteKind.WORD, MuteKind.TOPIC])
     text = serializers.CharField(min_length=2, max_length=60)

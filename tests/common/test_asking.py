@@ -1,0 +1,70 @@
+"""A misspelt member is refused with the right one, and nothing happens."""
+
+from typing import Any
+
+import pytest
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from accounts.models import User
+from common.api.asking import AskingSerializer
+from generation.models import GenerationJob
+from tests.cameo.factories import make_cameo
+from tests.cast import client_of, post_json
+
+
+class Inner(AskingSerializer):
+    at = serializers.IntegerField()
+
+
+class Outer(AskingSerializer):
+    seconds = serializers.IntegerField(required=False)
+    inner = Inner(required=False)
+    made = serializers.IntegerField(read_only=True)
+
+
+def errors_of(data: Any) -> Any:
+    asked = Outer(data=data)
+    with pytest.raises(ValidationError) as refused:
+        asked.is_valid(raise_exception=True)
+    return refused.value.detail
+
+
+def test_the_nearest_member_is_named_and_without_one_all_are() -> None:
+    assert errors_of({"secconds": 4}) == {"secconds": ['There is no such member. Did you mean "seconds"?']}
+    assert errors_of({"xyz": 4}) == {"xyz": ["There is no such member. There are: seconds, inner, made."]}
+    assert errors_of({"inner": {"at": 1, "att": 2}}) == {
+        "inner": {"att": ['There is no such member. Did you mean "at"?']}
+    }
+
+
+def test_what_was_answered_may_be_sent_back_whole() -> None:
+    asked = Outer(data={"seconds": 4, "made": 7})
+    assert asked.is_valid()
+    assert asked.validated_data == {"seconds": 4}
+
+
+@pytest.mark.parametrize("data", ["text", [1], 4, None])
+def test_what_is_no_object_is_refused_as_before(data: Any) -> None:
+    asked = Outer(data=data)
+    assert not asked.is_valid()
+
+
+@pytest.mark.django_db
+def test_a_misspelt_length_makes_no_job_of_another_length(ann: User) -> None:
+    answer = post_json(client_of(ann), "/api/v1/generations", {"prompt": "a fox", "secconds": 8})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "unknown_member"
+    assert answer.json()["errors"][0]["pointer"] == "/secconds"
+    assert not GenerationJob.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_misspelt_permission_leaves_all_of_them_as_they_were(ann: User) -> None:
+    cameo = make_cameo(ann)
+    before = client_of(ann).get(f"/api/v1/cameos/{cameo.public_id}/rules").json()
+    change = {"audience": "everyone", "allow_politics": False}
+    answer = post_json(client_of(ann), f"/api/v1/cameos/{cameo.public_id}/rules", change, method="patch")
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == 'There is no such member. Did you mean "allows_politics"?'
+    assert client_of(ann).get(f"/api/v1/cameos/{cameo.public_id}/rules").json() == before
