@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from accounts.models import User
+from accounts.policies import may_act
 from cameo.enrolment.models import Enrolment, EnrolmentState
 from cameo.models import Cameo, CameoKind, CameoState
 from common import clock
@@ -14,6 +15,7 @@ STARTS = frozenset({CameoState.DRAFT, CameoState.CHALLENGED, CameoState.FAILED})
 
 
 def may_be_challenged(cameo: Cameo, *, by: User) -> None:
+    may_act(by)
     if cameo.owner_id != by.pk:
         raise ForbiddenError("Only the person themselves can be challenged.")
     if cameo.kind != CameoKind.PERSON:
@@ -23,6 +25,7 @@ def may_be_challenged(cameo: Cameo, *, by: User) -> None:
 
 
 def may_send_source(cameo: Cameo, *, by: User) -> None:
+    may_act(by)
     if cameo.owner_id != by.pk:
         raise ForbiddenError("Only its owner can send a character's clip.")
     if cameo.kind != CameoKind.CHARACTER:

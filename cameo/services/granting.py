@@ -11,6 +11,7 @@ from django.db.models import F
 
 from accounts.ages import is_teen
 from accounts.models import User
+from accounts.policies import may_act
 from cameo.consent import permission_of
 from cameo.models import Cameo, CameoGrant, CameoRequest, CameoUse, Purpose, RequestState, UseState
 from cameo.models.permission import CameoAudience
@@ -37,6 +38,7 @@ class Terms:
 
 def ask_for_grant(*, cameo: Cameo, by: User, purpose: Purpose, message: str = "") -> CameoRequest:
     """Put a request into the owner's inbox. The caller found the cameo by `queries.askable_cameo`."""
+    may_act(by)
     if cameo.grants.filter(person=by, ended_at=None).exists():
         raise ConflictError("You have a permission already.", code="already_granted")
     today = clock.now() - timedelta(days=1)

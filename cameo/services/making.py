@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import HandleKind, User
 from accounts.namespace import claim_handle
+from accounts.policies import may_act
 from cameo.lifecycle import record
 from cameo.models import Cameo, CameoKind, CameoPermission, CameoState
 from common.errors import ConflictError, InvalidInputError, LimitError
@@ -19,6 +20,7 @@ def create_cameo(*, by: User, kind: CameoKind, display_name: str = "", handle: s
 
     Raises InvalidInputError (handle), ConflictError (taken, or a person's second one) and LimitError.
     """
+    may_act(by)
     if kind is CameoKind.PERSON and handle:
         raise InvalidInputError("A person's cameo goes by the account's handle.", code="handle_not_offered")
     if kind is CameoKind.CHARACTER:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.policies import may_act
 from clips import policies as clip_policies
 from clips.challenges.policies import may_answer
 from clips.models import Clip, ClipKind, ClipState
@@ -199,7 +200,8 @@ def delete(*, job: GenerationJob, by: User) -> None:
 
 
 def _may_make(kind: ClipKind, parents: Sequence[Clip], by: User) -> None:
-    """The right to each parent; and a challenge that still takes answers, where this is one."""
+    """Somebody who stays; the right to each parent; and a challenge that still takes answers, where this is one."""
+    may_act(by)
     for parent in parents:
         clip_policies.may_build_on(parent, by)
     if kind is ClipKind.ANSWER:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.policies import may_act
 from common.errors import ConflictError, InvalidInputError, LimitError, RefusedError
 from common.ids import new_public_id
 from generation import policies
@@ -83,6 +84,7 @@ def make_versions(
     """
     if client_key is not None and (made := jobs.jobs_made_with(client_key, by)):
         return made
+    may_act(by)
     try:
         return _make(plan_versions(template=template, by=by, rows=rows), by, credits_max, client_key)
     except (IntegrityError, LimitError):

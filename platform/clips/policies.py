@@ -2,6 +2,7 @@
 
 from accounts.ages import is_teen
 from accounts.models import User
+from accounts.policies import may_act
 from cameo import consent
 from cameo.models import CameoUse
 from clips.models import Audience, Clip, ClipKind, ClipState, Comment, CommentState, HeldBy, HoldReason
@@ -32,6 +33,7 @@ def may_edit(clip: Clip, by: User) -> None:
 
 
 def may_publish(clip: Clip, by: User) -> None:
+    may_act(by)
     may_edit(clip, by)
     if clip.kind == ClipKind.IMPORTED:
         raise ForbiddenError("This clip was made elsewhere; it stays private.", code="made_elsewhere")
@@ -62,15 +64,21 @@ def may_react(clip: Clip) -> None:
         raise ConflictError("Publish this clip first.", code="not_published")
 
 
+def is_addressable(person: User, *, by: User) -> bool:
+    """Whether words of `by` may turn to this person: no adult addresses a teen whom they do not know."""
+    return is_teen(by) or is_contact_open(by, person)
+
+
 def may_comment(clip: Clip, by: User, reply_to: Comment | None = None) -> None:
     """The audience that the creator chose, and no adult whom a teen does not know below that teen's clip or comment.
 
     The refusal is one and the same, so that it tells no age.
     """
+    may_act(by)
     may_react(clip)
     addressed = [clip.creator, *([reply_to.author] if reply_to is not None else [])]
     is_welcome = is_in_audience(clip.comment_audience, owner=clip.creator, person=by)
-    if not is_welcome or not all(is_teen(by) or is_contact_open(by, person) for person in addressed):
+    if not is_welcome or not all(is_addressable(person, by=by) for person in addressed):
         raise ForbiddenError("You can't comment here.", code="comment_not_allowed")
 
 

@@ -1,6 +1,7 @@
 """Who may write to whom."""
 
 from accounts.models import User
+from accounts.policies import may_act
 from accounts.protections import protections_of
 from common.errors import ForbiddenError, LimitError, NotFoundError
 from messaging.models import Box, Conversation, Membership, Message
@@ -30,6 +31,7 @@ def may_contact(by: User, other: User) -> None:
 
 def may_write(by: User, conversation: Conversation) -> None:
     """A further word. Whatever changed since the first one counts: blocks, ages, parents, an unanswered request."""
+    may_act(by)
     may_use_messages(by)
     others = [row for row in _members(conversation) if row.person_id != by.pk]
     if not conversation.is_group:
@@ -45,6 +47,7 @@ def may_write(by: User, conversation: Conversation) -> None:
 
 def may_join(person: User, conversation: Conversation, by: User) -> None:
     """Everybody in a group must be somebody whom the newcomer could be contacted by, and the other way round."""
+    may_act(by)
     may_contact(by, person)
     for row in _members(conversation):
         if row.person_id != by.pk and row.box != Box.GONE:

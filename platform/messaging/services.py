@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from accounts.models import User
+from accounts.policies import may_act
 from accounts.protections import protections_of, screened_for
 from clips.queries import visible_clips
 from common import clock
@@ -38,6 +39,7 @@ def _check_title(by: User, title: str) -> None:
 
 def start_conversation(*, by: User, people: Sequence[User], title: str = "") -> Conversation:
     """The one conversation between two people, or a new group. Raises what `may_contact` raises, before any write."""
+    may_act(by)
     policies.may_use_messages(by)
     others = {person.pk: person for person in people if person.pk != by.pk}
     if not others:

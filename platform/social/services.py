@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.policies import may_act
 from common.errors import InvalidInputError, LimitError, NotFoundError
 from notifications.kinds import Kind
 from notifications.services import notify
@@ -53,6 +54,7 @@ def _stop_following(follower_id: int, followed_id: int) -> None:
 @transaction.atomic
 def follow_person(*, by: User, person: User) -> FollowState:
     """Follow, or ask to where the profile is private. Doing it twice is fine. Raises NotFoundError under a block."""
+    may_act(by)
     _not_oneself(by, person)
     _lock_pair(by.pk, person.pk)
     if is_blocked_between(by.pk, person.pk):
