@@ -15,6 +15,8 @@ from common.errors import DomainError, NotFoundError, UnavailableError
 
 log = structlog.get_logger(__name__)
 AWAY_SECONDS = 5
+CODES_OF_THE_FRAMEWORK = {"authentication_failed": "not_authenticated", "parse_error": "not_json"}
+"""Where ours differ."""
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -54,7 +56,7 @@ def _from_api_exception(error: exceptions.APIException) -> dict[str, Any]:
         return problem(400, "invalid_input", "The request is not valid", first, errors=fields)
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else "invalid_input"
-    code = {"authentication_failed": "not_authenticated", "parse_error": "not_json"}.get(code, code)
+    code = CODES_OF_THE_FRAMEWORK.get(code, code)
     title = HTTPStatus(error.status_code).phrase
     return problem(error.status_code, code, title, str(error.detail))
 
