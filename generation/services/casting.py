@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 
+from accounts.handles import handles_in
 from accounts.models import User
 from cameo import consent
 from cameo.consent import Consent
@@ -23,8 +23,6 @@ from common.errors import InvalidInputError
 from generation.models import GenerationJob
 from generation.services.requests import ClipRequest
 from moderation.screening.verdicts import Verdict
-
-MENTION = re.compile(r"(?<![\w@.])@([A-Za-z0-9](?:[A-Za-z0-9_.]*[A-Za-z0-9])?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +133,7 @@ def _by_id(public_ids: Sequence[str]) -> list[Cameo]:
 
 def _by_handle(texts: Iterable[str]) -> list[Cameo]:
     found = []
-    for name in dict.fromkeys(match[1].lower() for text in texts for match in MENTION.finditer(text)):
+    for name in dict.fromkeys(name for text in texts for name in handles_in(text)):
         cameo = named_cameo(name)
         if cameo is None:
             raise not_available()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from accounts.handles import MENTION
 from accounts.models import User
 from cameo.errors import not_available
 from cameo.models import Cameo
@@ -16,7 +17,6 @@ from cameo.queries import handle_of, usable_cameos
 from clips.models import Clip, ClipKind
 from clips.queries import cast_of
 from common.errors import InvalidInputError
-from generation.services.casting import MENTION
 from generation.services.requests import ClipRequest
 
 NOBODY_KNOWN = "somebody"

@@ -9,6 +9,8 @@ from common.errors import InvalidInputError
 
 HANDLE_MIN, HANDLE_MAX = 3, 24
 _PATTERN = re.compile(r"^[a-z0-9](?:[a-z0-9_.]*[a-z0-9])?$")
+MENTION = re.compile(r"(?<![\w@.])@([A-Za-z0-9](?:[A-Za-z0-9_.]*[A-Za-z0-9])?)")
+"""A handle in running text; the point behind it ends a sentence, and addresses of mail name nobody."""
 RESERVED = frozenset(
     {"admin", "api", "auth", "hibari", "help", "me", "moderator", "null", "official", "root", "sora"}
     | {"staff", "support", "system", "team", "www", "you", "security", "abuse", "postmaster", "verified"}
@@ -52,3 +54,8 @@ def clean_handle(text: str) -> str:
     if skeleton(handle) in _RESERVED_SKELETONS:
         raise InvalidInputError("This handle is reserved; choose another.", code="handle_reserved")
     return handle
+
+
+def handles_in(text: str) -> list[str]:
+    """Whom a text names with an @, each once, in order, in the stored form."""
+    return list(dict.fromkeys(match[1].lower() for match in MENTION.finditer(text)))

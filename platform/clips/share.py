@@ -20,6 +20,7 @@ from clips.models import (
     CommentState,
     HoldReason,
     LineageEdge,
+    Mention,
     Reaction,
     ReactionKind,
     Rendition,
@@ -90,6 +91,9 @@ class ClipsShare:
         )
         done = Reaction.objects.filter(person=user).order_by("pk").values("kind", "created_at", to=F("clip__public_id"))
         yield ExportedRows("reactions", "What you liked, saved and shared.", done.iterator())
+        named = Mention.objects.filter(person=user).order_by("pk")
+        texts = named.values("told_at", about=F("clip__public_id"), in_comment=F("comment__public_id"))
+        yield ExportedRows("mentions", "Where others named you, as you were told.", texts.iterator())
         media = Rendition.objects.filter(clip__in=mine, kind__in=[RenditionKind.STANDARD, RenditionKind.CAPTIONS])
         for key, public_id in media.values_list("key", "clip__public_id"):
             yield ExportedFile(f"media/{public_id}.{key.rsplit('.', 1)[-1]}", key)
@@ -106,6 +110,8 @@ class ClipsShare:
             remove_clip(clip=clip, by=user)
         counts = {"files": _erase_media(user), **_take_words_back(user)}
         counts["revisions"] = ClipRevision.objects.filter(clip__creator=user).delete()[0]
+        about = Q(person=user) | Q(clip__creator=user) | Q(comment__author=user)
+        counts["mentions"] = Mention.objects.filter(about).delete()[0]
         counts["challenges"] = Challenge.objects.filter(clip__creator=user).delete()[0]
         with transaction.atomic():
             counts["clips"] = Clip.objects.filter(creator=user, state=ClipState.REMOVED).update(

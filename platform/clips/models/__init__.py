@@ -6,6 +6,7 @@ from clips.models.clip import Audience, Clip, ClipKind, ClipState, Visibility
 from clips.models.comment import Comment, CommentRules, CommentState, HeldBy
 from clips.models.hold import ClipHold, HoldReason
 from clips.models.lineage import LineageEdge
+from clips.models.mention import Mention
 from clips.models.reaction import Reaction, ReactionKind
 from clips.models.rendition import PendingFile, Rendition, RenditionKind
 from clips.models.review import Reviewer, ReviewNote
@@ -31,6 +32,7 @@ __all__ = [
     "HeldBy",
     "HoldReason",
     "LineageEdge",
+    "Mention",
     "PendingFile",
     "Reaction",
     "ReactionKind",

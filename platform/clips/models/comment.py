@@ -33,6 +33,9 @@ class CommentRules(models.Model):
     """Words and phrases; one that ends in * stands for everything that begins so."""
     is_approval_required = models.BooleanField(default=False)
 
+    class Meta:
+        verbose_name_plural = "comment rules"
+
     def __str__(self) -> str:
         return f"comment rules of {self.person_id}"
 

@@ -33,6 +33,7 @@ class ClipStats(models.Model):
     views = models.BigIntegerField(default=0)
 
     class Meta:
+        verbose_name_plural = "clip stats"
         constraints = [
             models.CheckConstraint(
                 condition=Q(**{f"{counter.value}__gte": 0 for counter in Counter}), name="stats_never_negative"

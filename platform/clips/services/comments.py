@@ -8,6 +8,7 @@ from clips import policies
 from clips.models import Clip, Comment, CommentState, Counter, HeldBy
 from clips.services.comment_rules import held_by_creator
 from clips.services.counting import count
+from clips.services.mentioning import tell_named_in_comment
 from clips.services.publishing import summary_of
 from clips.tasks import fold_counters
 from common.errors import RefusedError
@@ -109,12 +110,14 @@ def _tell(comment: Comment, reply_to: Comment | None) -> None:
 
 
 def _announce(comment: Comment, reply_to: Comment | None) -> None:
-    """Count it, and tell whoever is answered, else the clip's creator."""
+    """Count it, and tell whoever is answered, else the clip's creator, and whom it names."""
     count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=1)
     ids = {"clip": comment.clip.public_id, "comment": comment.public_id}
     if reply_to is not None:
         ids["parent"] = reply_to.public_id
-        notify(recipients=[reply_to.author_id], kind=Kind.REPLY, ids=ids, actor=comment.author)
+        told, kind = reply_to.author_id, Kind.REPLY
     else:
-        notify(recipients=[comment.clip.creator_id], kind=Kind.COMMENT, ids=ids, actor=comment.author)
+        told, kind = comment.clip.creator_id, Kind.COMMENT
+    notify(recipients=[told], kind=kind, ids=ids, actor=comment.author)
+    tell_named_in_comment(comment, told=[told])
     transaction.on_commit(fold_counters.ring)

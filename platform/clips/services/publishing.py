@@ -24,6 +24,7 @@ from clips.models import (
 )
 from clips.queries import names_in, parents_of, visible_clips
 from clips.services.counting import count
+from clips.services.mentioning import tell_named_in_caption
 from clips.tasks import fold_counters
 from common import clock
 from common.errors import ConflictError, RefusedError
@@ -73,6 +74,7 @@ def publish_clip(*, draft: Clip, by: User, publication: Publication) -> Clip:
             raise ConflictError("This clip is not a draft any more.", code="not_a_draft")
         _hold_for(draft, doubts)
         _credit_parents(draft, by, amount=1)
+        tell_named_in_caption(draft)
     log.info("clip published", clip=draft.public_id, user=by.public_id)
     draft.refresh_from_db()
     return draft
@@ -96,6 +98,7 @@ def change_publication(*, clip: Clip, by: User, publication: Publication) -> Cli
         if is_reworded:
             _lift_holds_of_words(clip)
         _hold_for(clip, doubts)
+        tell_named_in_caption(clip)
     clip.refresh_from_db()
     return clip
 
@@ -140,7 +143,10 @@ def hold_clip(*, clip: Clip, reason: HoldReason, source: str, explanation: str) 
 
 def lift_holds(*, clip: Clip, source: str) -> int:
     """Lift what this source placed, and nothing else. Returns how many."""
-    return ClipHold.objects.filter(clip=clip, source=source, lifted_at=None).update(lifted_at=clock.now())
+    lifted = ClipHold.objects.filter(clip=clip, source=source, lifted_at=None).update(lifted_at=clock.now())
+    if lifted:
+        tell_named_in_caption(clip)
+    return lifted
 
 
 def _lift_holds_of_words(clip: Clip) -> None:
@@ -159,6 +165,7 @@ def clear_clip(*, clip: Clip, decision: str) -> None:
         holds = ClipHold.objects.filter(clip=clip, reason=HoldReason.SCREENING, lifted_at=None)
         holds.update(lifted_at=clock.now())
         Clip.objects.filter(pk=clip.pk).update(private_only_reason="", cleared_by=decision)
+        tell_named_in_caption(clip)
     log.info("clip cleared", clip=clip.public_id, decision=decision)
 
 
