@@ -99,6 +99,7 @@ class BiometricAccess(models.Model):
     purpose = models.CharField(max_length=120)
 
     class Meta:
+        verbose_name_plural = "biometric accesses"
         indexes = [models.Index(fields=["at"], name="biometric_access_at")]
 
     def __str__(self) -> str:

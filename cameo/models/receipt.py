@@ -46,6 +46,9 @@ class ReceiptParty(models.Model):
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     salt = models.CharField(max_length=32)
 
+    class Meta:
+        verbose_name_plural = "receipt parties"
+
     def __str__(self) -> str:
         return f"{self.person_id} in {self.receipt_id}"
 

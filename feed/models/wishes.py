@@ -69,5 +69,8 @@ class FeedSettings(models.Model):
     forgets_before = models.DateTimeField(null=True, blank=True)
     """Nothing done before this moment shapes the feed: the viewer pressed reset."""
 
+    class Meta:
+        verbose_name_plural = "feed settings"
+
     def __str__(self) -> str:
         return f"feed of {self.viewer_id}"

@@ -54,6 +54,7 @@ class LedgerEntry(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name_plural = "ledger entries"
         constraints = [
             models.UniqueConstraint(fields=["job"], condition=Q(kind="reserve"), name="ledger_one_reserve"),
             models.UniqueConstraint(

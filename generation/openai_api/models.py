@@ -80,6 +80,7 @@ class Batch(PublicModel):
     """When it came to each state, in unix seconds."""
 
     class Meta:
+        verbose_name_plural = "batches"
         indexes = [
             models.Index(fields=["owner", "-id"], name="batch_owner"),
             models.Index(

@@ -83,6 +83,7 @@ class WebhookDelivery(PublicModel):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name_plural = "webhook deliveries"
         constraints = [models.UniqueConstraint(fields=["event", "endpoint"], name="webhook_delivery_once")]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state="waiting"), name="webhook_due"),

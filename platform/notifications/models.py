@@ -115,6 +115,9 @@ class QuietHours(models.Model):
     ends = models.TimeField()
     timezone = models.CharField(max_length=40)
 
+    class Meta:
+        verbose_name_plural = "quiet hours"
+
     def __str__(self) -> str:
         return f"{self.starts}-{self.ends} {self.timezone}"
 
@@ -149,6 +152,7 @@ class Push(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name_plural = "pushes"
         indexes = [models.Index(fields=["due_at"], condition=Q(state="waiting"), name="push_due")]
         constraints = [
             models.UniqueConstraint(

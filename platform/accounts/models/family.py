@@ -42,6 +42,9 @@ class FamilyEntry(models.Model):
     details = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        verbose_name_plural = "family entries"
+
     def __str__(self) -> str:
         return f"{self.act} by {self.actor_id}"
 
