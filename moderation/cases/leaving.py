@@ -15,12 +15,12 @@ class CasesOfPerson:
 
     def export(self, user: User) -> Iterable[ExportedRows | ExportedFile]:
         yield ExportedRows(
-            "reports.json",
+            "reports",
             "What you reported, and whether we agreed.",
             Report.objects.filter(reporter=user).values("public_id", "policy", "text", "outcome", "created_at"),
         )
         yield ExportedRows(
-            "decisions.json",
+            "decisions",
             "Decisions about you, with their reasons.",
             Decision.objects.filter(person=user).values(
                 "public_id",
@@ -35,7 +35,7 @@ class CasesOfPerson:
             ),
         )
         yield ExportedRows(
-            "appeals.json",
+            "appeals",
             "Your appeals and our answers.",
             Appeal.objects.filter(person=user).values("public_id", "text", "state", "answer", "created_at"),
         )

@@ -1,10 +1,14 @@
 """How allauth's headless API makes and describes our people."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.headless.adapter import DefaultHeadlessAdapter
 from allauth.headless.internal.restkit.response import ErrorResponse
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -17,6 +21,42 @@ from accounts.signup import as_form_error
 from common.errors import DomainError
 
 HANDLE_ATTEMPTS = 20
+
+
+@dataclass
+class Person:
+    """Somebody as the answers of sign-in show them."""
+
+    id: str
+    display: str
+    email: str
+    has_usable_password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What allauth's mails call a site."""
+
+    name: str = "Hibari"
+
+    @property
+    def domain(self) -> str:
+        return urlsplit(settings.PUBLIC_URL).netloc
+
+
+class HeadlessAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]
+    """People go by their public ids here as everywhere."""
+
+    def get_user_dataclass(self) -> type:
+        return Person
+
+    def user_as_dataclass(self, user: User) -> "Person":
+        return Person(
+            id=user.public_id,
+            display=f"@{user.handle}",
+            email=user.email,
+            has_usable_password=user.has_usable_password(),
+        )
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -45,6 +85,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except ValidationError:
             note_refusal(request, self._get_login_attempts_cache_key(request, **credentials))
             raise
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mails speak of Hibari at its own address, whatever host a request happened to name."""
+        super().send_mail(template_prefix, email, {**context, "current_site": Place()})
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """allauth mails whoever's password, addresses or second factors changed; the inbox says so as well."""

@@ -68,6 +68,12 @@ class RateLimitHeaders:
             response["RateLimit"] = ", ".join(standing.header for standing in standings)
         return response
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """allauth reads JSON by itself, and lists in lists without an end are a mistake of the client."""
+        if isinstance(exception, RecursionError) and request.path_info.startswith(SIGN_IN):
+            return refusal(400, "not_json", "This JSON is nested too deeply.")
+        return None
+
     def _sign_in(self, request: HttpRequest) -> HttpResponse:
         cost = READ_COST if request.method in SAFE_METHODS else WRITE_COST
         standing = take(_by_address(), address_block(address_of(request)), cost)
@@ -77,6 +83,8 @@ class RateLimitHeaders:
             answer["Retry-After"] = str(standing.retry_after_seconds)
             return answer
         response = self.get_response(request)
+        if response.status_code == 400 and not response.content:
+            return refusal(400, "not_json", "Send a JSON object.")
         if (found := limited(request, response)) is None:
             return response
         setattr(request, STANDINGS, [standing, found[1]])

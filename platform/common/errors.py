@@ -63,6 +63,12 @@ class ConflictError(DomainError):
     title = "Not at this moment"
 
 
+class TooLargeError(DomainError):
+    code = "too_large"
+    status = 413
+    title = "Too large"
+
+
 class RefusedError(DomainError):
     """Understood, but against a rule or beyond what an engine can do."""
 

@@ -4,9 +4,10 @@ import hashlib
 import json
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
@@ -123,3 +124,35 @@ def storage(url: str) -> dict[str, Any]:
         }
         return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
     raise ImproperlyConfigured(f"HIBARI_STORAGE_URL must begin with file:// or s3://, not {url!r}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How mail leaves the house."""
+
+    backend: str = "django.core.mail.backends.console.EmailBackend"
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    is_encrypted: bool = False
+    begins_encryption: bool = False
+
+
+def mail(name: str) -> Mail:
+    """smtp://, smtp+starttls:// or smtps://user:password@host:port; the console where the variable is not set."""
+    if not (url := os.environ.get(name)):
+        return Mail()
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(ports)}://user:password@host:port.")
+    return Mail(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=parts.port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_encrypted=parts.scheme == "smtps",
+        begins_encryption=parts.scheme == "smtp+starttls",
+    )

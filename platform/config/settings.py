@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -149,8 +150,10 @@ ACCOUNT_SIGNUP_FORM_CLASS = "accounts.signup.SignUpForm"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Hibari: "
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Hibari"
 USERSESSIONS_TRACK_ACTIVITY = False
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("HIBARI_TRUSTED_PROXIES", 0)
 DEPARTURE_GRACE_DAYS = 14
@@ -168,13 +171,23 @@ INVITE_BONUS_CREDITS = env.integer("HIBARI_INVITE_BONUS_CREDITS", 20)
 REGIONS_OPEN = env.flag("HIBARI_REGIONS_OPEN", default=True)
 COUNTRY_HEADER = env.text("HIBARI_COUNTRY_HEADER", "")
 HEADLESS_ONLY = True
+HEADLESS_ADAPTER = "accounts.adapter.HeadlessAdapter"
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_FRONTEND_URLS = {
     "account_confirm_email": f"{PUBLIC_URL}/#/verify-email/{{key}}",
     "account_reset_password_from_key": f"{PUBLIC_URL}/#/reset-password/{{key}}",
     "account_signup": f"{PUBLIC_URL}/#/sign-up",
 }
-EMAIL_BACKEND = env.text("HIBARI_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Without a server, mail is printed where the processes log.
+MAIL = env.mail("HIBARI_SMTP_URL")
+EMAIL_BACKEND = env.text("HIBARI_EMAIL_BACKEND", MAIL.backend)
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.is_encrypted, MAIL.begins_encryption
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "HIBARI_MAIL_FROM", f"Hibari <no-reply@{urlsplit(PUBLIC_URL).hostname or 'localhost'}>"
+)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 
@@ -185,7 +198,7 @@ REST_FRAMEWORK = {
         "accounts.authentication.ApiKeyAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["common.api.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["accounts.throttling.CostThrottle"],

@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/<str:rendition_id>.<str:suffix>", media, name="media"),
 ]
 handler404 = "common.api.problems.not_found"
+handler400 = "config.errors.bad_request"
 handler500 = "config.errors.server_error"

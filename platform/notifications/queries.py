@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from common.realtime.missed import EVENTS_MAX
 from notifications.hiding import not_hidden
+from notifications.kinds import RULES, Kind
 from notifications.models import Event, Notification
 
 
@@ -30,9 +31,13 @@ class Actor:
 
 
 def actors_of(person: User, notifications: Iterable[Notification]) -> dict[int, Actor]:
-    """People to name in these rows, by primary key, without those hidden since. One query."""
-    keys = {key for row in notifications for key in row.latest_actors}
-    people = User.objects.filter(not_hidden(person, "pk"), pk__in=keys, is_active=True)
+    """People to name in these rows, by primary key, without those hidden since, save where a kind reaches past a block:
+    a parent reads whose teen it is. One query."""
+    rows_by_reach = {True: set[int](), False: set[int]()}
+    for row in notifications:
+        rows_by_reach[RULES[Kind(row.kind)].reaches_all].update(row.latest_actors)
+    is_named = Q(pk__in=rows_by_reach[True]) | (Q(pk__in=rows_by_reach[False]) & not_hidden(person, "pk"))
+    people = User.objects.filter(is_named, is_active=True)
     rows = people.values_list("pk", "public_id", "handle", "display_name")
     return {key: Actor(public_id, handle, name) for key, public_id, handle, name in rows}
 

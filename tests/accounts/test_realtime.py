@@ -184,3 +184,15 @@ def test_telling_never_fails_its_caller_while_redis_is_down(ann: User, key: str,
         redis.client.cache_clear()
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert answer["Retry-After"] == "5"
+
+
+def test_words_behind_a_wrong_one_are_not_answered_and_break_nothing(key: str) -> None:
+    async def talk(page: Page) -> Any:
+        await page.connect()
+        await page.hears()
+        for text in ("[" * 1000, "nonsense", '{"type": "resume", "last_event_id": "x"}', '{"type": "ping"}'):
+            await page.says(text)
+        closed = await page.hears()
+        return closed["type"], closed["code"], await page.receive_nothing()
+
+    assert open_socket(issue_ticket(Credential(api_key=key)), talk) == ("websocket.close", 4400, True)

@@ -1,9 +1,11 @@
 """Errors as problem documents."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
-from tests.cast import client_of, make_person
+from tests.cast import client_of, make_person, sign_up
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +36,36 @@ def test_a_null_character_in_a_question_says_nothing() -> None:
     assert (empty.status_code, empty.json()["code"]) == (400, "bad_kind")
     for topic in ("a%00b", "100%2500"):
         assert client.get(f"/api/v1/feed?kind=topic&topic={topic}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/api/v1/me/mutes", lambda body: (body["type"], body["code"])),
+        ("/v1/videos", lambda body: (body["error"]["type"], body["error"]["code"])),
+        ("/auth/app/v1/auth/login", lambda body: (body["status"], body["errors"][0]["code"])),
+    ],
+)
+def test_a_document_without_an_end_is_too_large_in_the_words_of_each_face(path: str, told: Any) -> None:
+    client = client_of(make_person("ann"))
+    answer = client.post(path, b'{"text": "' + b"a" * 3_000_000 + b'"}', content_type="application/json")
+    assert answer.status_code == 413
+    first = {"/api": "/problems/too_large", "/v1/": "invalid_request_error", "/aut": 413}[path[:4]]
+    assert told(answer.json()) == (first, "too_large")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/me/mutes", "/v1/videos", "/auth/app/v1/auth/login"])
+@pytest.mark.parametrize("text", [b"[" * 200_000, b'{"a":' * 200_000, b"null", b"[1, 2]", b"\xff\xfe", b'"\\ud800"'])
+def test_no_json_is_strange_enough_to_break_anything(path: str, text: bytes) -> None:
+    client = client_of(make_person("ann"))
+    answer = client.post(path, text, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()
+
+
+def test_people_go_by_their_public_ids_at_sign_in_too() -> None:
+    answer = sign_up(Client(), "ann@example.com").json()
+    person = answer["data"]["user"]
+    assert person["id"].startswith("usr_")
+    me = Client(headers={"X-Session-Token": answer["meta"]["session_token"]}).get("/api/v1/me").json()
+    assert (person["id"], person["email"], person["display"]) == (me["id"], me["email"], f"@{me['handle']}")

@@ -78,3 +78,6 @@ def test_a_parent_and_a_teen_read_what_the_other_did() -> None:
         "@mum is your parent here now.",
     ]
     assert texts(mum, "parent") == ["@tim asked to end the link between you. Only you can."]
+    assert tim.put("/api/v1/people/mum/block").status_code == 204
+    assert texts(mum, "parent") == ["@tim asked to end the link between you. Only you can."]
+    assert texts(mum, "parent_request") == ["Somebody asked you to be their parent here."]

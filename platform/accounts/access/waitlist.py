@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core import signing
 from django.core.mail import send_mail
 from django.db import transaction
@@ -78,7 +79,10 @@ def mail_released() -> int:
     for entry in WaitlistEntry.objects.filter(mailed_at=None, released_at__isnull=False).select_related("invite"):
         if entry.invite is None:
             continue
-        body = f"Your place is free. Sign up with this code, which works once: {entry.invite.code}"
+        body = (
+            f"Your place is free. Open {settings.PUBLIC_URL}/#/sign-up?invite={entry.invite.code}\n"
+            f"or sign up with this code, which works once: {entry.invite.code}"
+        )
         send_mail("Come in: your Hibari invite", body, None, [entry.email])
         sent += WaitlistEntry.objects.filter(pk=entry.pk, mailed_at=None).update(mailed_at=clock.now())
     return sent

@@ -36,6 +36,7 @@ class EventsConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     credential: Credential
     user_id: int | None = None
     _recheck: asyncio.Task[None] | None = None
+    _is_closed = False
 
     async def connect(self) -> None:
         if not is_allowed_origin(self.scope):
@@ -62,10 +63,18 @@ class EventsConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if self.user_id is not None:
             await self.channel_layer.group_discard(group_of(self.user_id), self.channel_name)
 
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Once: frames that arrived before the end are still handed over, and each would close again."""
+        if not self._is_closed:
+            self._is_closed = True
+            await super().close(code, reason)
+
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self._is_closed:
+            return
         try:
             message = json.loads(text_data or "") if len(text_data or "") <= MESSAGE_CHARACTERS_MAX else None
-        except ValueError:
+        except (ValueError, RecursionError):
             message = None
         match message:
             case {"type": "ping"}:

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from common.errors import InvalidInputError
-from notifications.api.serializers import EventSerializer, MissedSerializer
+from notifications.api.serializers import MISSED, EventSerializer
 from notifications.models import Event
 from notifications.queries import events_after, knows_event
 
@@ -48,7 +48,7 @@ class EventsView(APIView):
 
     @extend_schema(
         parameters=[OpenApiParameter("after", int, description="Instead of the Last-Event-ID header.")],
-        responses={(200, "application/json"): MissedSerializer, (200, EVENT_STREAM): str},
+        responses={(200, "application/json"): MISSED, (200, EVENT_STREAM): str},
     )
     def get(self, request: Request) -> Response | StreamingHttpResponse:
         text = request.headers.get("Last-Event-ID") or request.GET.get("after") or "0"

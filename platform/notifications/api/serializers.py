@@ -1,6 +1,6 @@
 """Shapes of the inbox."""
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer, inline_serializer
 from rest_framework import serializers
 
 from common.api.asking import AskingSerializer
@@ -90,8 +90,11 @@ class EventSerializer(serializers.Serializer[Event]):
     created_at = serializers.DateTimeField()
 
 
-class MissedSerializer(serializers.Serializer[None]):
-    """What happened after an event."""
-
-    data = EventSerializer(many=True)  # type: ignore[assignment]
-    has_gap = serializers.BooleanField(help_text="The event asked after is gone: others may be missing. Load anew.")
+MISSED = inline_serializer(
+    "Missed",
+    {
+        "data": EventSerializer(many=True),
+        "has_gap": serializers.BooleanField(help_text="The event asked after is gone, and others may be: load anew."),
+    },
+)
+"""What happened after an event."""

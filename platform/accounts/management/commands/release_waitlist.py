@@ -19,4 +19,5 @@ class Command(BaseCommand):
         released = release_batch(
             count=options["count"], cohort=options["cohort"], bonus_credits=options["bonus_credits"]
         )
-        self.stdout.write(f"{len(released)} people were let in and get their code by mail.")
+        people = "1 person was" if len(released) == 1 else f"{len(released)} people were"
+        self.stdout.write(f"{people} let in and sent a code by mail.")
