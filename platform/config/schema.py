@@ -104,7 +104,7 @@ def name_lists(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     the two operations of a collection apart."""
     for operations in result["paths"].values():
         for method, operation in operations.items():
-            if method == "get" and _answers_page(operation):
+            if method == "get" and _answers(operation, "Page", "List"):
                 operation["operationId"] = re.sub(r"_retrieve(_\d+)?$", "_list", operation["operationId"])
     taken = {operation["operationId"] for path in result["paths"].values() for operation in path.values()}
     for operations in result["paths"].values():
@@ -121,15 +121,16 @@ def declare_pages(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     for operations in result["paths"].values():
         for method, operation in operations.items():
             given = operation.get("parameters", [])
-            if method == "get" and _answers_page(operation) and "cursor" not in {row["name"] for row in given}:
+            if method == "get" and _answers(operation, "Page") and "cursor" not in {row["name"] for row in given}:
                 operation["parameters"] = sorted([*given, *PAGE_PARAMETERS], key=lambda row: str(row["name"]))
     return result
 
 
-def _answers_page(operation: dict[str, Any]) -> bool:
+def _answers(operation: dict[str, Any], *endings: str) -> bool:
+    """Whether the name of what it answers ends in one of these."""
     content = operation["responses"].get("200", {}).get("content", {})
     shapes = [media.get("schema", {}).get("$ref", "") for media in content.values()]
-    return any(shape.endswith("Page") for shape in shapes)
+    return any(shape.endswith(endings) for shape in shapes)
 
 
 def _answer(name: str, status: str) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class EventsView(APIView):
     content_negotiation_class = _AnyAccept
 
     @extend_schema(
+        operation_id="events_list",
         parameters=[OpenApiParameter("after", int, description="Instead of the Last-Event-ID header.")],
         responses={(200, "application/json"): MISSED, (200, EVENT_STREAM): str},
     )
