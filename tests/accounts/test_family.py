@@ -37,6 +37,11 @@ def linked(teen: User, parent: User) -> ParentLink:
     return accept_link(by=parent, public_id=name_parent(by=teen, parent=parent).public_id)
 
 
+def test_people_are_told_whether_they_may_name_a_parent(tim: User, pat: User) -> None:
+    assert client_of(tim).get("/api/v1/me").json()["is_teen"] is True
+    assert client_of(pat).get("/api/v1/me").json()["is_teen"] is False
+
+
 def test_adults_are_free_and_teens_are_protected_without_any_parent(tim: User, pat: User) -> None:
     assert protections_of(pat) == ADULT
     teen = protections_of(tim)

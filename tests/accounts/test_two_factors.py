@@ -70,6 +70,25 @@ def test_a_second_factor_is_asked_for_at_the_next_sign_in() -> None:
     assert phone.get("/api/v1/me", headers=token).status_code == 200
 
 
+def test_the_key_of_an_app_can_be_scanned_by_whoever_was_told_it_until_it_is_confirmed() -> None:
+    client = signed_up_client("ann@example.com")
+    verify_address()
+    confirm_password(client)
+    picture = "/api/v1/me/authenticator-picture"
+    assert client.get(picture).status_code == 404
+    secret = client.get(f"{AUTH}/account/authenticators/totp").json()["meta"]["secret"]
+    told = client.get(picture)
+    assert (told["Content-Type"], told["Cache-Control"]) == ("image/svg+xml", "no-store")
+    assert b"<svg" in told.content
+    assert client.get(picture).content == told.content
+    phone = Client()
+    token = {"X-Session-Token": log_in(phone, "ann@example.com").json()["meta"]["session_token"]}
+    assert phone.get(picture, headers=token).status_code == 404
+    path = f"{AUTH}/account/authenticators/totp"
+    assert post_json(client, path, {"code": one_time_code(secret)}).status_code == 200
+    assert client.get(picture).status_code == 404
+
+
 def test_a_recovery_code_works_once() -> None:
     owner = signed_up_client("ann@example.com")
     turn_on_totp(owner)

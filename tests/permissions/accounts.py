@@ -61,6 +61,7 @@ ROWS = {
     "POST /api/v1/me/invite/redeem": row("401 201 201 201 401 201", body=a_code),
     "GET /api/v1/me": row("401 200 200 200 401 200"),
     "PATCH /api/v1/me": row("401 200 200 200 401 200", body={"display_name": "New"}),
+    "GET /api/v1/me/authenticator-picture": row("401 404 404 404 401 404"),
     "GET /api/v1/me/api-keys": row("401 200 200 200 401 200"),
     "POST /api/v1/me/api-keys": row("401 403 403 403 401 403", body={"name": "ci"}),
     "DELETE /api/v1/me/api-keys/{key_id}": row("401 204 404 404 401 404", path=a_key),

@@ -2,17 +2,25 @@
 
 from rest_framework import serializers
 
+from accounts.ages import is_teen
 from accounts.models import ApiKey, User
 from common.api.asking import AskingSerializer
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
     id = serializers.CharField(source="public_id")
+    is_teen = serializers.SerializerMethodField(help_text="13 to 17 years old, who may name a parent.")
 
     class Meta:
         model = User
-        fields = ["id", "email", "handle", "display_name", "bio", "is_private", "plan", "created_at", "is_staff"]
+        fields = [
+            *("id", "email", "handle", "display_name", "bio", "is_private", "plan", "created_at", "is_staff"),
+            "is_teen",
+        ]
         read_only_fields = fields
+
+    def get_is_teen(self, user: User) -> bool:
+        return is_teen(user)
 
 
 class ProfileChangeSerializer(AskingSerializer):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import access, family, leaving, views
+from accounts.api import access, authenticator, family, leaving, views
 from accounts.realtime.views import TicketsView
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("me", views.MeView.as_view(), name="me"),
     path("me/api-keys", views.ApiKeysView.as_view(), name="api-keys"),
     path("me/api-keys/<str:key_id>", views.ApiKeyView.as_view(), name="api-key"),
+    path("me/authenticator-picture", authenticator.AuthenticatorPictureView.as_view(), name="authenticator-picture"),
     path("me/exports", leaving.ExportsView.as_view(), name="exports"),
     path("me/exports/<str:export_id>", leaving.ExportView.as_view(), name="export"),
     path("me/exports/<str:export_id>/file", leaving.ExportFileView.as_view(), name="export-file"),
