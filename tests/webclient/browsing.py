@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import requests
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 FLAGS = [
     "--headless",
@@ -89,12 +89,20 @@ def call(url: str, method: str, path: str, token: str = "", body: Any = None) ->
     return answer.json()
 
 
-def join(url: str, handle: str) -> str:
+def join(url: str, handle: str, *, birth_date: str = "1990-05-17") -> str:
     """A new person through the API; their session token."""
-    fields = {"email": f"{handle}@example.org", "password": PASSWORD, "birth_date": "1990-05-17"}
+    fields = {"email": f"{handle}@example.org", "password": PASSWORD, "birth_date": birth_date}
     token: str = call(url, "POST", "/auth/app/v1/auth/signup", body=fields)["meta"]["session_token"]
     call(url, "PATCH", "/api/v1/me", token, {"handle": handle})
     return token
+
+
+def prove(page: Page) -> None:
+    """A sign-up proves nothing yet: who wants to guard the account gives the password once more."""
+    sheet = page.get_by_role("dialog", name="Confirm that it is you")
+    sheet.get_by_label("Password").fill(PASSWORD)
+    sheet.get_by_role("button", name="Confirm").click()
+    expect(sheet).to_have_count(0)
 
 
 def publish_clip(url: str, token: str, *, prompt: str, caption: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -11,6 +13,7 @@ from tests.webclient.conftest import Place
 
 pytestmark = pytest.mark.browser
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SERIOUS = {"serious", "critical"}
 SCREENS = {
     "#/": "hb-clip",
@@ -25,6 +28,9 @@ SMALLEST = {
     "#/ledger": ".figures",
     "#/me": ".quota",
     "#/inbox": "h1",
+    "#/family": "h1",
+    "#/keys": "h1",
+    "#/challenges": "h1",
 }
 PRIVATE_SCREENS = {
     "#/": ".clip-end",
@@ -37,6 +43,9 @@ PRIVATE_SCREENS = {
     "#/ledger": ".figures",
     "#/settings": "#language",
     "#/stitch": ".create",
+    "#/family": "h1",
+    "#/keys": "h1",
+    "#/challenges": "h1",
 }
 
 
@@ -51,18 +60,23 @@ def serious_findings(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_screen_has_a_serious_finding(place: Place, browser: Browser, scheme: str) -> None:
-    with visiting(browser, place.url, PHONE, color_scheme=scheme) as visit:
+def expect_nothing_serious(page: Page, address: str, sign: str) -> None:
+    """By day and by night."""
+    page.locator(sign).first.wait_for()
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert serious_findings(page) == [], (address, scheme)
+
+
+def test_no_screen_has_a_serious_finding(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE) as visit:
         for address, sign in SCREENS.items():
             visit.open(address)
-            visit.page.locator(sign).first.wait_for()
-            assert serious_findings(visit.page) == [], address
+            expect_nothing_serious(visit.page, address, sign)
         visit.change_to(place.token, "#/")
         for address, sign in PRIVATE_SCREENS.items():
             visit.open(address)
-            visit.page.locator(sign).first.wait_for()
-            assert serious_findings(visit.page) == [], address
+            expect_nothing_serious(visit.page, address, sign)
 
 
 def test_the_remix_chain_stands_beside_the_feed_on_a_desktop(place: Place, browser: Browser) -> None:

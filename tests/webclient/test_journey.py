@@ -7,11 +7,23 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.webclient.browsing import DESKTOP, PASSWORD, PHONE, PLAYS, WAIT_MILLISECONDS, Visit, join, visiting
+from tests.webclient.browsing import (
+    DESKTOP,
+    PASSWORD,
+    PHONE,
+    PLAYS,
+    SMALL_PHONE,
+    WAIT_MILLISECONDS,
+    Visit,
+    join,
+    visiting,
+)
 from tests.webclient.conftest import Place
 from webclient.views import visit_modules
 
 pytestmark = pytest.mark.browser
+MOVES_ON = "from => (document.querySelector('hb-job progress')?.value ?? 101) > from"
+"""The progress that is shown has passed this, or has given way to the draft."""
 LOADED_MODULES = """performance.getEntriesByType("resource")
     .map(({name}) => name).filter((name) => name.endsWith(".js")).map((name) => name.split("/").pop())"""
 
@@ -90,6 +102,68 @@ def test_a_watcher_remixes_a_clip_and_its_lineage_is_shown(place: Place, browser
         chain = page.get_by_role("region", name="Remix chain")
         expect(chain.get_by_role("link")).to_have_count(2)
         expect(chain).to_contain_text("@ann")
+
+
+def test_a_reload_while_a_clip_is_made_loses_nothing(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "jory")) as visit:
+        page = visit.page
+        bar = page.locator("hb-job progress")
+        visit.open("#/create")
+        page.get_by_label("Your sentence").fill("a red ball bounces on grass while it rains")
+        page.get_by_label("10 s", exact=True).check()
+        page.get_by_role("button", name="Make it").click()
+        page.wait_for_function(MOVES_ON, arg=0)
+        reached = float(bar.evaluate("bar => bar.value"))
+        page.reload()
+        page.wait_for_function(MOVES_ON, arg=0)
+        assert float(bar.evaluate("bar => bar.value")) >= reached
+        page.wait_for_function(MOVES_ON, arg=reached)
+        page.get_by_text("Draft: only you see this").wait_for(timeout=WAIT_MILLISECONDS)
+        draft = page.url
+        page.reload()
+        wait_until_playing(page, "hb-draft video")
+        visit.open("#/me")
+        page.get_by_role("button", name="Drafts").click()
+        page.get_by_role("link", name="a red ball bounces on grass while it rains").click()
+        expect(page).to_have_url(draft)
+
+
+def test_what_was_typed_for_a_remix_survives_a_reload(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "pat")) as visit:
+        page = visit.page
+        visit.open(f"#/create?remix={place.clip_id}")
+        sentence = page.get_by_label("Your sentence")
+        expect(sentence).to_have_value("a red ball bounces on grass at sunset")
+        sentence.fill("a red ball bounces on snow")
+        page.reload()
+        expect(page.locator(".origin")).to_be_visible()
+        expect(page.get_by_label("How much changes")).to_be_visible()
+        expect(sentence).to_have_value("a red ball bounces on snow")
+        page.get_by_label("A storyboard").check()
+        page.get_by_label("Shot 2", exact=True).fill("a blue cube slides past")
+        page.reload()
+        expect(page.get_by_label("Shot 1", exact=True)).to_have_value("a red ball bounces on snow")
+        expect(page.get_by_label("Shot 2", exact=True)).to_have_value("a blue cube slides past")
+        visit.open("#/create")
+        expect(sentence).to_have_value("")
+
+
+def test_a_refusal_is_read_on_the_smallest_phone_without_a_search_for_it(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, SMALL_PHONE, token=join(place.url, "kay")) as visit:
+        page = visit.page
+        visit.open("#/create")
+        page.get_by_label("Your sentence").fill("a naked child")
+        expect(page.locator(".word").first).to_be_visible()
+        page.get_by_role("button", name="Make it").click()
+        appeal = page.get_by_role("button", name="Ask a person to look")
+        expect(appeal).to_be_visible()
+        appeal.click(trial=True, timeout=2000)
+        top_of_foot = page.locator(".create-foot .button").bounding_box()
+        end_of_refusal = appeal.bounding_box()
+        assert top_of_foot is not None
+        assert end_of_refusal is not None
+        assert end_of_refusal["y"] + end_of_refusal["height"] <= top_of_foot["y"]
+        visit.forgive("422")
 
 
 def test_a_viewer_steers_the_feed_and_sees_what_was_understood(place: Place, browser: Browser) -> None:

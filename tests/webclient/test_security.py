@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 
+import cv2
+import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.accounts.test_two_factors import one_time_code
-from tests.webclient.browsing import PASSWORD, PHONE, Visit, call, join, visiting
+from tests.webclient.browsing import PASSWORD, PHONE, Visit, call, join, prove, visiting
 from tests.webclient.conftest import Place
 from tests.webclient.test_access import serious_findings
 
@@ -32,6 +34,13 @@ def code_of(page: Page, secret: str) -> str:
     return one_time_code(secret)
 
 
+def read_code(picture: Locator) -> str:
+    """What a phone reads off the screen."""
+    expect(picture).to_be_visible()
+    pixels = np.frombuffer(picture.screenshot(), np.uint8)
+    return cv2.QRCodeDetector().detectAndDecode(cv2.imdecode(pixels, cv2.IMREAD_COLOR))[0]
+
+
 def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
@@ -42,14 +51,6 @@ def give_password(visit: Visit, email: str) -> None:
     visit.page.get_by_label("E-mail").fill(email)
     visit.page.get_by_label("Password").fill(PASSWORD)
     visit.page.get_by_role("button", name="Sign in", exact=True).click()
-
-
-def prove(page: Page) -> None:
-    """A sign-up proves nothing yet: who wants to guard the account gives the password once more."""
-    sheet = page.get_by_role("dialog", name="Confirm that it is you")
-    sheet.get_by_label("Password").fill(PASSWORD)
-    sheet.get_by_role("button", name="Confirm").click()
-    expect(sheet).to_have_count(0)
 
 
 def expect_inside(page: Page) -> None:
@@ -64,6 +65,7 @@ def test_somebody_turns_on_codes_and_signs_in_with_one_and_with_a_code_on_paper(
         visit.open("#/settings")
         page.get_by_role("button", name="Turn on").click()
         secret = page.locator(".secret code").inner_text().replace(" ", "")
+        assert f"secret={secret}&" in read_code(page.locator(".qr"))
         assert serious_findings(page) == []
         page.get_by_label("Code").fill("000000")
         page.get_by_role("dialog").get_by_role("button", name="Turn on").click()

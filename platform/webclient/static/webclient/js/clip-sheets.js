@@ -5,7 +5,7 @@ import { fill, h } from "./dom.js";
 import { explain, toast } from "./errors.js";
 import { chain } from "./chain.js";
 import { icon } from "./icons.js";
-import { isSignedIn } from "./session.js";
+import { isSignedIn, whoAmI } from "./session.js";
 import { openSheet } from "./sheet.js";
 import { hasLine, t } from "./text.js";
 
@@ -41,9 +41,15 @@ export function openMore(clip, seeLess) {
     sheet.close();
     openReport({ clip: clip.id });
   };
+  const flag = h("button", { class: "button", on: { click: () => void report() } }, icon("flag"), t("report.open"));
   const isOurs = isSignedIn() && clip.state === "published";
-  const acts = h("div", { class: "row" }, isOurs && keep(clip, "save"), isOurs && keep(clip, "repost"), h("a", { class: "button", href: `#/tree/${clip.id}` }, icon("branch"), t("tree.title")), less, isOurs && h("button", { class: "button", on: { click: () => void report() } }, icon("flag"), t("report.open")));
+  const acts = h("div", { class: "row" }, isOurs && keep(clip, "save"), isOurs && keep(clip, "repost"), h("a", { class: "button", href: `#/tree/${clip.id}` }, icon("branch"), t("tree.title")), less, isOurs && flag);
   const sheet = openSheet(t("clip.about"), acts, about(clip), why(clip), place);
+  void whoAmI().then(async (me) => {
+    if (me?.id !== clip.creator.id || clip.state !== "published") return;
+    const { ownActs } = await import("./own-clip.js");
+    flag.replaceWith(...ownActs(clip, () => sheet.close()));
+  }, () => null);
   sheet.addEventListener("click", (event) => event.target instanceof Element && event.target.closest("a") && sheet.close());
   chain(clip)
     .then((drawn) => place.append(drawn))

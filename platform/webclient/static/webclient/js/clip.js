@@ -21,7 +21,7 @@ export function lineageLine(clip) {
     "a",
     { class: "lineage", href: `#/clip/${clip.parent.id}` },
     icon("remix"),
-    t("clip.remix_of", { handle: clip.parent.creator.handle }),
+    t(clip.kind === "answer" ? "challenge.answer_to" : "clip.remix_of", { handle: clip.parent.creator.handle }),
   );
 }
 
@@ -192,6 +192,7 @@ export class ClipCard extends HTMLElement {
       "div",
       { class: "clip-words" },
       lineageLine(clip),
+      clip.challenge && h("a", { class: "lineage", href: `#/challenge/${clip.challenge}` }, icon("reply"), t("challenge.this")),
       h("a", { class: "handle", href: `#/@${clip.creator.handle}` }, `@${clip.creator.handle}`),
       clip.caption && h("p", { class: "caption" }, clip.caption),
       clip.prompt && h("p", { class: "prompt" }, icon("spark"), h("q", null, clip.prompt)),

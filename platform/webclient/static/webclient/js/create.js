@@ -172,6 +172,7 @@ class Create extends HTMLElement {
     if (!clip) return;
     if (clip.width > clip.height) this.querySelector('[value="landscape"]')?.setAttribute("checked", "");
     if (clip.prompt && query.get("remix") && !isBegun) this.#take(clip.prompt, false);
+    else this.#onInput();
   }
 
   /** In one sentence, or in shots. */
@@ -224,7 +225,7 @@ class Create extends HTMLElement {
   async #estimate() {
     if (!this.reading || !this.form) return;
     const asked = this.#request();
-    if (!asked.prompt && !asked.shots?.length) return void this.#idle();
+    if (!asked.prompt && !asked.shots?.length && !this.origin?.begins) return void this.#idle();
     if (!isSignedIn()) return fill(this.reading, h("p", { class: "quiet" }, t("create.sign_in_to_see")));
     this.asking = new AbortController();
     try {
@@ -236,6 +237,13 @@ class Create extends HTMLElement {
       if (this.price) fill(this.price);
       if (error instanceof ApiError) fill(this.reading, drawRefusal(error, (words) => this.#take(words)));
     }
+  }
+
+  /** What was pressed and refused is answered where one looks. @param {ApiError} error */
+  #refuse(error) {
+    if (this.price) fill(this.price);
+    if (this.reading) fill(this.reading, drawRefusal(error, (words) => this.#take(words)));
+    this.reading?.scrollIntoView({ block: "center" });
   }
 
   async #idle() {
@@ -261,7 +269,7 @@ class Create extends HTMLElement {
       go(`#/making/${jobs.map((/** @type {{id: string}} */ job) => job.id).join(",")}`);
     } catch (error) {
       this.key = crypto.randomUUID?.() ?? String(Math.random());
-      if (error instanceof ApiError && (error.problem.suggestions || error.problem.job) && this.reading) fill(this.reading, drawRefusal(error, (words) => this.#take(words)));
+      if (error instanceof ApiError && (error.problem.suggestions || error.problem.job) && this.reading) this.#refuse(error);
       else showInForm(this.form, error);
       this.button.disabled = false;
     }

@@ -5,7 +5,7 @@ import { fill, h } from "./dom.js";
 import { thumbOf } from "./messages.js";
 import { act, empty, face, grid, pages, personLine, Screen, tabs } from "./parts.js";
 import { whoAmI } from "./session.js";
-import { ago, t } from "./text.js";
+import { ago, hasLine, t } from "./text.js";
 
 class Inbox extends Screen {
   async load() {
@@ -52,14 +52,23 @@ function addressOf({ ids, actors, kind }) {
   if (kind === "follow_request") return "#/inbox";
   if (kind.startsWith("message") && ids.conversation) return `#/messages/${ids.conversation}`;
   if (kind.startsWith("cameo") || kind.startsWith("likeness")) return ids.cameo && kind !== "cameo_request" ? `#/cameo/${ids.cameo}` : "#/cameos";
+  if (kind.startsWith("parent")) return "#/family";
   if (kind === "export_ready" || kind === "account") return "#/settings";
   if (kind === "job_failed" && ids.job) return `#/making/${ids.job}`;
   if (clip) return `#/${kind === "job_completed" ? "draft" : "clip"}/${clip}`;
   return actors[0] ? `#/@${actors[0].handle}` : "#/inbox";
 }
 
+/** In the words of the page's language; a kind that is newer than the page in the API's. @param {any} row */
+function said({ kind, text, actors, actor_count: n }) {
+  if (!hasLine(`news.${kind}`)) return text;
+  const [one = "", two = ""] = actors.map((/** @type {any} */ actor) => `@${actor.handle}`);
+  const who = n > 2 || (n === 2 && !two) ? t("news.many", { one, n: n - 1 }) : n === 2 ? t("news.two", { one, two }) : one || t("news.somebody");
+  return t(`news.${kind}`, { actors: who });
+}
+
 /** @param {any} row */
-const line = (row) => h("li", { class: row.is_read ? "" : "is-new" }, h("a", { class: "wide", href: addressOf(row) }, row.actors[0] ? face(row.actors[0]) : thumbOf(row.kind), h("span", null, h("span", null, row.text), h("small", null, ago(row.updated_at)))));
+const line = (row) => h("li", { class: row.is_read ? "" : "is-new" }, h("a", { class: "wide", href: addressOf(row) }, row.actors[0] ? face(row.actors[0]) : thumbOf(row.kind), h("span", null, h("span", null, said(row)), h("small", null, ago(row.updated_at)))));
 
 /** @param {any} one @param {string} mine */
 function talk(one, mine) {

@@ -15,10 +15,10 @@ import { t } from "./text.js";
 export const WAYS = /** @type {const} */ ({ remix: "remix_of", extend: "extension_of", duet: "duet_of" });
 const STRENGTH = { min: 0.1, max: 1, step: 0.1, usual: 0.6 };
 
-/** The way and the clip that the address names. @returns {{way: keyof typeof WAYS, id: string} | null} */
+/** The way and the clip, or challenge, that the address names. @returns {{way: keyof typeof WAYS | "answer", id: string} | null} */
 export function asked() {
   const { query } = place();
-  for (const way of /** @type {(keyof typeof WAYS)[]} */ (Object.keys(WAYS))) {
+  for (const way of /** @type {(keyof typeof WAYS | "answer")[]} */ ([...Object.keys(WAYS), "answer"])) {
     const id = query.get(way);
     if (id) return { way, id };
   }
@@ -28,12 +28,20 @@ export function asked() {
 export class Origin extends HTMLElement {
   /** @type {Clip | null} */
   clip = null;
+  /** What is answered, where this is an answer. @type {import("./shapes.js").Challenge | null} */
+  challenge = null;
   /** What is made of it: below the sentence, which is what a remix is about. */
   ways = h("div", { class: "stack", hidden: true });
+
+  /** The words that stand before one's own. */
+  get begins() {
+    return this.challenge?.prompt ?? "";
+  }
 
   /** Members for the request: the parent by the chosen way. @param {FormData} data */
   request(data) {
     if (!this.clip) return {};
+    if (this.challenge) return { answer_to: this.challenge.id };
     const way = /** @type {keyof typeof WAYS} */ (data.get("way") ?? "remix");
     const strength = way === "remix" && data.get("strength") ? { strength: Number(data.get("strength")) } : {};
     return { [WAYS[way]]: this.clip.id, ...strength };
@@ -44,16 +52,37 @@ export class Origin extends HTMLElement {
     const named = asked();
     if (!named) return null;
     try {
-      this.clip = /** @type {Clip} */ (await get(`clips/${named.id}`));
-      this.#draw(this.clip, named.way);
+      const challenge = named.way === "answer" ? await get(`challenges/${named.id}`) : null;
+      this.clip = /** @type {Clip} */ (await get(`clips/${challenge?.clip ?? named.id}`));
+      this.challenge = challenge;
+      this.#drawClip(this.clip);
+      if (named.way !== "answer") this.#drawWays(this.clip, named.way);
     } catch (error) {
       fill(this, h("p", { class: "form-error" }, explain(error)));
     }
     return this.clip;
   }
 
+  /** @param {Clip} clip */
+  #drawClip(clip) {
+    const { challenge } = this;
+    const asks = challenge && h("p", { class: "quiet" }, challenge.kind === "sound" ? t("challenge.asks_sound") : t("challenge.begins", { words: challenge.prompt }));
+    const what = challenge ? t("challenge.answer_to", { handle: clip.creator.handle }) : t("create.remix_of", { handle: clip.creator.handle });
+    fill(
+      this,
+      h(
+        "div",
+        { class: "origin" },
+        h("img", { src: thumbnail(clip), alt: "" }),
+        h("p", null, icon(challenge ? "reply" : "remix"), what, h("q", null, challenge?.title ?? titleOf(clip))),
+        h("a", { class: "round", href: "#/create", "aria-label": t("create.no_remix") }, icon("close")),
+      ),
+      asks,
+    );
+  }
+
   /** @param {Clip} clip @param {string} chosen */
-  #draw(clip, chosen) {
+  #drawWays(clip, chosen) {
     const ways = Object.keys(WAYS).map((value) => ({ value, text: t(`origin.${value}`) }));
     const strength = h("input", { type: "range", id: "field-strength", name: "strength", min: STRENGTH.min, max: STRENGTH.max, step: STRENGTH.step, value: String(STRENGTH.usual) });
     const hint = h("p", { class: "quiet" });
@@ -63,16 +92,6 @@ export class Origin extends HTMLElement {
       slider.hidden = way !== "remix";
       hint.textContent = t(`origin.${way}_text`);
     };
-    fill(
-      this,
-      h(
-        "div",
-        { class: "origin" },
-        h("img", { src: thumbnail(clip), alt: "" }),
-        h("p", null, icon("remix"), t("create.remix_of", { handle: clip.creator.handle }), h("q", null, titleOf(clip))),
-        h("a", { class: "round", href: "#/create", "aria-label": t("create.no_remix") }, icon("close")),
-      ),
-    );
     fill(this.ways, choice("way", t("origin.way"), ways, chosen), hint, slider, h("p", null, h("a", { href: `#/stitch?clip=${clip.id}` }, t("origin.stitch"))));
     this.ways.hidden = false;
     this.ways.addEventListener("change", follow);

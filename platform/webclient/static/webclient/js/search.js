@@ -36,6 +36,7 @@ class Search extends HTMLElement {
       this,
       h("h1", null, t("search.title")),
       h("form", { class: "row search-form", role: "search", on: { submit: this.#submit } }, h("label", { class: "sr", for: "field-search" }, t("search.title")), this.field, this.words, h("button", { class: "button primary", type: "submit" }, t("search.go"))),
+      asked ? null : h("p", null, h("a", { class: "button", href: "#/challenges" }, icon("reply"), t("challenge.all"))),
       this.found,
     );
     if (asked) void this.#find(asked);

@@ -1,6 +1,6 @@
 // What guards the account: the password, codes of an authenticator app, codes on paper, and passkeys.
 
-import { account, ApiError } from "./api.js";
+import { account, ApiError, picture } from "./api.js";
 import { fill, h } from "./dom.js";
 import { toast } from "./errors.js";
 import { field } from "./fields.js";
@@ -77,15 +77,18 @@ async function beginApp(done) {
     await done();
     await showCodes();
   };
-  openForm(
+  const code = await picture("/api/v1/me/authenticator-picture").catch(() => null);
+  const sheet = openForm(
     t("security.app"),
     t("security.turn_on"),
     send,
-    h("p", null, t("security.app_steps")),
+    h("p", null, t(code ? "security.app_scan" : "security.app_steps")),
+    code && h("img", { class: "qr", src: code, alt: t("security.app_picture") }),
     h("p", { class: "secret" }, h("code", null, meta.secret.replace(/(.{4})(?=.)/g, "$1 "))),
     h("a", { class: "button", href: meta.totp_url }, t("security.app_open")),
     field("code", t("door.code"), { inputmode: "numeric", autocomplete: "one-time-code", maxlength: 7, required: true }),
   );
+  sheet.addEventListener("close", () => code && URL.revokeObjectURL(code));
 }
 
 /** For the day when phone and keys are gone. */

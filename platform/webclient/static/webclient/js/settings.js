@@ -41,7 +41,7 @@ class Settings extends Screen {
       security(),
       this.#sessions(),
       this.#data(),
-      part(t("settings.account"), h("p", { class: "quiet" }, me.email), h("div", { class: "row" }, h("a", { class: "button", href: "#/ledger" }, t("ledger.title")), h("a", { class: "button", href: "#/decisions" }, t("decisions.title")), act(t("profile.sign_out"), leave), act(t("settings.leave"), () => this.#leave(), { look: "button danger" }))),
+      part(t("settings.account"), h("p", { class: "quiet" }, me.email), h("div", { class: "row" }, h("a", { class: "button", href: "#/ledger" }, t("ledger.title")), h("a", { class: "button", href: "#/decisions" }, t("decisions.title")), h("a", { class: "button", href: "#/family" }, t("family.title")), h("a", { class: "button", href: "#/keys" }, t("keys.title")), act(t("profile.sign_out"), leave), act(t("settings.leave"), () => this.#leave(), { look: "button danger" }))),
     );
   }
 

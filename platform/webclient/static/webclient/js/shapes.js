@@ -20,6 +20,7 @@
  * @property {number} seconds
  * @property {Ancestor | null} parent
  * @property {Ancestor | null} root
+ * @property {string | null} challenge the challenge that this clip is, to be answered
  * @property {{remix: string, comment: string, download: string, is_prompt_shown: boolean}} permissions
  * @property {{remixes: number, likes: number, comments?: number}} counts
  * @property {string[]} mine what the viewer did about it: "like", "save", "repost"
@@ -70,7 +71,8 @@
  * @property {string | null} reversed_at
  * @property {{state: string, due_at: string, answer: string} | null} appeal
  *
- * @typedef {{id: string, email: string, handle: string, display_name: string, bio: string, plan: string}} Me
+ * @typedef {{id: string, clip: string, creator: Person, kind: "prompt" | "sound", title: string, prompt: string, is_open: boolean, closes_at: string | null}} Challenge
+ * @typedef {{id: string, email: string, handle: string, display_name: string, bio: string, plan: string, is_teen: boolean}} Me
  * @typedef {object} Config
  * @property {{name: string, title: string, is_model: boolean, notice: string}} engine
  * @property {{email: string, password: string} | null} demo
