@@ -36,7 +36,7 @@ class Profile extends Screen {
     const view = (name, path, nothing) => ({ name, text: t(`profile.${name}`), draw: () => pages(path, (rows) => grid(rows), nothing) });
     fill(
       this,
-      head(profile, h("div", { class: "row" }, h("a", { class: "button", href: "#/cameos" }, icon("person"), t("cameo.title")), h("a", { class: "round", href: "#/settings", "aria-label": t("profile.settings") }, icon("tune")))),
+      head(profile, h("div", { class: "row" }, h("a", { class: "button", href: "#/cameos" }, icon("person"), t("cameo.title")), h("a", { class: "button", href: "#/settings" }, icon("tune"), t("profile.settings")))),
       quotaLine(quota),
       open.length > 0 && part(t("profile.making"), h("ul", { class: "lines" }, ...open.map(openJob))),
       tabs(t("profile.views"), [

@@ -24,6 +24,9 @@ export function signInFirst(address = location.hash) {
   go("#/sign-in");
 }
 
+/** Somebody was on the way to something that needs an account. */
+export const isAwaited = () => sessionStorage.getItem(AFTER) !== null;
+
 /** Where sign-in was asked from. */
 export function goBackAfterSignIn() {
   const address = sessionStorage.getItem(AFTER) ?? "#/";

@@ -7,7 +7,7 @@ import { field } from "./fields.js";
 import { lark } from "./icons.js";
 import { act } from "./parts.js";
 import { canUsePasskeys, signWithPasskey } from "./passkey.js";
-import { go, goBackAfterSignIn, place } from "./router.js";
+import { go, goBackAfterSignIn, isAwaited, place } from "./router.js";
 import { forgetMe, serverConfig, whoAmI } from "./session.js";
 import { formOf } from "./sheet.js";
 import { t } from "./text.js";
@@ -35,6 +35,7 @@ class SignIn extends HTMLElement {
       t("door.sign_in"),
       t("door.sign_in"),
       async ({ email, password }) => this.#enter(await authenticate("login", { email, password })),
+      isAwaited() ? h("p", { class: "quiet" }, t("door.awaited")) : null,
       email(),
       password("current-password"),
     );
