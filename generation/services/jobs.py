@@ -143,6 +143,8 @@ def _create_all(
 def start(jobs: Sequence[GenerationJob], agreement: casting.Agreement) -> None:
     """Hold what new jobs cost, and tell the queue. Call in the transaction that makes them. Raises LimitError."""
     agreement.grant([job.public_id for job in jobs])
+    if len(jobs) > 1:
+        ledger.check_together(jobs=jobs)
     for job in jobs:
         lifecycle.record(job, to=JobState.QUEUED, actor=job.owner.public_id)
         ledger.reserve(job=job)

@@ -71,10 +71,33 @@ def _check_family_limit(user: User, cost: Decimal, account: QuotaAccount) -> Non
     if left is not None and cost > left:
         wait = int((account.window_started_at + WINDOW - clock.now()).total_seconds()) + 1
         raise LimitError(
-            f"This costs {cost:g} credits; your family settings leave {left:g} for today.",
+            f"This costs {float(cost):g} credits; your family settings leave {float(left):g} for today.",
             code="family_limit",
             retry_after_seconds=wait,
         )
+
+
+def _check_left(user: User, cost: Decimal, account: QuotaAccount) -> None:
+    limit = Decimal(entitlements_of(user).credits_a_day)
+    left = max(ZERO, limit - account.window_used) + account.balance
+    if cost > left:
+        wait = int((account.window_started_at + WINDOW - clock.now()).total_seconds()) + 1
+        raise LimitError(
+            f"This costs {float(cost):g} credits and {float(left):g} are left. "
+            f"The daily window refills in {wait // 3600} h {wait % 3600 // 60} min.",
+            code="quota_exceeded",
+            retry_after_seconds=wait,
+            credits=float(cost),
+            left=float(left),
+        )
+
+
+def check_together(*, jobs: Sequence[GenerationJob]) -> None:
+    """Whether one person can pay for all of these. Held one by one, the one that fails would tell its own price and
+    what those before it left. Raises LimitError with the whole price and what is left.
+    """
+    owner = jobs[0].owner
+    _check_left(owner, sum((job.credits for job in jobs), ZERO), _locked_account(owner))
 
 
 def reserve(*, job: GenerationJob) -> None:
@@ -88,14 +111,7 @@ def reserve(*, job: GenerationJob) -> None:
     limit = Decimal(entitlements_of(user).credits_a_day)
     from_window = min(cost, max(ZERO, limit - account.window_used))
     from_balance = cost - from_window
-    if from_balance > account.balance:
-        wait = int((account.window_started_at + WINDOW - clock.now()).total_seconds()) + 1
-        raise LimitError(
-            f"This costs {cost:g} credits and {max(ZERO, limit - account.window_used) + account.balance:g} are left. "
-            f"The daily window refills in {wait // 3600} h {wait % 3600 // 60} min.",
-            code="quota_exceeded",
-            retry_after_seconds=wait,
-        )
+    _check_left(user, cost, account)
     account.window_used += from_window
     account.balance -= from_balance
     account.save(update_fields=["window_used", "balance", "window_started_at"])

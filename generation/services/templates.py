@@ -135,8 +135,10 @@ def _check_price(total: Decimal, by: User, credits_max: Decimal | None) -> None:
     left = ledger.quota_of(by).left
     if total > left:
         raise LimitError(
-            f"All versions together cost {total:g} credits and {left:g} are left. Choose fewer rows.",
+            f"All versions together cost {float(total):g} credits and {float(left):g} are left. Choose fewer rows.",
             code="quota_exceeded",
+            credits=float(total),
+            left=float(left),
         )
 
 

@@ -84,6 +84,8 @@ def test_variations_are_all_or_none_when_credits_fall_short(client: Client, ann:
     assert post_json(client, PATH, {**GOOD, "seconds": 10, "n": 4}).status_code == 202
     answer = post_json(client, PATH, {**GOOD, "seconds": 10, "n": 3})
     assert (answer.status_code, answer.json()["code"]) == (429, "quota_exceeded")
+    assert (answer.json()["credits"], answer.json()["left"]) == (30, 20)
+    assert answer.json()["detail"].startswith("This costs 30 credits and 20 are left.")
     assert int(answer["Retry-After"]) > 0
     assert GenerationJob.objects.count() == 4
     assert float(quota_of(ann).left) == 20
