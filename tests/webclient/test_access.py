@@ -137,3 +137,16 @@ def test_the_page_speaks_the_browsers_language(place: Place, browser: Browser, l
         visit.open("#/create")
         expect(visit.page.get_by_role("heading", name=title)).to_be_visible()
         assert visit.page.evaluate("document.documentElement.lang") == language
+
+
+def test_what_is_wrong_with_a_form_is_said_in_the_language_of_the_page(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, locale="de") as visit:
+        page = visit.page
+        visit.open("#/sign-up")
+        page.get_by_label("E-Mail").fill("skylark")
+        page.get_by_label("Passwort").fill("1234")
+        page.get_by_role("button", name="Konto anlegen").click()
+        expect(page.locator("#field-email-error")).to_have_text("Das ist keine E-Mail-Adresse.")
+        expect(page.locator("#field-password-error")).to_contain_text("Zu kurz: mindestens 8 Zeichen.")
+        expect(page.locator("#field-birth_date-error")).to_have_text("Bitte ausfüllen.")
+        visit.forgive("400")

@@ -128,6 +128,20 @@ def test_a_reload_while_a_clip_is_made_loses_nothing(place: Place, browser: Brow
         expect(page).to_have_url(draft)
 
 
+def test_a_server_that_is_away_for_a_moment_ends_no_wait(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "ole")) as visit:
+        page = visit.page
+        visit.open("#/create")
+        page.get_by_label("Your sentence").fill("a red ball bounces on grass")
+        choose_shortest(page)
+        page.route("**/api/v1/generations/*", lambda route: route.abort())
+        page.get_by_role("button", name="Make it").click()
+        expect(page.get_by_text("No connection.")).to_be_visible()
+        page.unroute("**/api/v1/generations/*")
+        page.get_by_text("Draft: only you see this").wait_for(timeout=WAIT_MILLISECONDS)
+        visit.forgive("ERR_FAILED")
+
+
 def test_what_was_typed_for_a_remix_survives_a_reload(place: Place, browser: Browser) -> None:
     with visiting(browser, place.url, PHONE, token=join(place.url, "pat")) as visit:
         page = visit.page

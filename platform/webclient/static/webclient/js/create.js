@@ -64,8 +64,7 @@ class Create extends HTMLElement {
       this.origin.ways,
       h("div", { class: "choices" }, this.#length(), this.#shape()),
       this.#more(),
-      h("p", { class: "form-error", role: "alert" }),
-      h("div", { class: "create-foot" }, this.price, this.button),
+      h("div", { class: "create-foot" }, h("p", { class: "form-error", role: "alert" }), this.price, this.button),
     );
     this.gallery = h("section", { class: "examples", "aria-label": t("create.examples") });
     fill(this, this.form, this.gallery);

@@ -10,7 +10,7 @@ const TOAST_MILLISECONDS = 5000;
 /** A sentence for a person. The API's own words, unless the catalogue says it better. @param {unknown} error */
 export function explain(error) {
   if (!(error instanceof ApiError)) return t("error.unknown");
-  if (hasLine(`error.${error.code}`)) return t(`error.${error.code}`);
+  if (hasLine(`error.${error.code}`)) return t(`error.${error.code}`, error.problem);
   return error.message || t("error.unknown");
 }
 
@@ -37,16 +37,17 @@ export function failure(error, retry) {
 /** Show an error below a form's field or, where none fits, in the form's own line. @param {HTMLFormElement} form @param {unknown} error */
 export function showInForm(form, error) {
   clearForm(form);
-  const line = form.querySelector(".form-error");
+  const line = [...form.querySelectorAll(".form-error")].at(-1); // Parts of a form may have lines of their own before it.
   const rest = [];
   for (const one of error instanceof ApiError ? error.errors : []) {
     const name = one.param ?? one.pointer?.slice(1) ?? "";
     const field = /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name));
-    const words = one.message ?? one.detail ?? "";
+    const line = [`field.${name}.${one.code}`, `field.${one.code}`].find(hasLine);
+    const words = line ? t(line) : (one.message ?? one.detail ?? "");
     const place = field && form.querySelector(`#${field.id}-error`);
     if (field && place) {
       field.setAttribute("aria-invalid", "true");
-      place.textContent = words;
+      place.textContent = `${place.textContent} ${words}`.trim();
     } else rest.push(words);
   }
   const hasField = form.querySelector("[aria-invalid]") !== null;

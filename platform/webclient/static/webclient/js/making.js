@@ -1,7 +1,7 @@
 // A clip in the making: a picture as soon as there is one, how far it is, where it waits, and a way to stop it.
 
 import { appealButton } from "./appeal.js";
-import { get, picture, post } from "./api.js";
+import { ApiError, get, picture, post } from "./api.js";
 import { fill, h, prefersLessMotion, spinner } from "./dom.js";
 import { explain, failure, toast } from "./errors.js";
 import { icon } from "./icons.js";
@@ -81,12 +81,14 @@ class JobCard extends HTMLElement {
       this.job = /** @type {Job} */ (await get(`generations/${this.jobId}`));
       this.#draw(this.job);
     } catch (error) {
-      fill(this, failure(error, () => this.connectedCallback()));
-      return;
+      // A server that is away comes back: what was seen so far stays, and is asked for again.
+      const isAway = error instanceof ApiError && (error.status === 0 || error.status >= 500);
+      if (!isAway || !this.stage) return fill(this, failure(error, () => this.connectedCallback()));
+      fill(this.stage, explain(error));
     } finally {
       this.isLooking = false;
     }
-    if (ENDED.has(this.job.state)) this.dispatchEvent(new CustomEvent("job:ended", { bubbles: true }));
+    if (this.job && ENDED.has(this.job.state)) this.dispatchEvent(new CustomEvent("job:ended", { bubbles: true }));
     else if (this.isConnected) this.timer = setTimeout(() => void this.look(), isLive() ? POLL_BESIDE_NEWS_MILLISECONDS : POLL_MILLISECONDS);
   }
 
