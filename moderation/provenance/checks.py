@@ -1,4 +1,4 @@
-"""What production needs before anything may be marked or signed in its name."""
+"""What has to be there before anything may be marked or signed: keys in production, weights wherever they are named."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+
+from moderation.provenance.learned.pinned import MarkModelError, pinned_models, verified_bytes
 
 _NEEDED = {
     "PROVENANCE_MARK_KEY": ("HIBARI_MARK_KEY", "a file with the master secret of the invisible marks"),
@@ -20,6 +22,7 @@ _FILES = ("PROVENANCE_MARK_KEY", "PROVENANCE_SIGNER_CHAIN", "PROVENANCE_ANCHORS"
 
 def register_checks() -> None:
     register(check_secrets)
+    register(check_learned_marks)
 
 
 def check_secrets(*, app_configs: Sequence[Any] | None = None, **options: Any) -> list[CheckMessage]:
@@ -34,3 +37,13 @@ def check_secrets(*, app_configs: Sequence[Any] | None = None, **options: Any) -
         elif setting in _FILES and not Path(value).is_file():
             problems.append(Error(f"{variable} names {value}, where there is no file.", id="provenance.E002"))
     return problems
+
+
+def check_learned_marks(*, app_configs: Sequence[Any] | None = None, **options: Any) -> list[CheckMessage]:
+    """Nothing starts on learned marks whose files are missing or are not those that were pinned. Nothing runs here."""
+    try:
+        for model in pinned_models():
+            verified_bytes(model)
+    except MarkModelError as error:
+        return [Error(str(error), id="provenance.E003")]
+    return []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +20,14 @@ from common.clock import now
 from common.ffmpeg import sniff
 from common.ffmpeg.process import FfmpegProcess, Limits
 from moderation.provenance import c2pa, encode, raw, stills, visible
-from moderation.provenance.c2pa.manifest import SOFT_BINDING_PICTURE, SOFT_BINDING_SOUND, SoftBinding
+from moderation.provenance.c2pa.manifest import (
+    SOFT_BINDING_LEARNED,
+    SOFT_BINDING_PICTURE,
+    SOFT_BINDING_SOUND,
+    SoftBinding,
+)
 from moderation.provenance.fingerprint import Fingerprint, of_clip, sample_terms
+from moderation.provenance.learned.writing import LearnedMarks
 from moderation.provenance.marks.keys import MarkKey, epoch_at, key_of, mark_id, sound_id
 from moderation.provenance.marks.picture.band import CANONICAL_SIDE
 from moderation.provenance.marks.picture.embed import HOST_EVERY, PictureMarker
@@ -43,14 +50,25 @@ class _Draft:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What the invisible marks carry, and the learned ones that carry it as well."""
+
+    epoch: int
+    ident: int
+    learned: tuple[str, ...]
+
+
 def finish(request: FinishRequest) -> FinishedMedia:
     """Mark, encode and sign one clip. Raises RawMediaError, FfmpegError or SigningError; then nothing was made."""
     frames = raw.map_frames(request.frames, width=request.width, height=request.height)
     key, ident = key_of(epoch_at(now())), mark_id(request.origin.clip_id)
     request.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".finish-", dir=request.folder) as scratch:
-        drafts, fingerprint = _made(request, frames, Path(scratch), key=key, ident=ident)
-        signed = [_signed(request, draft, Path(scratch), key=key, ident=ident) for draft in drafts]
+        learned = LearnedMarks(key=key, ident=ident, width=request.width, height=request.height)
+        drafts, fingerprint = _made(request, frames, Path(scratch), key=key, ident=ident, learned=learned)
+        numbers = _Numbers(key.epoch, ident, learned.written)
+        signed = [_signed(request, draft, Path(scratch), numbers) for draft in drafts]
         files = tuple(_delivered(file, request.folder) for file in signed)
     return FinishedMedia(
         files=files,
@@ -63,7 +81,13 @@ def finish(request: FinishRequest) -> FinishedMedia:
 
 
 def _made(
-    request: FinishRequest, frames: NDArray[np.uint8], scratch: Path, *, key: MarkKey, ident: int
+    request: FinishRequest,
+    frames: NDArray[np.uint8],
+    scratch: Path,
+    *,
+    key: MarkKey,
+    ident: int,
+    learned: LearnedMarks,
 ) -> tuple[list[_Draft], Fingerprint]:
     """One walk over the frames: all files, unsigned, and the fingerprint of what they show and sound like."""
     plain = raw.read_sound(request.sound, seconds=len(frames) / request.fps)
@@ -89,7 +113,7 @@ def _made(
         height=request.height,
         host=(raw.luma(frame, width=request.width, height=request.height) for frame in frames[::HOST_EVERY]),
     )
-    shown = _feed(request, frames, marker, encode.encode_command(plan), keep=frozenset(wanted))
+    shown = _feed(request, learned.marked(frames), marker, encode.encode_command(plan), keep=frozenset(wanted))
     small = encode.reduced_size(request.width, request.height, encode.SMALL_SIDE)
     preview = encode.reduced_size(request.width, request.height, encode.PREVIEW_SIDE)
     drafts = [
@@ -104,7 +128,7 @@ def _made(
 
 def _feed(
     request: FinishRequest,
-    frames: NDArray[np.uint8],
+    frames: Iterable[NDArray[np.uint8]],
     marker: PictureMarker,
     command: list[str],
     *,
@@ -113,7 +137,7 @@ def _feed(
     """Mark each frame and hand it to ffmpeg. Returns the frames to keep, as RGB."""
     width, height, origin = request.width, request.height, request.origin
     stamp = visible.draw_stamp(handle=origin.handle, clip_id=origin.clip_id, width=width, height=height)
-    frame = np.empty(frames.shape[1], np.uint8)
+    frame = np.empty(width * height * 3 // 2, np.uint8)
     kept: dict[int, NDArray[np.uint8]] = {}
     with FfmpegProcess(command, limits=ENCODE_LIMITS, is_fed=True) as process:
         for index, source in enumerate(frames):
@@ -149,11 +173,11 @@ def _pictures(
     return drafts
 
 
-def _signed(request: FinishRequest, draft: _Draft, scratch: Path, *, key: MarkKey, ident: int) -> MediaFile:
+def _signed(request: FinishRequest, draft: _Draft, scratch: Path, numbers: _Numbers) -> MediaFile:
     is_video, found = draft.kind in _VIDEO_KINDS, sniff.media_type(draft.path)
     assert found is not None, "we wrote it"
     target = scratch / f"signed-{draft.path.name}"
-    bindings = _bindings(draft, key=key, ident=ident)
+    bindings = _bindings(draft, numbers)
     c2pa.sign(draft.path, target, origin=request.origin, bindings=bindings, has_ingredients=is_video)
     with target.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -169,12 +193,13 @@ def _signed(request: FinishRequest, draft: _Draft, scratch: Path, *, key: MarkKe
     )
 
 
-def _bindings(draft: _Draft, *, key: MarkKey, ident: int) -> tuple[SoftBinding, ...]:
+def _bindings(draft: _Draft, numbers: _Numbers) -> tuple[SoftBinding, ...]:
     """What the invisible marks of one file say: video carries both (a preview has no sound), large pictures one."""
-    picture = SoftBinding(SOFT_BINDING_PICTURE, f"{key.epoch}:{ident:016x}")
-    sound = SoftBinding(SOFT_BINDING_SOUND, f"{key.epoch}:{sound_id(ident):08x}")
+    whole = f"{numbers.epoch}:{numbers.ident:016x}"
+    picture = SoftBinding(SOFT_BINDING_PICTURE, whole)
+    sound = SoftBinding(SOFT_BINDING_SOUND, f"{numbers.epoch}:{sound_id(numbers.ident):08x}")
     if draft.kind in (MediaKind.STANDARD, MediaKind.SMALL):
-        return (picture, sound)
+        return (picture, sound, *(SoftBinding(SOFT_BINDING_LEARNED + name, whole) for name in numbers.learned))
     # A still shows one frame only, so it must be large enough for its mark to be promised.
     is_promised = draft.kind is MediaKind.PREVIEW or min(draft.width, draft.height) >= CANONICAL_SIDE
     return (picture,) if is_promised else ()

@@ -329,6 +329,7 @@ INFERENCE_MODELS = {
     "voices": "cameo.biometrics.voices.Voices",
     "digits": "cameo.biometrics.digits.Digits",
     "ranker": "feed.ranker.serving.RankerModel",
+    "learned_marks": "moderation.provenance.learned.serving.LearnedReaders",
     "screening": "moderation.screening.text.encoder.ScreeningText",
     "screening_folder": "moderation.screening.text.folder.FolderModel",
 }
@@ -360,6 +361,8 @@ PROVENANCE_DIR = env.folder("HIBARI_PROVENANCE_DIR", DATA_DIR / "provenance")
 # A key service that signs manifests, its certificate chain (PEM, leaf first) and the roots to trust. Without one, a
 # development chain is made below PROVENANCE_DIR on first use.
 PROVENANCE_MARK_KEY = env.text("HIBARI_MARK_KEY", "")
+# A folder with marks.json and the weights that it pins: learned marks beside our own, never instead. Empty: none.
+PROVENANCE_MARK_MODELS = env.text("HIBARI_MARK_MODELS", "")
 PROVENANCE_SIGNER_URL = env.text("HIBARI_SIGNER_URL", "")
 PROVENANCE_SIGNER_TOKEN = env.text("HIBARI_SIGNER_TOKEN", "")
 PROVENANCE_SIGNER_CHAIN = env.text("HIBARI_SIGNER_CHAIN", "")

@@ -16,6 +16,8 @@ ORIGIN: Final = "org.hibari.origin"
 CONSENT: Final = "org.hibari.consent"
 SOFT_BINDING_PICTURE: Final = "org.hibari.tile-spread-spectrum.1"
 SOFT_BINDING_SOUND: Final = "org.hibari.log-spectrum.1"
+SOFT_BINDING_LEARNED: Final = "org.hibari.learned."
+"""Before the name that an operator gave the network."""
 GENERATOR: Final = "Hibari"
 
 

@@ -18,6 +18,8 @@ class EvidenceKind(StrEnum):
     MANIFEST = "manifest"
     PICTURE_MARK = "picture_mark"
     SOUND_MARK = "sound_mark"
+    LEARNED_MARK = "learned_mark"
+    """By a network of the operator's, which is asked only where neither of our own marks was found."""
     FRAMES = "frames"
     SOUND = "sound"
     FOREIGN_PICTURE = "foreign_picture"

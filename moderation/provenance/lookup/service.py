@@ -10,6 +10,7 @@ from moderation.provenance import queries
 from moderation.provenance.c2pa import Verdict, verify
 from moderation.provenance.c2pa.reading import State
 from moderation.provenance.fingerprint import QUALITY_MIN, hash_both_hands
+from moderation.provenance.learned.reading import read_marks
 from moderation.provenance.lookup.answer import Answer, Evidence, EvidenceKind, Finding
 from moderation.provenance.lookup.compare import PICTURE_AGREES, picture_agreement, sound_agrees
 from moderation.provenance.lookup.sample import Sample, take
@@ -42,6 +43,8 @@ def look_up(path: Path) -> Answer:
     sample = take(path)
     signs = [*_by_picture_mark(sample), *_by_sound_mark(sample)]
     marked = {sign.clip_id for sign in signs if sign.kind is EvidenceKind.PICTURE_MARK}
+    if not signs:
+        signs = _by_learned_marks(path, sample)
     return _answer([*signs, *_by_looks(sample, marked), *_by_sound(sample)], manifest)
 
 
@@ -69,8 +72,7 @@ def _by_picture_mark(sample: Sample) -> list[Evidence]:
         return []
     # Even where the sound is the clip's own: it speaks for itself, and a mark can be carried over along with a sound.
     if picture_agreement(sample, row, scale=mark.scale, is_mirrored=mark.is_mirrored) < PICTURE_AGREES:
-        note = "A mark of this clip lies on other pictures; it was carried over and says nothing."
-        return [Evidence(EvidenceKind.FOREIGN_PICTURE, row.clip_id, 0.0, note)]
+        return [_carried_over(row)]
     note = f"Its 64-bit mark was read at {mark.strength:.0f} deviations, and the pictures agree."
     return [Evidence(EvidenceKind.PICTURE_MARK, row.clip_id, 0.999, note)]
 
@@ -86,6 +88,28 @@ def _by_sound_mark(sample: Sample) -> list[Evidence]:
         if sound_agrees(sample, row) or picture_agreement(sample, row) >= PICTURE_AGREES:
             signs.append(Evidence(EvidenceKind.SOUND_MARK, row.clip_id, 0.99, "Its 32-bit mark was read in the sound."))
     return signs
+
+
+def _by_learned_marks(path: Path, sample: Sample) -> list[Evidence]:
+    """What an operator's networks read, each believed only where the pictures are those of its clip."""
+    if not sample.frames:
+        return []
+    signs = []
+    for mark in read_marks(path, [key_of(epoch) for epoch in _epochs()]):
+        row = queries.by_mark(mark.ident, epoch=mark.epoch)
+        if row is None:
+            continue
+        if picture_agreement(sample, row, is_mirrored=mark.is_mirrored) < PICTURE_AGREES:
+            signs.append(_carried_over(row))
+            continue
+        note = f"{mark.name} read its 64-bit mark in {mark.agreement:.0%} of the bits, and the pictures agree."
+        signs.append(Evidence(EvidenceKind.LEARNED_MARK, row.clip_id, 0.99, note))
+    return signs
+
+
+def _carried_over(row: MediaFingerprint) -> Evidence:
+    note = "A mark of this clip lies on other pictures; it was carried over and says nothing."
+    return Evidence(EvidenceKind.FOREIGN_PICTURE, row.clip_id, 0.0, note)
 
 
 def _by_looks(sample: Sample, marked: Set[str]) -> list[Evidence]:
