@@ -24,14 +24,16 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from common.bench import Benchmark, Figures, Target
+from common.clock import now
 from generation.bench import footage
 from generation.bench.kept import Kept, digest_of
 from moderation.provenance import raw
 from moderation.provenance.bench.budgets import cost
+from moderation.provenance.bench.seen import likeness, on_a_gradient
 from moderation.provenance.bench.strangers import Strangers, compare
 from moderation.provenance.bench.withstanding import Tally, attack_pictures, attack_sound
 from moderation.provenance.finish import finish
-from moderation.provenance.marks.keys import MarkKey, key_of
+from moderation.provenance.marks.keys import MarkKey, epoch_at, key_of, mark_id
 from moderation.provenance.marks.picture.embed import HOST_EVERY, PictureMarker
 from moderation.provenance.marks.picture.residual import at_working_size, residual_of
 from moderation.provenance.media import FinishRequest
@@ -40,7 +42,7 @@ SIZE = (720, 1280)
 _MEASURED = tuple(settings.BASE_DIR / "moderation/provenance" / part for part in ("marks", "bench", "lookup"))
 _STRANGE_KEYS = 100
 _VARIANTS_MAX = 8
-_COST_SECONDS = 10.0
+_COST_SECONDS, _SEEN_SECONDS = 10.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class ProvenanceWithstands(Benchmark):
     def run(self, options: Namespace, say: Callable[[str], None]) -> Figures:
         cost = _cost(options)
         say(json.dumps({"cost": cost}))
+        seen = _seen(options)
+        say(json.dumps({"seen": seen}))
         kept = Kept(options.keep, code=digest_of(_MEASURED))
         clips = {json.dumps(asdict(clip)): clip for clip in _clips(options)}
         found = [msgspec.convert(kept.parts[name], _Found) for name in clips if name in kept.parts]
@@ -117,6 +121,7 @@ class ProvenanceWithstands(Benchmark):
             "seconds_attacked": options.attack_seconds,
             "size": options.size,
             "cost": cost,
+            "seen": seen,
             **_figures(found),
         }
 
@@ -177,6 +182,25 @@ def _cost(options: Namespace) -> dict[str, float]:
         folder, seconds = Path(name), min(_COST_SECONDS, options.seconds * 2)
         request = footage.render(folder, engine=options.engine, seconds=seconds, size=options.size, seed=0)[0]
         return cost(request, finish(request), folder)
+
+
+def _seen(options: Namespace) -> Figures:
+    """What a viewer could see of the mark: on one clip of the engine, one photograph, and a flat gradient."""
+    key, ident, (width, height) = key_of(epoch_at(now())), mark_id("bench"), options.size
+    found: Figures = {}
+    with tempfile.TemporaryDirectory(prefix="hibari-bench-") as name:
+        for kind, is_natural in (("engine", False), ("photograph", True)):
+            if is_natural and not min(options.natural, footage.photograph_count()):
+                found[kind] = None
+                continue
+            folder, seconds = Path(name) / kind, min(_SEEN_SECONDS, options.seconds)
+            folder.mkdir()
+            clip = _Clip(0, is_natural, options.engine, seconds, 0.0, options.size, 0)
+            frames_max = round(seconds * footage.FPS)
+            found[kind] = likeness(_footage(folder, clip), folder, key=key, ident=ident, frames_max=frames_max)
+        size = {"width": width, "height": height, "fps": footage.FPS}
+        found["flat_gradient"] = on_a_gradient(Path(name), **size, key=key, ident=ident)
+    return found
 
 
 def _size(text: str) -> tuple[int, int]:

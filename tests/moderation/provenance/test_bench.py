@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 
 from common.ffmpeg.probe import probe
 from generation.bench.provenance import ProvenanceWithstands, _order
+from moderation.provenance import raw
 from moderation.provenance.bench.attacks import PICTURE, SOUND, make_copy
+from moderation.provenance.bench.seen import (
+    _compared,
+    _encoded,
+    _largest_deviation,
+    _Size,
+    _video,
+    likeness,
+    on_a_gradient,
+)
 from moderation.provenance.bench.strangers import Strangers, compare
 from moderation.provenance.bench.withstanding import Tally, attack_pictures, attack_sound
 from moderation.provenance.finish import finish
@@ -93,6 +103,9 @@ def test_the_whole_measurement_runs_in_its_processes_and_says_what_it_has_after_
     assert set(figures["picture"]) == {attack.name for attack in PICTURE}  # type: ignore[call-overload]
     assert {"embed_cpu_seconds", "detect_cpu_seconds", "sign_milliseconds"} < set(figures["cost"])  # type: ignore[call-overload]
     assert json.loads(said[-1])["picture_read"] == figures["picture_read"]
+    seen: dict[str, dict[str, object]] = figures["seen"]  # type: ignore[assignment]
+    assert set(seen) == {"engine", "photograph", "flat_gradient"}
+    assert (seen["photograph"], seen["engine"]["frames"]) == (None, 48)
     again = bench.run(options, said.append)
     assert said[-1] == "1 of 1 clips are known from before"
     assert {**again, "cost": None} == {**figures, "cost": None}
@@ -126,3 +139,41 @@ def test_photographs_are_spread_among_the_clips_of_the_engine() -> None:
     order = _order(8, 2)
     assert (len(order), sum(order), sum(order[:5])) == (10, 2, 1)
     assert _order(3, 0) == [False] * 3
+
+
+def test_the_look_of_an_encode_without_any_mark_to_tell_is_its_own(tmp_path: Path) -> None:
+    """An encode held against itself is alike in full; against its source it tells of the encoder."""
+    request = factories.request(tmp_path, frames=12)
+    frames = raw.map_frames(request.frames, width=request.width, height=request.height)
+    size = _Size(request.width, request.height, request.fps)
+    one, same = (_encoded(frames, tmp_path / name, size) for name in ("one.mp4", "same.mp4"))
+    found = _compared(_video(one), _video(same), tmp_path)
+    assert (found["ssim"], found["ssim_lowest"]) == (1.0, 1.0)
+    assert found["vmaf"] is None or float(str(found["vmaf"])) > 95
+
+
+def test_the_mark_changes_an_encode_a_little_and_the_encoder_changes_it_too(tmp_path: Path) -> None:
+    request = factories.request(tmp_path, frames=12)
+    found = likeness(request, tmp_path, key=MarkKey(1, b"k" * 32), ident=5, frames_max=8)
+    ssims = {name: float(str(one["ssim"])) for name, one in found.items() if isinstance(one, dict)}
+    assert (found["frames"], set(ssims)) == (
+        8,
+        {"marked_against_unmarked", "marked_against_source", "unmarked_against_source"},
+    )
+    assert 0.9 < ssims["marked_against_source"] < ssims["unmarked_against_source"] < 1
+    assert 0.9 < ssims["marked_against_unmarked"] < 1
+
+
+def test_the_grain_on_a_gradient_is_counted_in_luma_steps(tmp_path: Path) -> None:
+    found = on_a_gradient(tmp_path, width=240, height=432, fps=24, key=MarkKey(1, b"k" * 32), ident=5)
+    deviation, change = (float(str(found[f"{name}_luma_steps_largest"])) for name in ("deviation", "change"))
+    assert 0.3 < deviation < change <= 8
+    assert float(str(found["psnr_decibels"])) > 40
+    assert 0 < float(str(found["decoded_deviation_luma_steps_largest"])) < 8
+
+
+def test_the_largest_deviation_is_found_where_it_is() -> None:
+    change = np.zeros((64, 64), np.float32)
+    change[40:56, 40:56] = np.tile([2.0, -2.0], (16, 8))
+    assert _largest_deviation([np.zeros((64, 64), np.float32), change]) == pytest.approx(2.0, abs=0.01)
+    assert _largest_deviation([np.full((64, 64), 3.0, np.float32)]) == 0.0
