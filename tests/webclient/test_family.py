@@ -76,7 +76,7 @@ def test_the_news_of_a_request_lead_to_the_family_in_the_words_of_the_page(place
         page = visit.page
         visit.open("#/inbox")
         expect(page.locator(".badge")).to_contain_text("1", timeout=WAIT_MILLISECONDS)
-        page.reload()
+        page.get_by_role("link", name="Neues").click()
         page.get_by_role("link", name="@ted hat dich gebeten, hier Elternteil zu sein.").click()
         page.get_by_role("button", name="Ablehnen").click()
         page.get_by_role("dialog").get_by_role("button", name="Ablehnen").click()

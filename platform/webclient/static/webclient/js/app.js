@@ -101,7 +101,8 @@ class App extends HTMLElement {
     const link = (name, address, sign, more = null) =>
       h(
         "a",
-        { class: "bar-link", href: address, "aria-current": screen === name ? "page" : null },
+        // Pressed where one is already, it shows the screen afresh.
+        { class: "bar-link", href: address, "aria-current": screen === name ? "page" : null, on: { click: () => location.hash === address && void this.#show() } },
         icon(sign),
         h("span", null, t(`nav.${name}`)),
         more,

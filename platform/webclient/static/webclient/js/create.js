@@ -233,8 +233,9 @@ class Create extends HTMLElement {
       fill(this.reading, drawEstimate(estimate));
       if (this.price) fill(this.price, ...drawPrice(estimate));
     } catch (error) {
+      if (!(error instanceof ApiError)) return;
       if (this.price) fill(this.price);
-      if (error instanceof ApiError) fill(this.reading, drawRefusal(error, (words) => this.#take(words)));
+      fill(this.reading, drawRefusal(error, (words) => this.#take(words)));
     }
   }
 
@@ -262,6 +263,9 @@ class Create extends HTMLElement {
     if (!this.form || !this.button) return;
     if (!isSignedIn()) return signInFirst();
     this.button.disabled = true;
+    // An estimate that comes later would write over what is answered now.
+    clearTimeout(this.timer);
+    this.asking?.abort();
     try {
       const { jobs } = await post("generations", this.#request(), { key: this.key });
       sessionStorage.removeItem(DRAFT + this.address);
