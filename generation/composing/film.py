@@ -20,6 +20,11 @@ SEAM_SECONDS = 0.006
 MELT_SAMPLES = 576
 """Half of the time in which the sound of a piece becomes that of the piece that goes on from it."""
 BACKGROUND = "0x14161a"
+"""Of what a rounding leaves free beside a picture of the frame's own shape."""
+BARS_MIN = 4.0
+"""Pixels on both sides together from which they are filled."""
+BEHIND_REDUCED, BEHIND_BLUR, BEHIND_LIGHT = 8, 4, 0.42
+"""How much smaller the picture behind is blurred, by how many of its pixels, and how light it stays."""
 _MATRIX = {"in_color_matrix": "bt601", "out_color_matrix": "bt601", "in_range": "tv", "out_range": "tv"}
 """Everything here is BT.601 in video range; unsaid, the scaler guesses by size and shifts the colours."""
 
@@ -66,13 +71,13 @@ def _write_frames(
 
 def _picture(composition: Composition, placed: Sequence[Placed]) -> Any:
     if composition.layout is Layout.SEQUENCE:
-        shown = [_fitted(_trimmed(one), composition.width, composition.height, composition.fps) for one in placed]
+        shown = [_fitted(one, composition.width, composition.height, composition.fps) for one in placed]
         return _one_after_another(composition, placed, shown)
     is_row = composition.layout is Layout.SIDE_BY_SIDE
     width = composition.width // 2 if is_row else composition.width
     height = composition.height if is_row else composition.height // 2
     panels = [
-        _fitted(_trimmed(one), width, height, composition.fps).filter(
+        _fitted(one, width, height, composition.fps).filter(
             "tpad", stop_mode="clone", stop_duration=max(0.0, composition.seconds - one.seconds) + 1
         )
         for one in placed
@@ -108,15 +113,40 @@ def _opened(one: Placed, path: Path, kind: sniff.MediaType) -> Any:
     return command.file_input(path, demuxer=kind.reader, thread_queue_size=16 + one.number)
 
 
-def _fitted(stream: Any, width: int, height: int, fps: int) -> Any:
-    """The whole picture inside the frame, at one rate and on one clock."""
+def _fitted(one: Placed, width: int, height: int, fps: int) -> Any:
+    """The whole picture inside the frame, at one rate and on one clock; what is left free shows it dim and blurred."""
+    stream = _trimmed(one).filter("fps", fps)
+    if _has_bars(one, width, height):
+        pictures = stream.filter_multi_output("split", 2)
+        behind, whole = _behind(pictures[0], width, height), _inside(pictures[1], width, height)
+        filled = ffmpeg.overlay(behind, whole, x="(W-w)/2", y="(H-h)/2", format="yuv420")
+    else:
+        filled = _inside(stream, width, height).filter("pad", width, height, "(ow-iw)/2", "(oh-ih)/2", color=BACKGROUND)
+    return filled.filter("setsar", 1).filter("format", "yuv420p").filter("settb", f"1/{fps}")
+
+
+def _has_bars(one: Placed, width: int, height: int) -> bool:
+    """Whether the picture's shape leaves more than a rounding of the frame free."""
+    scale = min(width / one.material.width, height / one.material.height)
+    return max(width - one.material.width * scale, height - one.material.height * scale) > BARS_MIN
+
+
+def _inside(stream: Any, width: int, height: int) -> Any:
+    return stream.filter(
+        "scale", width, height, force_original_aspect_ratio="decrease", force_divisible_by=2, **_MATRIX
+    )
+
+
+def _behind(stream: Any, width: int, height: int) -> Any:
+    """The same picture over the whole frame, blurred and dimmed: at a small size, where that costs next to nothing."""
+    small = [max(2, side // BEHIND_REDUCED // 2 * 2) for side in (width, height)]
     return (
-        stream.filter("fps", fps)
-        .filter("scale", width, height, force_original_aspect_ratio="decrease", force_divisible_by=2, **_MATRIX)
-        .filter("pad", width, height, "(ow-iw)/2", "(oh-ih)/2", color=BACKGROUND)
-        .filter("setsar", 1)
+        stream.filter("scale", *small, force_original_aspect_ratio="increase", flags="area", **_MATRIX)
+        .filter("crop", *small)
+        .filter("gblur", sigma=BEHIND_BLUR)
+        .filter("lutyuv", y=f"16+(val-16)*{BEHIND_LIGHT}", u="128+(val-128)*0.7", v="128+(val-128)*0.7")
+        .filter("scale", width, height, flags="bicubic", **_MATRIX)
         .filter("format", "yuv420p")
-        .filter("settb", f"1/{fps}")
     )
 
 
