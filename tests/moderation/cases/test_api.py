@@ -98,4 +98,4 @@ def test_leaving_takes_a_persons_words_and_keeps_decisions() -> None:
     assert CasesOfPerson().erase(ann) == {"quoted": 0, "reports": 0, "appeals": 1, "held_decisions": 1}
     assert (Report.objects.filter(reporter=bob).get().text, Appeal.objects.get().text) == ("", "")
     names = {part.name for part in CasesOfPerson().export(ann)}  # type: ignore[union-attr]
-    assert names == {"reports.json", "decisions.json", "appeals.json"}
+    assert names == {"reports", "decisions", "appeals"}
