@@ -28,9 +28,9 @@ class LinkSerializer(ControlsSerializer):
     id = serializers.CharField(source="public_id")
     teen_handle = serializers.CharField(source="teen.handle")
     parent_handle = serializers.CharField(source="parent.handle")
-    accepted_at = serializers.DateTimeField()
-    end_asked_at = serializers.DateTimeField()
-    ended_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    end_asked_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
 
 
 class EntrySerializer(serializers.Serializer[FamilyEntry]):
