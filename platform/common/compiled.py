@@ -117,6 +117,8 @@ def prepared_rows(text: str, values: Mapping[str, object], *, is_binary: bool = 
     cursor.format = pq.Format.BINARY if is_binary else pq.Format.TEXT
     with connection._prepare_cursor(cursor) as wrapped:  # type: ignore[attr-defined]
         wrapped.execute(text, values)
+        if connection.queries_logged:  # psycopg no longer knows the text of what has a plan.
+            connection.queries_log[-1]["sql"] = connection.queries_log[-1]["sql"] or text
         rows: list[tuple[Any, ...]] = wrapped.fetchall()
     return rows
 
