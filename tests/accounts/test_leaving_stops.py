@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 Ask = Callable[[Client, User], Any]
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
-
-
-@pytest.fixture
-def bob() -> User:
-    return make_person("bob")
-
-
 def publish(client: Client, ann: User) -> Any:
     return post_json(client, f"/api/v1/clips/{Clip.objects.get(creator=ann).public_id}/publish", {"caption": "hello"})
 

@@ -7,14 +7,9 @@ from rest_framework import serializers
 from accounts.models import User
 from common.api.choices import SHOWN_MAX, ChoiceField
 from notifications.kinds import Kind
-from tests.cast import client_of, make_person, post_json
+from tests.cast import client_of, post_json
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_person("ann")
 
 
 @pytest.fixture
