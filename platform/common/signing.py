@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from functools import cache
@@ -21,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from common.key_files import read_or_make
+
 
 def canonical(facts: Mapping[str, Any]) -> str:
     """One way to write an object, so that hashes and signatures can be made again."""
@@ -29,23 +30,14 @@ def canonical(facts: Mapping[str, Any]) -> str:
 
 @cache
 def _read(path: Path) -> Ed25519PrivateKey:
-    """Read the key, making it on first use; of two processes making one, the first to link its file wins."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(made)
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    key = load_pem_private_key(path.read_bytes(), password=None)
+    key = load_pem_private_key(read_or_make(path, _made), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError(f"{path.name} must hold an Ed25519 key")
     return key
+
+
+def _made() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def public_key() -> str:

@@ -1,6 +1,5 @@
 """The key by which push services know this installation (RFC 8292)."""
 
-import os
 from base64 import urlsafe_b64encode
 from functools import cache
 from pathlib import Path
@@ -9,24 +8,19 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from py_vapid import Vapid
 
+from common.key_files import read_or_make
+
 
 @cache
 def _read(path: Path) -> Vapid:
-    """Read the key, making it on first use; of two processes making one, the first to link its file wins."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = Vapid()
-        made.generate_keys()
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(made.private_pem())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return Vapid.from_file(str(path))
+    return Vapid.from_pem(read_or_make(path, _made))
+
+
+def _made() -> bytes:
+    made = Vapid()
+    made.generate_keys()
+    pem: bytes = made.private_pem()
+    return pem
 
 
 def vapid_key() -> Vapid:
