@@ -21,20 +21,10 @@ from generation.openai_api.models import ApiFile, Batch
 from generation.openai_api.services.advancing import advance_batches
 from generation.openai_api.services.files import expire_files
 from tests.cast import client_of, make_person, post_json
-from tests.openai_api.scenes import content_of, finish, make_server_person, stored
+from tests.openai_api.scenes import content_of, finish, stored
 
 pytestmark = pytest.mark.django_db
 PROMPT = "a red ball bounces on grass"
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_server_person("ann")
-
-
-@pytest.fixture
-def client(ann: User) -> Client:
-    return client_of(ann)
 
 
 def line(number: int, **body: Any) -> dict[str, Any]:

@@ -9,19 +9,8 @@ from django.test import Client
 from accounts.models import User
 from cameo.models import Cameo, CameoKind, CameoState
 from tests.cast import client_of, make_person, post_json
-from tests.openai_api.scenes import make_server_person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_server_person("ann")
-
-
-@pytest.fixture
-def client(ann: User) -> Client:
-    return client_of(ann)
 
 
 def create(client: Client, name: str = "Momo the cat") -> Cameo:

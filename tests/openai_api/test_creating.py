@@ -11,20 +11,10 @@ from django.test import Client
 from accounts.models import User
 from generation.models import GenerationJob, JobState
 from tests.cast import client_of, post_json
-from tests.openai_api.scenes import KEYS, make_server_person
+from tests.openai_api.scenes import KEYS
 
 pytestmark = pytest.mark.django_db
 PROMPT = "a red ball bounces on grass"
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_server_person("ann")
-
-
-@pytest.fixture
-def client(ann: User) -> Client:
-    return client_of(ann)
 
 
 def test_json_makes_a_queued_video_with_all_thirteen_keys(client: Client) -> None:

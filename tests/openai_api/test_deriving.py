@@ -24,16 +24,6 @@ PROMPT = "a red ball rolls on grass"
 SMALL = {"model": "sim", "size": "360x640", "prompt": PROMPT}
 
 
-@pytest.fixture
-def ann() -> User:
-    return make_server_person("ann")
-
-
-@pytest.fixture
-def client(ann: User) -> Client:
-    return client_of(ann)
-
-
 def picture(width: int = 360, height: int = 640, kind: str = "PNG") -> bytes:
     buffer = io.BytesIO()
     Image.linear_gradient("L").resize((width, height)).convert("RGB").save(buffer, kind)

@@ -7,21 +7,10 @@ from accounts.leaving.departures import request_departure
 from accounts.models import User
 from generation.models import GenerationJob
 from generation.openai_api.services.advancing import advance_batches
-from tests.cast import client_of, post_json
-from tests.openai_api.scenes import make_server_person
+from tests.cast import post_json
 from tests.openai_api.test_batches import begin, line
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_server_person("ann")
-
-
-@pytest.fixture
-def client(ann: User) -> Client:
-    return client_of(ann)
 
 
 def test_no_video_is_begun(client: Client, ann: User) -> None:

@@ -13,19 +13,9 @@ from clips.queries import visible_clips
 from generation.models import GenerationJob, JobState
 from generation.services.ledger import quota_of
 from tests.cast import client_of, make_person, post_json
-from tests.openai_api.scenes import KEYS, content_of, make_finished_video, make_server_person, make_video
+from tests.openai_api.scenes import KEYS, content_of, make_finished_video, make_video
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ann() -> User:
-    return make_server_person("ann")
-
-
-@pytest.fixture
-def client(ann: User) -> Client:
-    return client_of(ann)
 
 
 def test_a_finished_video_has_its_time_and_nothing_missing(client: Client, ann: User) -> None:
