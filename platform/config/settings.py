@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from common.logging import is_worth_telling
 from config import env
 from config.beat import BEAT_SCHEDULE
+from config.inference import *  # noqa: F403 models that the inference process knows
 from config.limits import *  # noqa: F403 the part of the settings that no environment changes
 from config.schema import SCHEMA_HOOKS, SHARED_ENUMS
 
@@ -323,18 +324,6 @@ BODY_BYTES_MAX = env.integer("HIBARI_BODY_BYTES_MAX", 512 * 1024 * 1024)
 
 # --- Models that run outside the web processes ------------------------------------------------------------------------
 INFERENCE_SOCKET = env.folder("HIBARI_INFERENCE_SOCKET", env.socket_folder(DATA_DIR) / "inference.sock")
-INFERENCE_MODELS = {
-    "embeddings": "inference.embeddings.Embeddings",
-    "faces": "cameo.biometrics.faces.Faces",
-    "voices": "cameo.biometrics.voices.Voices",
-    "digits": "cameo.biometrics.digits.Digits",
-    "ranker": "feed.ranker.serving.RankerModel",
-    "learned_marks": "moderation.provenance.learned.serving.LearnedReaders",
-    "screening": "moderation.screening.text.encoder.ScreeningText",
-    "screening_folder": "moderation.screening.text.folder.FolderModel",
-}
-INFERENCE_WARM = ("embeddings", "screening")
-"""Loaded at the start, and part of being ready: every prompt asks for them. The others load when first asked."""
 WEIGHTS_DIR = env.folder("HIBARI_WEIGHTS_DIR", DATA_DIR / "weights")
 RANKER_DIR = WEIGHTS_DIR / "feed"
 
