@@ -76,7 +76,8 @@ def test_a_misspelt_permission_leaves_all_of_them_as_they_were(ann: User) -> Non
 
 
 def kinds_below(kind: type) -> set[str]:
-    return {kind.__name__}.union(*(kinds_below(one) for one in kind.__subclasses__()))
+    below: list[type] = kind.__subclasses__()
+    return {kind.__name__}.union(*(kinds_below(one) for one in below))
 
 
 def test_every_body_is_read_by_one_that_refuses_what_it_does_not_know() -> None:
