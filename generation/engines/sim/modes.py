@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generation.engines.base import EngineRequest, Mode, PlanRefusedError, Source
+from generation.engines.sim.parser.changes import Changes, read_changes
 from generation.engines.sim.parser.read import Carried, PromptPart, read_script
+from generation.engines.sim.recorded import cast_from, lasting, record_at, script_from, without_strangers
 from generation.engines.sim.remixing import DROPS_CAST, DROPS_SEED, graded, merged
-from generation.engines.sim.script import PLAIN_GRADE, Cast, Script, Setting
+from generation.engines.sim.script import PLAIN_GRADE, Script, Setting
 
 UNSAID = Setting(place="", hour="", weather={})
 
@@ -67,15 +68,8 @@ def _extended(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
 
 def end_of(source: Source) -> dict[str, Any] | None:
     """The end state in the record beside the source; None if there is none or it is of another engine."""
-    if source.truth is None or not source.truth.is_file():
-        return None
-    record = json.loads(source.truth.read_text(encoding="utf-8"))
-    end = record.get("end") if str(record.get("schema", "")).startswith("hibari.sim.truth/") else None
+    end = record_at(source.truth).get("end")
     return end if isinstance(end, dict) else None
-
-
-def cast_from(rows: Sequence[Mapping[str, Any]]) -> tuple[Cast, ...]:
-    return tuple(Cast(**{**row, "traits": tuple(row["traits"])}) for row in rows)
 
 
 def counts_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
@@ -92,7 +86,8 @@ def _edited(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
     old = _old_script(request, source, parts)
     if not old.cast and not old.has_scenery:
         return Beginning(_read(request, parts), source.seed)
-    return Beginning(merged(old, _new_script(request, old, parts)), source.seed)
+    changes, rest = _changes(parts, old)
+    return Beginning(merged(old, _new_script(request, old, rest), changes), source.seed)
 
 
 def _remixed(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
@@ -101,16 +96,39 @@ def _remixed(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
     strength = source.strength
     seed = source.seed if strength < DROPS_SEED else request.seed
     old = _old_script(request, source, parts)
-    if strength >= DROPS_CAST or not old.cast:
-        fresh = _read(request, parts)
-        fresh = fresh if fresh.cast else old
-    else:
-        fresh = merged(old, _new_script(request, old, parts), strength)
+    if not old.cast and not old.has_scenery:
+        return Beginning(graded(_read(request, parts), old, strength, request.seed), seed)
+    changes, rest = _changes(parts, old)
+    fresh = _read(request, rest)
+    if strength < DROPS_CAST or not fresh.cast:
+        fresh = merged(old, _new_script(request, old, rest), changes, strength)
     return Beginning(graded(fresh, old, strength, request.seed), seed)
 
 
 def _old_script(request: EngineRequest, source: Source, parts: Sequence[PromptPart]) -> Script:
-    return read_script([PromptPart(source.prompt, sum(part.frames for part in parts))], references=request.references)
+    """What the source shows, by its record or else by its words."""
+    frames = sum(part.frames for part in parts)
+    state = record_at(source.truth).get("script")
+    if state is None:
+        return read_script([PromptPart(source.prompt, frames)], references=request.references)
+    known = {one.id for one in request.references}
+    return without_strangers(lasting(script_from(state), frames), known)
+
+
+def _changes(parts: Sequence[PromptPart], old: Script) -> tuple[Changes, list[PromptPart]]:
+    """What the words do to the cast of the source, and what they say besides."""
+    each = [read_changes(part.prompt, old) for part in parts]
+    together = Changes(
+        rest="",
+        leaves=tuple(one for changes in each for one in changes.leaves),
+        gives_way=tuple(one for changes in each for one in changes.gives_way),
+        is_joined=any(changes.is_joined for changes in each),
+        ends=tuple(one for changes in each for one in changes.ends),
+        understood=tuple(one for changes in each for one in changes.understood),
+        notes=tuple(one for changes in each for one in changes.notes),
+    )
+    rest = [PromptPart(changes.rest, part.frames) for changes, part in zip(each, parts, strict=True)]
+    return together, rest
 
 
 def _new_script(request: EngineRequest, old: Script, parts: Sequence[PromptPart]) -> Script:

@@ -4,14 +4,17 @@ More strength never keeps more. What the new words name comes in by degrees: who
 look in proportion up to half the strength, the place from a quarter on. What they don't name is let go in a fixed
 order: the chance of the set (seed), then hour, weather and look, then the place, last the cast and what they do. Over
 all of it lies a colouring of the remix's own that grows with the strength, so that no two strengths look the same.
+Who is new takes somebody's place, unless the words say that they come besides, or name somebody who is there already;
+what the words say of who leaves and whose place is taken is done at any strength but the smallest.
 An edit has no strength: what it names has come in full, and all else stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from generation.engines.sim.parser.changes import Changes
 from generation.engines.sim.script import Act, Cast, Script, Setting, ShotScript
 
 TAKES_CAST, TAKES_PLACE, TAKES_HOUR_IN_FULL = 0.05, 0.25, 0.5
@@ -21,44 +24,105 @@ EDIT = -1.0
 BRIGHTNESS_OF_HOUR = {"night": 0.4, "sunset": 0.8, "dawn": 0.9}
 BRIGHTNESS_OF_PLACE = {"space": 0.2, "stage": 0.5, "moon": 0.5, "underwater": 0.7, "hall": 0.7, "forest": 0.9,
                        "snow": 1.5, "ice": 1.5}  # fmt: skip
+NOTHING_SAID = ShotScript(Setting("", "", {}), (), (), (), (), (), "start", 0)
 LIFTED, DEEPENED = 1.16, 0.80
 WARM, COOL = (1.05, 1.0, 0.93), (0.94, 1.0, 1.06)
 
 
-def merged(old: Script, new: Script, strength: float = EDIT) -> Script:
+def merged(old: Script, new: Script, changes: Changes, strength: float = EDIT) -> Script:
     """The old script with as much of the new one in it as the strength allows."""
     if strength != EDIT and strength < TAKES_CAST:
-        new = replace(new, cast=old.cast, shots=tuple(replace(shot, acts=(), says=()) for shot in new.shots))
-    said = new.shots[0]
-    known = {one.id for one in old.cast}
-    added = [one for one in new.cast if one.id not in known]
-    stands_in = _stands_in(old.cast, added)
-    own_acts = tuple(act for act in said.acts if act.who in {one.id for one in added} or _is_asked(act, old))
-    shots = tuple(_merged_shot(shot, said, stands_in, own_acts, strength) for shot in old.shots)
+        new = replace(new, cast=old.cast, shots=_saying_nothing(new.shots), mood="")
+        changes = Changes("")
+    said = new.shots[0] if new.shots else NOTHING_SAID
+    if not old.shots:
+        return new
+    who = _casting(old, new, changes)
+    shots = tuple(_merged_shot(shot, said, who, strength, changes.ends) for shot in old.shots)
     cast = tuple(one for one in (*old.cast, *new.cast) if any(one.id in shot.present for shot in shots))
-    unique = tuple({one.id: one for one in cast}.values())
-    script = Script(unique, shots, old.look, new.mood or old.mood, new.understood, new.ignored,
-                    old.has_scenery or new.has_scenery, new.notes)  # fmt: skip
+    newest = {one.id: one for one in cast}
+    script = Script(tuple(newest.values()), shots, old.look, new.mood or old.mood,
+                    (*changes.understood, *new.understood), new.ignored,
+                    old.has_scenery or new.has_scenery, (*changes.notes, *new.notes),
+                    grade=old.grade)  # fmt: skip
     return _with_look(script, old, new, strength)
 
 
-def _stands_in(old: Sequence[Cast], added: Sequence[Cast]) -> dict[str, str]:
-    """Who takes whose place, by id: another car that of the car, everybody else that of the first one left."""
+def _saying_nothing(shots: Sequence[ShotScript]) -> tuple[ShotScript, ...]:
+    return tuple(replace(shot, acts=(), says=(), states=(), camera=()) for shot in shots)
+
+
+@dataclass(frozen=True, slots=True)
+class _Casting:
+    """Who of two casts is there, and what the new words let them do."""
+
+    stands_in: Mapping[str, str]
+    """By id of who was there, who takes the place."""
+    leaves: frozenset[str]
+    joins: tuple[str, ...]
+    acts: tuple[Act, ...]
+    """What the new words ask for, or, of those who join, their usual ways."""
+
+    def swapped(self, name: str) -> str:
+        """Who it is now; empty for nobody, and for those who left."""
+        return "" if name in self.leaves else self.stands_in.get(name, name)
+
+
+def _casting(old: Script, new: Script, changes: Changes) -> _Casting:
+    said = new.shots[0] if new.shots else NOTHING_SAID
+    known = {one.id for one in old.cast}
+    added = [one for one in new.cast if one.id not in known]
+    stands_in, leaves = _as_told(added, changes)
+    free = [one for one in added if one.id not in stands_in.values()]
+    left = [one for one in old.cast if one.id not in stands_in and one.id not in leaves]
+    # Whoever is named with those who were there comes to them: "a fox chases the ball".
+    is_joined = changes.is_joined or bool(stands_in) or any(one.id in said.present for one in left)
+    if not is_joined:
+        stands_in = {**stands_in, **_instead(left, free)}
+    joins = tuple(one.id for one in free if one.id not in stands_in.values())
+    asked = tuple(act for act in said.acts if act.who in joins or _is_asked(act))
+    return _Casting(stands_in, frozenset(leaves), joins, asked)
+
+
+def _is_asked(act: Act) -> bool:
+    """Whether the new words ask for it: to be "is green" is nothing to do."""
+    return act.is_said and (act.verb != "stand" or bool(act.target))
+
+
+def _as_told(added: Sequence[Cast], changes: Changes) -> tuple[dict[str, str], set[str]]:
+    """Who takes whose place by the words themselves, and who leaves; nobody new is in two places."""
+    stands_in: dict[str, str] = {}
+    leaves = set(changes.leaves)
+    for one, comes in changes.gives_way:
+        fits = (new.id for new in added if comes in {new.noun, new.word.lower(), new.reference.lower()})
+        place = next((cast_id for cast_id in fits if cast_id not in stands_in.values()), None)
+        if place is None:
+            leaves.add(one)
+        else:
+            stands_in[one] = place
+    return stands_in, leaves
+
+
+def _instead(left: Sequence[Cast], added: Sequence[Cast]) -> dict[str, str]:
+    """Who takes whose place where no words tell: another car that of the car, everybody else that of the first left."""
     out: dict[str, str] = {}
     for one in added:
-        left = [member for member in old if member.id not in out]
-        alike = next((member for member in left if member.noun == one.noun), next(iter(left), None))
+        free = [member for member in left if member.id not in out]
+        alike = next((member for member in free if member.noun == one.noun), next(iter(free), None))
         if alike is not None:
             out[alike.id] = one.id
     return out
 
 
 def graded(script: Script, old: Script, strength: float, seed: int) -> Script:
-    """Its own colouring: away from the source in brightness, and warm or cool by its seed."""
-    here, there = (_brightness(one.shots[0].setting) for one in (script, old))
+    """Its own colouring: away from the source in brightness, and warm or cool by its seed; less of the source's."""
+    here, there = (_brightness(one.shots[0].setting) if one.shots else 1.0 for one in (script, old))
     level = LIFTED if here > there or (here == there and seed % 2) else DEEPENED
     tone = WARM if seed // 2 % 2 else COOL
-    red, green, blue = (round(1 + (level * one - 1) * strength, 4) for one in tone)
+    red, green, blue = (
+        round((1 + (level * one - 1) * strength) * before ** (1 - strength), 4)
+        for one, before in zip(tone, old.grade, strict=True)
+    )
     return replace(script, grade=(red, green, blue))
 
 
@@ -75,38 +139,38 @@ def _with_look(script: Script, old: Script, new: Script, strength: float) -> Scr
     share = _share(strength)
     if new.look != "flat" and share > 0:
         return replace(script, look=new.look, look_from=old.look if share < 1 else "", look_share=share)
-    return replace(script, look=old.look if strength < DROPS_HOUR else "flat")
-
-
-def _is_asked(act: Act, old: Script) -> bool:
-    """Whether the new prompt gave this verb to one of the old cast, rather than the parser's own guess."""
-    return act.verb != "stand" and not any(act.who == a.who and act.verb == a.verb for s in old.shots for a in s.acts)
+    if strength < DROPS_HOUR:
+        return replace(script, look=old.look, look_from=old.look_from, look_share=old.look_share)
+    return replace(script, look="flat")
 
 
 def _merged_shot(
-    shot: ShotScript, said: ShotScript, stands_in: Mapping[str, str], own_acts: tuple[Act, ...], strength: float
+    shot: ShotScript, said: ShotScript, who: _Casting, strength: float, ends: Collection[str]
 ) -> ShotScript:
-    def swapped(name: str) -> str:
-        return stands_in.get(name, name)
+    asked_of = {act.who for act in who.acts}
+    kept = [replace(act, who=who.swapped(act.who), target=who.swapped(act.target), via=who.swapped(act.via))
+            for act in shot.acts]  # fmt: skip
+    acts = [act for act in kept if act.who and act.who not in asked_of]
+    acts += who.acts
+    stays = [name for one in shot.present if (name := who.swapped(one))]
+    present = tuple(dict.fromkeys([*stays, *who.joins, *asked_of]))
+    says = tuple(replace(say, who=who.swapped(say.who)) for say in shot.says if say.who not in who.leaves)
+    states = tuple((name, how) for one, how in (*shot.states, *said.states) if (name := who.swapped(one)) in present)
+    return replace(shot, setting=_merged_setting(shot.setting, said.setting, strength, ends), present=present,
+                   acts=tuple(acts), says=said.says or says, states=states,
+                   camera=said.camera or shot.camera)  # fmt: skip
 
-    asked_of = {act.who for act in own_acts if act.verb != "stand"}
-    kept = [replace(act, who=swapped(act.who), target=swapped(act.target), via=swapped(act.via)) for act in shot.acts]
-    acts = [act for act in kept if act.who not in asked_of]
-    acts += [act for act in own_acts if act.who in asked_of]
-    present = tuple(dict.fromkeys([*(swapped(one) for one in shot.present), *asked_of]))
-    return replace(shot, setting=_merged_setting(shot.setting, said.setting, strength), present=present,
-                   acts=tuple(acts), says=said.says or shot.says, camera=said.camera or shot.camera)  # fmt: skip
 
-
-def _merged_setting(old: Setting, said: Setting, strength: float) -> Setting:
+def _merged_setting(old: Setting, said: Setting, strength: float, ends: Collection[str]) -> Setting:
     share = _share(strength)
     takes_place = bool(said.place) and (strength == EDIT or strength >= TAKES_PLACE)
     place = said.place if takes_place else (old.place if strength < DROPS_PLACE else "meadow")
-    unsaid_hour = old.hour if strength < DROPS_HOUR else "day"
-    unsaid_weather = old.weather if strength < DROPS_HOUR else {}
-    if not share:
-        return replace(old, place=place)
-    weather = {name: round(power * share, 4) for name, power in said.weather.items()} or unsaid_weather
-    if said.hour and said.hour != old.hour and share < 1:
+    is_kept = strength < DROPS_HOUR
+    said_weather = {name: round(power * share, 4) for name, power in said.weather.items() if share}
+    weather = said_weather or (old.weather if is_kept else {})
+    weather = {name: power for name, power in weather.items() if name not in ends}
+    if not share or not said.hour:
+        return replace(old, place=place, weather=weather) if is_kept else Setting(place, "day", weather)
+    if said.hour != old.hour and share < 1:
         return Setting(place, said.hour, weather, hour_from=old.hour, hour_share=share)
-    return Setting(place, said.hour or unsaid_hour, weather)
+    return Setting(place, said.hour, weather)

@@ -40,6 +40,8 @@ class Act:
     via: str = ""
     """Something passed on the way, such as the puddle in "through a puddle"."""
     manners: tuple[str, ...] = ()
+    is_said: bool = True
+    """False for what the words did not ask for: the idle do what suits them."""
 
 
 @dataclass(frozen=True, slots=True)

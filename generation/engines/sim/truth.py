@@ -15,6 +15,7 @@ contacts[]      seconds (of the clip), a, b, materials, impulse (N s), speed (m/
 happenings[]    seconds, what, who, detail
 speech[]        seconds, who, text, pitch_hertz, phonemes [[name, start, end], ...]
 end             what an extension starts from: script state and memory
+script          what a remix starts from: cast, shots, look
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import numpy as np
 
 from generation.engines.sim.drawing.affine import apply
 from generation.engines.sim.drawing.picture import ScenePicture
+from generation.engines.sim.recorded import script_state
 from generation.engines.sim.script import Cast, Script
 from generation.engines.sim.world.materials import gravity_of, restitution
 from generation.engines.sim.world.recall import memory_state
@@ -57,6 +59,7 @@ def record(
         "happenings": [row for i, p in enumerate(pictures) for row in _happenings(p.scene, starts[i] / fps)],
         "speech": [row for i, p in enumerate(pictures) for row in _speech(p.scene, starts[i] / fps)],
         "end": end_state(script, memory, seed),
+        "script": script_state(script),
     }  # fmt: skip
 
 
@@ -167,7 +170,7 @@ def _speech(scene: Scene, offset: float) -> list[dict[str, object]]:
 
 
 def end_state(script: Script, memory: Memory, seed: int) -> dict[str, object]:
-    """Everything that an extension or a remix needs to go on from here."""
+    """Everything that an extension needs to go on from here."""
     last = script.shots[-1]
     return {
         "seed": seed, "look": script.look, "mood": script.mood,

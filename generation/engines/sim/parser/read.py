@@ -11,6 +11,7 @@ from generation.engines.sim.parser.context import in_context
 from generation.engines.sim.parser.grammar import ShotReader, ShotReading
 from generation.engines.sim.parser.left_out import LeftOut, read_left_out
 from generation.engines.sim.parser.names import with_mentioned, with_names
+from generation.engines.sim.parser.negation import read_negation
 from generation.engines.sim.parser.phrases import Item, find_items
 from generation.engines.sim.parser.sense import add_the_unsaid, usual_place
 from generation.engines.sim.parser.text import read_text
@@ -65,7 +66,10 @@ def read_script(
     said: list[Item] = []
     subjects: list[str] = [carried.cast[0].id] if carried and carried.cast else []
     for part in parts:
-        raw = read_text(part.prompt)
+        spoken = read_negation(part.prompt)
+        negative = f"{negative}, {spoken.denied}"
+        understood += spoken.understood
+        raw = read_text(spoken.rest)
         frames = _share(part.frames, len(raw.shots))
         for shot, count in zip(raw.shots, frames, strict=True):
             items, unknown = find_items(shot.tokens)
@@ -182,7 +186,7 @@ def _with_defaults(
         if verb in {"walk", "bounce"} and acts:
             verb = "stand"
         verb = doing.get(one, verb)
-        out.append(Act(verb, one))
+        out.append(Act(verb, one, is_said=False))
     return tuple(out)
 
 

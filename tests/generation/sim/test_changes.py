@@ -1,0 +1,187 @@
+"""What the words of a remix or an edit do to the cast of the clip, and chains of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generation.engines.base import Mode, PlanRefusedError, Reference, Source
+from generation.engines.sim.engine import SimEngine
+from generation.engines.sim.modes import beginning_of
+from generation.engines.sim.parser.read import PromptPart, read_script
+from generation.engines.sim.recorded import lasting, script_from, script_state
+from generation.engines.sim.script import Script
+from tests.generation.sim.asking import make, request
+
+CLIP = "a red ball bounces on a beach at sunset while a blue cube slides past"
+
+
+def changed(words: str, clip: str = CLIP, *, mode: Mode = Mode.EDIT, strength: float = 0.5) -> Script:
+    source = Source("clip_1", Path("clip.mp4"), clip, 7, strength)
+    return beginning_of(request(words, mode=mode, source=source), [96]).script
+
+
+def present(script: Script) -> set[str]:
+    return set(script.shots[0].present)
+
+
+def doing(script: Script) -> dict[str, str]:
+    return {act.who: act.verb for act in script.shots[0].acts}
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("remove the cube", {"ball_1"}),
+        ("without the blue cube, at night", {"ball_1"}),
+        ("get rid of it", {"cube_1"}),
+        ("delete the ball and the cube", set()),
+        ("no ball", {"cube_1"}),
+        ("entferne den Würfel", {"ball_1"}),
+        ("ohne den Ball", {"cube_1"}),
+        ("立方体を消して", {"ball_1"}),
+    ],
+)
+def test_who_is_taken_away_is_gone_and_all_else_stays(words: str, left: set[str]) -> None:
+    script = changed(words)
+    assert present(script) == left
+    assert script.shots[0].setting.place == "beach"
+    assert script.ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "who", "verb"),
+    [
+        ("replace the cube with a fox", {"ball_1", "fox_1"}, "slide"),
+        ("a fox instead of the ball", {"fox_1", "cube_1"}, "bounce"),
+        ("turn the ball into a fox in the snow", {"fox_1", "cube_1"}, "bounce"),
+        ("make it a fox", {"fox_1", "cube_1"}, "bounce"),
+        ("the cube is a fox now", {"ball_1", "fox_1"}, "slide"),
+        ("ersetze den Würfel durch einen Fuchs", {"ball_1", "fox_1"}, "slide"),
+        ("ein Fuchs statt des Balls", {"fox_1", "cube_1"}, "bounce"),
+        ("立方体を狐に変えて", {"ball_1", "fox_1"}, "slide"),
+        ("ボールの代わりに狐", {"fox_1", "cube_1"}, "bounce"),
+    ],
+)
+def test_who_takes_a_place_does_what_was_done_there(words: str, who: set[str], verb: str) -> None:
+    script = changed(words)
+    assert present(script) == who
+    assert doing(script)["fox_1"] == verb
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["add a fox", "with a fox", "a fox too", "a fox chases the ball", "füge einen Fuchs hinzu", "狐を追加して"],
+)
+def test_who_joins_takes_nobodys_place(words: str) -> None:
+    script = changed(words)
+    assert present(script) == {"ball_1", "cube_1", "fox_1"}
+    assert {who: verb for who, verb in doing(script).items() if who != "fox_1"} == {
+        "ball_1": "bounce",
+        "cube_1": "slide",
+    }
+
+
+def test_whom_the_new_words_name_is_there_to_be_chased() -> None:
+    script = changed("a fox chases the ball", mode=Mode.REMIX)
+    assert ("fox_1", "chase", "ball_1") in [(act.who, act.verb, act.target) for act in script.shots[0].acts]
+
+
+def test_another_of_a_kind_is_one_more() -> None:
+    assert present(changed("another ball")) == {"ball_1", "ball_2", "cube_1"}
+    assert present(changed("a second ball")) == {"ball_1", "ball_2", "cube_1"}
+
+
+def test_without_such_words_the_new_take_the_place_of_the_old() -> None:
+    script = changed("a fox", mode=Mode.REMIX)
+    assert present(script) == {"fox_1", "cube_1"}
+    assert doing(script)["fox_1"] == "bounce"
+
+
+def test_what_is_not_there_can_not_be_taken_away() -> None:
+    script = changed("remove the unicorn")
+    assert present(script) == {"ball_1", "cube_1"}
+    assert script.notes == ("There was nothing to take away: the unicorn.",)
+
+
+@pytest.mark.parametrize("words", ["stop the rain", "no rain", "make it stop raining", "without the rain"])
+def test_weather_ends_when_it_is_told_to(words: str) -> None:
+    script = changed(words, "a dog runs in the rain")
+    assert present(script) == {"dog_1"}
+    assert script.shots[0].setting.weather == {}
+
+
+@pytest.mark.parametrize(
+    "words", ["👍", "replace", "no", "the cube is a thing of beauty", "replace the ball with hope"]
+)
+@pytest.mark.parametrize("mode", [Mode.EDIT, Mode.REMIX])
+def test_words_that_change_nobody_leave_everybody(words: str, mode: Mode) -> None:
+    assert present(changed(words, mode=mode)) == {"ball_1", "cube_1"}
+
+
+def test_a_remix_of_a_clip_without_words_is_made_of_its_own() -> None:
+    assert present(changed("a dog runs", "", mode=Mode.REMIX)) == {"dog_1"}
+    with pytest.raises(PlanRefusedError):
+        SimEngine().plan(request("👍", mode=Mode.REMIX, source=Source("clip_1", Path("clip.mp4"), "", 7)))
+
+
+@pytest.mark.parametrize("strength", [0.1, 0.5, 0.9])
+def test_scenery_alone_can_be_remixed(strength: float) -> None:
+    assert (
+        changed("make it night", "a beach at sunset", mode=Mode.REMIX, strength=strength).shots[0].setting.hour
+        == "night"
+    )
+    assert present(changed("a cat", "a beach at sunset", mode=Mode.REMIX, strength=strength)) == {"cat_1"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cast"),
+    [
+        ("a beach without people", set()),
+        ("a street with no cars or dogs in the rain", set()),
+        ("a dog, not a cat, runs", {"dog"}),
+        ("no dogs, only a cat", {"cat"}),
+        ("a man without a hat walks", {"man"}),
+        ("ein Hund ohne Ball", {"dog"}),
+        ("no one laughs while a dog runs", {"dog"}),
+    ],
+)
+def test_what_a_prompt_denies_is_not_drawn(prompt: str, cast: set[str]) -> None:
+    assert {one.noun for one in read_script([PromptPart(prompt, 48)]).cast} == cast
+
+
+def test_every_clip_of_a_chain_starts_from_what_the_last_one_showed(tmp_path: Path) -> None:
+    words = ["make it night", "replace the cube with a fox", "film noir", "add a dog that jumps", "remove the fox"]
+    clip = make(CLIP, seconds=1.0, fps=12)
+    for number, said in enumerate(words):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(clip.truth))
+        source = Source("clip_1", tmp_path / "clip.mp4", said, clip.truth["seed"], 1.0, path)
+        clip = make(said, seconds=1.0, fps=12, mode=Mode.EDIT, source=source)
+    shot = clip.truth["shots"][0]
+    assert {one["id"] for one in clip.truth["objects"]} == {"ball_1", "dog_1"}
+    assert (shot["place"], shot["hour"], clip.truth["look"]) == ("beach", "night", "noir")
+
+
+def test_a_record_gives_the_script_back_in_any_length() -> None:
+    script = read_script([PromptPart('a dog runs in the rain, then it says "woof" and a glass falls and breaks', 96)])
+    again = script_from(json.loads(json.dumps(script_state(script))))
+    assert again == replace(script, understood=(), ignored=(), notes=())
+    assert [shot.frames for shot in lasting(again, 31).shots] == [16, 15]
+
+
+def test_a_likeness_that_did_not_come_along_is_not_kept(tmp_path: Path) -> None:
+    ann = Reference("cameo_ann", "person", "@ann")
+    first = make("@ann dances with a dog", seconds=1.0, fps=12, references=(ann,))
+    path = tmp_path / "truth.json"
+    path.write_text(json.dumps(first.truth))
+    source = Source("clip_1", tmp_path / "clip.mp4", "@ann dances with a dog", 7, 0.1, path)
+    kept, lost = (
+        beginning_of(request("at night", mode=Mode.EDIT, source=source, references=references), [12]).script
+        for references in ((ann,), ())
+    )
+    assert [one.reference for one in kept.cast] == ["cameo_ann", ""]
+    assert [(one.reference, one.word) for one in lost.cast] == [("", "person"), ("", "dog")]
