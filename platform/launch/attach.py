@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from launch import embedded, folder
+from launch import embedded, folder, prepare
 from launch.errors import LaunchError
 
 WITHOUT_SERVERS = {"help", "version", "--help", "-h", "--version", "startapp", "startproject", "compilemessages"}
@@ -28,7 +28,8 @@ WITHOUT_TABLES = {
     "test",
 }
 """Commands for which an empty database is as good as any; for all others it gets its tables first."""
-WAIT_SECONDS = 60
+WAIT_SECONDS = 120
+"""For another command of the same folder to make its tables."""
 
 
 def attach(arguments: Sequence[str]) -> None:
@@ -42,9 +43,11 @@ def attach(arguments: Sequence[str]) -> None:
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         if owner.try_hold(f"manage.py {arguments[1]}"):
-            _serve_ourselves(data, owner, users)
+            services = _serve_ourselves(owner, users, data)
             if arguments[1] not in WITHOUT_TABLES:
                 _make_tables(data)
+            # Others wait for the addresses, so they find a whole database behind them.
+            services.publish(data / folder.RECORD)
             return
         if users.try_share() and (addresses := _running(data)):
             atexit.register(users.release)
@@ -56,9 +59,8 @@ def attach(arguments: Sequence[str]) -> None:
         time.sleep(0.1)
 
 
-def _serve_ourselves(data: Path, owner: folder.FolderLock, users: folder.FolderLock) -> None:
+def _serve_ourselves(owner: folder.FolderLock, users: folder.FolderLock, data: Path) -> embedded.EmbeddedServices:
     services = embedded.start(data)
-    services.publish(data / folder.RECORD)
     os.environ.update(services.environment)
     pid = os.getpid()
 
@@ -70,6 +72,7 @@ def _serve_ourselves(data: Path, owner: folder.FolderLock, users: folder.FolderL
         owner.release()
 
     atexit.register(stop)
+    return services
 
 
 def _running(data: Path) -> dict[str, str]:
@@ -84,12 +87,15 @@ def _running(data: Path) -> dict[str, str]:
 
 
 def _make_tables(data: Path) -> None:
-    """Where nothing ran in this folder yet: whoever meant another one should read which it is."""
+    """Where no migration ever came to its end in this folder. Whoever meant another one should read which it is."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        row = connection.execute("SELECT to_regclass('django_migrations')").fetchone()
-    if row is not None and row[0] is not None:
+        row = connection.execute(
+            "SELECT oid, obj_description(oid) FROM pg_class WHERE oid = to_regclass('django_migrations')"
+        ).fetchone()
+    if row is not None and row[1] == prepare.COMPLETE:
         return
-    sys.stderr.write(f"· {data} is new: making its tables (HIBARI_DATA names another folder)\n")
+    state = "new: making its tables" if row is None else "without some of its tables: making the rest"
+    sys.stderr.write(f"· {data} is {state} (HIBARI_DATA names another folder)\n")
     done = subprocess.run([sys.executable, "-m", "launch.prepare", "migrate"], env=_with_paths(), check=False)
     if done.returncode:
         raise LaunchError(f"The tables of {data} could not be made; the lines above say why.")

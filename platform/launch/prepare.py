@@ -7,6 +7,10 @@ import sys
 
 import django
 from django.core.management import call_command, get_commands
+from django.db import connection
+
+COMPLETE = "every migration ran"
+"""The comment of the table of migrations once they all did, which an interrupt may prevent."""
 
 
 def main(step: str) -> None:
@@ -14,6 +18,8 @@ def main(step: str) -> None:
     django.setup()
     if step == "migrate":
         call_command("migrate", interactive=False, verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute(f"COMMENT ON TABLE django_migrations IS '{COMPLETE}'")
     elif step in get_commands():
         call_command(step)
 

@@ -22,6 +22,18 @@ from tests.live import live_stack
 
 pytestmark = pytest.mark.slow
 COUNT_USERS = "from accounts.models import User; print('users', User.objects.count())"
+UNDO_SOME = """
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", "search", "0001", verbosity=0)
+connection.cursor().execute("COMMENT ON TABLE django_migrations IS NULL")
+"""
+COUNT_GRAMS = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT cardinality(search_grams('ab', ''))")
+    print("grams", *cursor.fetchone())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -108,16 +120,29 @@ def test_a_port_in_use_is_told_with_a_way_out(tmp_path: Path) -> None:
             Stack(tmp_path, port=port).start()
 
 
-def test_a_command_without_a_stack_brings_its_own_servers_and_ends_them(tmp_path: Path) -> None:
+@pytest.fixture
+def readable(tmp_path: Path) -> Path:
+    """A folder that the embedded servers' own user may enter."""
     for path in (tmp_path, *tmp_path.parents[:2]):
         path.chmod(0o755)
-    first, again = (manage(tmp_path, "shell", "-v", "0", "-c", COUNT_USERS) for _ in range(2))
+    return tmp_path
+
+
+def test_a_command_without_a_stack_brings_its_own_servers_and_ends_them(readable: Path) -> None:
+    first, again = (manage(readable, "shell", "-v", "0", "-c", COUNT_USERS) for _ in range(2))
     for done in (first, again):
         assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["users 0"]), done.stderr
-    assert f"{tmp_path} is new: making its tables (HIBARI_DATA names another folder)" in first.stderr
-    assert "is new" not in again.stderr
-    assert not (tmp_path / "services.json").exists()
+    assert f"{readable} is new: making its tables (HIBARI_DATA names another folder)" in first.stderr
+    assert "tables" not in again.stderr
+    assert not (readable / "services.json").exists()
     left = [
-        process.pid for process in psutil.process_iter(["cmdline"]) if str(tmp_path) in str(process.info["cmdline"])
+        process.pid for process in psutil.process_iter(["cmdline"]) if str(readable) in str(process.info["cmdline"])
     ]
     assert all(is_gone(pid) for pid in left)
+
+
+def test_tables_whose_making_was_interrupted_are_made_by_the_next_command(readable: Path) -> None:
+    assert manage(readable, "shell", "-v", "0", "-c", UNDO_SOME).returncode == 0
+    done = manage(readable, "shell", "-v", "0", "-c", COUNT_GRAMS)
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["grams 3"]), done.stderr
+    assert "is without some of its tables: making the rest" in done.stderr
