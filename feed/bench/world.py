@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,6 +24,8 @@ from social.models import Follow
 TOPICS, AT_ONCE, PAST_DAYS, STRIDE = 50, 5_000, 10, 104_729
 KINDS = ("view", "like", "share", "save")
 VECTOR_INDEX = "clip_vector_near"
+GRAPH_BYTES = 3_000
+"""For each vector while the index is made, with its edges and some to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ def _describe(first: int, clips: int, seed: int) -> None:
             with cursor.copy(f"COPY {table} (clip_id, text) FROM STDIN") as copy:
                 for offset, row in enumerate(vectors):
                     copy.write_row((first + start + offset, literal(row)))
-    _run("SET LOCAL maintenance_work_mem = '1GB'")
+    # A graph that outgrows this memory is finished on disk, many times slower.
+    _run(f"SET LOCAL maintenance_work_mem = '{max(1, math.ceil(clips * GRAPH_BYTES / 1e9))}GB'")
     _run(str(definition))
     for model, reposts, zero in ((ClipStats, ", reposts", ", 0"), (ClipPull, ", sought", ", 0")):
         _run(
