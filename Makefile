@@ -1,6 +1,8 @@
 # The two commands are `make run` and `make test`; both make the virtual environment first. See README.md.
 
 PYTHON ?= python3
+# Each has its own servers; tests of live stacks and browsers want a core or two besides.
+TEST_PROCESSES ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 # What was installed, and where: an environment does not survive a move, nor a change of what it should hold.
@@ -15,7 +17,7 @@ $(shell $(BIN)/python -c pass 2>/dev/null || rm -f $(VENV)/.installed-*)
 
 help:
 	@echo "make run    start Hibari on http://127.0.0.1:8000 (HIBARI_PORT, HIBARI_DATA change port and data folder)"
-	@echo "make test   run the test suite"
+	@echo "make test   run the test suite in two processes (TEST_PROCESSES)"
 	@echo "make lint   format, style, types and layers"
 	@echo "make check  lint and test"
 	@echo "make setup  make the virtual environment alone"
@@ -50,7 +52,7 @@ run: $(STAMP)
 	@exec $(BIN)/python -m launch run
 
 test: $(TEST_STAMP)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile
 
 lint: $(TEST_STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/mypy

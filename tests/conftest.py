@@ -8,7 +8,7 @@ from tests.cast import make_person
 from tests.clips.factories import make_clip
 from webclient.bench.browser import find_chromium
 
-LEFT_OUT = pytest.StashKey[list[str]]()
+NO_BROWSER = "no Chromium on this machine"
 
 
 @pytest.fixture
@@ -27,18 +27,16 @@ def clip(ann: User) -> Clip:
     return make_clip(ann)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    config.stash[LEFT_OUT] = []
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if find_chromium() is not None:
         return
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
-            config.stash[LEFT_OUT].append(item.nodeid)
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    left_out = config.stash.get(LEFT_OUT, [])
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    left_out = [one.nodeid for one in terminalreporter.getreports("skipped") if NO_BROWSER in str(one.longrepr)]
     if left_out:
         terminalreporter.section("left out: no Chromium found (apt install chromium, or set HIBARI_CHROMIUM)")
         for name in left_out:

@@ -1,6 +1,7 @@
 """Throw-away servers for the whole run: a real PostgreSQL and a real Valkey, started in under a second.
 
-Loaded as a pytest plugin (`-p tests.servers`), because pytest-django reads the settings before any conftest.py.
+Loaded as a pytest plugin (`-p tests.servers`), because pytest-django reads the settings before any conftest.py. Where
+pytest-xdist runs several processes, each has its own, as they flush and fill them at the same time.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+OURS = "HIBARI_TEST_SERVERS"
+"""Set beside addresses that come from here, which a worker inherits and must not share."""
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
 
@@ -28,6 +31,7 @@ def _start_servers() -> None:
     services = embedded.start(data, is_durable=False)
     os.environ["DATABASE_URL"] = services.database_url
     os.environ["REDIS_URL"] = services.redis_url
+    os.environ[OURS] = "1"
 
     def stop() -> None:
         services.stop()
@@ -41,5 +45,6 @@ os.environ.setdefault("HIBARI_SCREENING_BACKENDS", "rules,names,picture,sound")
 os.environ.setdefault("HIBARI_MARK_KEY", str(ROOT / "tests" / "mark.key"))
 """One key for all runs: what a mark does to a sound or a picture is then the same each time."""
 
-if "DATABASE_URL" not in os.environ:
+_is_worker = "PYTEST_XDIST_WORKER" in os.environ
+if "DATABASE_URL" not in os.environ or (_is_worker and OURS in os.environ):
     _start_servers()

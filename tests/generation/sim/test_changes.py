@@ -101,6 +101,12 @@ def test_without_such_words_the_new_take_the_place_of_the_old() -> None:
     assert doing(script)["fox_1"] == "bounce"
 
 
+@pytest.mark.parametrize("words", ["make it night", "mach es Nacht", "nachts", "夜にして"])
+def test_an_hour_is_asked_for_in_three_languages(words: str) -> None:
+    script = changed(words)
+    assert (script.shots[0].setting.hour, present(script), script.ignored) == ("night", {"ball_1", "cube_1"}, ())
+
+
 def test_what_is_not_there_can_not_be_taken_away() -> None:
     script = changed("remove the unicorn")
     assert present(script) == {"ball_1", "cube_1"}
@@ -143,9 +149,11 @@ def test_scenery_alone_can_be_remixed(strength: float) -> None:
         ("a beach without people", set()),
         ("a street with no cars or dogs in the rain", set()),
         ("a dog, not a cat, runs", {"dog"}),
+        ("a kind man without a cat", {"man"}),
         ("no dogs, only a cat", {"cat"}),
         ("a man without a hat walks", {"man"}),
         ("ein Hund ohne Ball", {"dog"}),
+        ("ein Strand ohne Menschen", set()),
         ("no one laughs while a dog runs", {"dog"}),
     ],
 )

@@ -16,6 +16,7 @@ from generation.engines.sim.parser.text import Token
 
 GERMAN_SMALL_WORDS = {"ein", "eine", "einen", "einem", "einer", "der", "das", "den", "dem", "und", "auf", "im", "über",
                       "durch", "während"}  # fmt: skip
+ENGLISH_SMALL_WORDS = {"a", "an", "the", "and", "with", "is", "are", "of", "to", "it", "on", "while", "make"}
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
 ENDING = re.compile(r"[っんいきしちりぎび]?(?:て|で)?(?:いる|います|いた|る|ます|た|だ)?|[うくぐすつぬぶむるた]")
 PARTICLE = re.compile(r"の上で|の上を|の中で|の中を|から|まで|より|が|は|も|を|に|へ|で|と|の|、|。")
@@ -36,7 +37,9 @@ def language_of(tokens: Sequence[Token]) -> str:
     """ "de", "ja" or "" for English."""
     if any(JAPANESE.search(token.text) for token in tokens):
         return "ja"
-    return "de" if any(token.text in GERMAN_SMALL_WORDS for token in tokens) else ""
+    words = {token.text for token in tokens}
+    is_german = words & GERMAN_SMALL_WORDS or (words & _german_alone() and not words & ENGLISH_SMALL_WORDS)
+    return "de" if is_german else ""
 
 
 def from_japanese(tokens: Sequence[Token]) -> list[Token]:
@@ -48,6 +51,14 @@ def from_japanese(tokens: Sequence[Token]) -> list[Token]:
         else:
             out.append(token)
     return out
+
+
+@cache
+def _german_alone() -> frozenset[str]:
+    """German words that are no English ones: "Nacht" tells the language where no small word does."""
+    english = lexicon().words
+    words = (word for aliases in read_aliases("de").values() for word in aliases)
+    return frozenset(word for word in words if (word,) not in english)
 
 
 @cache
