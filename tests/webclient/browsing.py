@@ -119,11 +119,14 @@ def publish_clip(url: str, token: str, *, prompt: str, caption: str) -> str:
     return str(clip["id"])
 
 
-def comment(url: str, token: str, clip_id: str, **said: str) -> Any:
-    """One that others can read at once: as with clips, screening holds it where it was too busy to look."""
+def comment(url: str, token: str, clip_id: str, *, is_for_maker: bool = False, **said: str) -> Any:
+    """One that others can read at once, or that waits for the clip's maker alone.
+
+    As with clips, screening holds it where it was too busy to look: then another is written.
+    """
     for _ in range(TRIES):
         made = call(url, "POST", f"/api/v1/clips/{clip_id}/comments", token, said)
-        if not made["is_held"]:
+        if not made["hold_explanation"] and made["is_held"] == is_for_maker:
             return made
         requests.delete(f"{url}/api/v1/comments/{made['id']}", headers={"X-Session-Token": token}, timeout=30)
     raise AssertionError(made)

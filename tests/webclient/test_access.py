@@ -30,6 +30,7 @@ SMALLEST = {
     "#/inbox": "h1",
     "#/family": "h1",
     "#/keys": "h1",
+    "#/waiting": "#field-words",
     "#/challenges": "h1",
 }
 PRIVATE_SCREENS = {
@@ -45,6 +46,7 @@ PRIVATE_SCREENS = {
     "#/stitch": ".create",
     "#/family": "h1",
     "#/keys": "h1",
+    "#/waiting": "#field-words",
     "#/challenges": "h1",
 }
 

@@ -80,6 +80,21 @@ def test_settings_are_kept(place: Place, browser: Browser) -> None:
     assert [one["text"] for one in call(place.url, "GET", "/api/v1/me/mutes", token)["data"]] == ["spiders"]
 
 
+def test_somebody_is_invited_and_the_code_comes_along(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "ivo")) as visit:
+        page = visit.page
+        visit.open("#/settings")
+        code = page.locator("code").first.inner_text()
+        expect(page.get_by_text("Your code lets 4 more in")).to_be_visible()
+        page.get_by_label("A code that you were given").fill("nonsense")
+        page.get_by_role("button", name="Redeem").click()
+        expect(page.get_by_text("This invite can't be used.")).to_be_visible()
+        visit.forgive("status of 4")
+    with visiting(browser, place.url, PHONE) as visit:
+        visit.open(f"#/sign-up?invite={code}")
+        expect(visit.page.get_by_label("Invite code")).to_have_value(code)
+
+
 def test_a_maker_sees_where_the_credits_went(place: Place, browser: Browser) -> None:
     with visiting(browser, place.url, DESKTOP, token=place.token) as visit:
         page = visit.page

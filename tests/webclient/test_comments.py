@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.webclient.browsing import PHONE, call, comment, join, visiting
+from tests.webclient.browsing import PHONE, call, comment, join, publish_clip, visiting
 from tests.webclient.conftest import Place
 from tests.webclient.test_access import serious_findings
 
@@ -51,3 +51,27 @@ def test_a_visitor_reads_and_is_led_to_the_door(place: Place, browser: Browser) 
         expect(sheet.get_by_role("button", name="Reply to @quy")).to_have_count(0)
         sheet.get_by_role("button", name="Sign in to comment").click()
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_maker_lets_a_comment_be_read_that_waited_for_a_word(place: Place, browser: Browser) -> None:
+    token = join(place.url, "wanda")
+    clip = publish_clip(place.url, token, prompt="a red ball bounces on grass", caption="bounce")
+    with visiting(browser, place.url, PHONE, token=token) as visit:
+        page = visit.page
+        visit.open("#/settings")
+        page.get_by_role("link", name="Comments that wait").click()
+        expect(page.get_by_text("Nothing waits for your yes.")).to_be_visible()
+        page.get_by_label("Words").fill("spoiler*\nboring")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        other = join(place.url, "wim")
+        for said in ("it lands, spoilers", "Boring!"):
+            assert comment(place.url, other, clip, text=said, is_for_maker=True)["is_held"]
+        page.reload()
+        expect(page.get_by_label("Words")).to_have_value("spoiler*\nboring")
+        expect(page.locator(".comment")).to_have_count(2)
+        page.locator(".comment", has_text="spoilers").get_by_role("button", name="Let it be read").click()
+        page.locator(".comment", has_text="Boring!").get_by_role("button", name="Delete this comment").click()
+        expect(page.locator(".comment")).to_have_count(0)
+    read = call(place.url, "GET", f"/api/v1/clips/{clip}/comments")["data"]
+    assert [one["text"] for one in read] == ["it lands, spoilers"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -20,6 +21,16 @@ pytestmark = pytest.mark.browser
 def arrive_at_draft(page: Page) -> None:
     page.get_by_text("Draft: only you see this").wait_for(timeout=WAIT_MILLISECONDS)
     wait_until_playing(page, "hb-draft video")
+
+
+def own_clip(page: Page, clip_id: str) -> dict[str, Any]:
+    """A clip as the API tells it to who is signed in."""
+    found: dict[str, Any] = page.evaluate(
+        "async (id) => (await fetch(`/api/v1/clips/${id}`, "
+        "{headers: {'X-Session-Token': localStorage.getItem('hibari.session')}})).json()",
+        clip_id,
+    )
+    return found
 
 
 def test_a_story_in_shots_is_made_and_joined_with_a_clip_of_anothers(place: Place, browser: Browser) -> None:
@@ -49,6 +60,26 @@ def test_a_story_in_shots_is_made_and_joined_with_a_clip_of_anothers(place: Plac
         arrive_at_draft(page)
 
 
+def test_a_detail_is_changed_and_all_else_stays(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "eda")) as visit:
+        page = visit.page
+        visit.open(f"#/create?remix={place.clip_id}")
+        sentence = page.get_by_label("Your sentence")
+        expect(sentence).to_have_value("a red ball bounces on grass at sunset")
+        page.get_by_label("Change a detail").check()
+        expect(sentence).to_have_value("")
+        expect(page.get_by_label("How much changes")).to_be_hidden()
+        sentence.fill("replace the ball with a fox")
+        expect(page.locator("hb-create")).to_contain_text("replace the ball with")
+        make_draft(page)
+        made = page.url.rsplit("/", 1)[1]
+        clip = own_clip(page, made)
+        assert (clip["kind"], clip["parent"]["id"]) == ("edit", place.clip_id)
+        visit.open(f"#/create?remix={made}")
+        expect(page.get_by_label("Change a detail")).to_be_checked()
+        expect(sentence).to_have_value("")
+
+
 def test_a_watcher_answers_a_clip_beside_it(place: Place, browser: Browser) -> None:
     with visiting(browser, place.url, PHONE, token=join(place.url, "kim")) as visit:
         page = visit.page
@@ -59,11 +90,7 @@ def test_a_watcher_answers_a_clip_beside_it(place: Place, browser: Browser) -> N
         page.get_by_label("Your sentence").fill("a blue ball bounces on snow")
         make_draft(page)
         clip = page.url.rsplit("/", 1)[1]
-        lineage = page.evaluate(
-            "async (id) => (await fetch(`/api/v1/clips/${id}`, "
-            "{headers: {'X-Session-Token': localStorage.getItem('hibari.session')}})).json()",
-            clip,
-        )
+        lineage = own_clip(page, clip)
         assert (lineage["kind"], lineage["parent"]["id"]) == ("duet", place.clip_id)
         assert re.fullmatch(r"clip_[0-9a-f]{32}", clip)
 

@@ -30,6 +30,7 @@ const SCREENS = {
   settings: "settings",
   keys: "keys",
   family: "family",
+  waiting: "waiting",
   challenges: "challenges",
   challenge: "challenges",
   cameos: "cameos",

@@ -6,25 +6,17 @@ import { explain, toast } from "./errors.js";
 import { chain } from "./chain.js";
 import { icon } from "./icons.js";
 import { isSignedIn, whoAmI } from "./session.js";
+import { give } from "./sharing.js";
 import { openSheet } from "./sheet.js";
 import { hasLine, t } from "./text.js";
 
 /** @typedef {import("./shapes.js").Clip} Clip */
 
-/** Through the device's own share menu where it has one, else onto the clipboard. @param {Clip} clip */
+/** @param {Clip} clip */
 export async function copyAddress(clip) {
   // The public page of a clip is what other sites show a picture of; it opens for nobody where the clip is not public.
   const url = `${location.origin}/${["public", "unlisted"].includes(clip.visibility) ? "p" : "#/clip"}/${clip.id}`;
-  try {
-    if (navigator.share && matchMedia("(pointer: coarse)").matches) await navigator.share({ title: "Hibari", url });
-    else {
-      await navigator.clipboard.writeText(url);
-      toast(t("clip.copied"));
-    }
-    await post(`clips/${clip.id}/share`).catch(() => null);
-  } catch (error) {
-    if (!(error instanceof DOMException && error.name === "AbortError")) toast(t("clip.copy_failed", { url }), "error");
-  }
+  if (await give(url)) await post(`clips/${clip.id}/share`).catch(() => null);
 }
 
 /** @param {Clip} clip @param {() => void} seeLess */

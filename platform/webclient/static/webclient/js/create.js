@@ -170,8 +170,16 @@ class Create extends HTMLElement {
     const clip = await this.origin?.load();
     if (!clip) return;
     if (clip.width > clip.height) this.querySelector('[value="landscape"]')?.setAttribute("checked", "");
-    if (clip.prompt && query.get("remix") && !isBegun) this.#take(clip.prompt, false);
+    if (clip.prompt && query.get("remix") && this.origin?.way === "remix" && !isBegun) this.#take(clip.prompt, false);
     else this.#onInput();
+    this.origin?.ways.addEventListener("change", () => this.#followWay(clip.prompt));
+  }
+
+  /** A remix begins with the clip's own words, a change with none. @param {string} words */
+  #followWay(words) {
+    const way = this.origin?.way;
+    if (way === "edit" && this.prompt?.value === words) this.#take("", false);
+    if (way === "remix" && this.prompt?.value === "") this.#take(words, false);
   }
 
   /** In one sentence, or in shots. */

@@ -12,7 +12,7 @@ import { t } from "./text.js";
 /** @typedef {import("./shapes.js").Clip} Clip */
 
 /** In the address, and the member of the request that names the parent. */
-export const WAYS = /** @type {const} */ ({ remix: "remix_of", extend: "extension_of", duet: "duet_of" });
+export const WAYS = /** @type {const} */ ({ remix: "remix_of", edit: "edit_of", extend: "extension_of", duet: "duet_of" });
 const STRENGTH = { min: 0.1, max: 1, step: 0.1, usual: 0.6 };
 
 /** The way and the clip, or challenge, that the address names. @returns {{way: keyof typeof WAYS | "answer", id: string} | null} */
@@ -38,6 +38,11 @@ export class Origin extends HTMLElement {
     return this.challenge?.prompt ?? "";
   }
 
+  /** @returns {keyof typeof WAYS} */
+  get way() {
+    return /** @type {keyof typeof WAYS} */ (this.ways.querySelector('[name="way"]:checked')?.getAttribute("value") ?? "remix");
+  }
+
   /** Members for the request: the parent by the chosen way. @param {FormData} data */
   request(data) {
     if (!this.clip) return {};
@@ -56,7 +61,12 @@ export class Origin extends HTMLElement {
       this.clip = /** @type {Clip} */ (await get(`clips/${challenge?.clip ?? named.id}`));
       this.challenge = challenge;
       this.#drawClip(this.clip);
-      if (named.way !== "answer") this.#drawWays(this.clip, named.way);
+      if (named.way !== "answer") {
+        const hasEdit = await canEdit(this.clip);
+        // The words of an edit say what it changed, and nothing of what is seen besides.
+        const isDetail = named.way === "remix" && this.clip.kind === "edit" && hasEdit;
+        this.#drawWays(this.clip, isDetail ? "edit" : named.way, hasEdit);
+      }
     } catch (error) {
       fill(this, h("p", { class: "form-error" }, explain(error)));
     }
@@ -81,22 +91,30 @@ export class Origin extends HTMLElement {
     );
   }
 
-  /** @param {Clip} clip @param {string} chosen */
-  #drawWays(clip, chosen) {
-    const ways = Object.keys(WAYS).map((value) => ({ value, text: t(`origin.${value}`) }));
+  /** @param {Clip} clip @param {string} chosen @param {boolean} hasEdit */
+  #drawWays(clip, chosen, hasEdit) {
+    const ways = Object.keys(WAYS)
+      .filter((value) => value !== "edit" || hasEdit)
+      .map((value) => ({ value, text: t(`origin.${value}`) }));
     const strength = h("input", { type: "range", id: "field-strength", name: "strength", min: STRENGTH.min, max: STRENGTH.max, step: STRENGTH.step, value: String(STRENGTH.usual) });
     const hint = h("p", { class: "quiet" });
     const slider = h("div", { class: "field" }, h("label", { for: "field-strength" }, t("origin.strength")), strength);
     const follow = () => {
-      const way = this.ways.querySelector('[name="way"]:checked')?.getAttribute("value") ?? chosen;
-      slider.hidden = way !== "remix";
-      hint.textContent = t(`origin.${way}_text`);
+      slider.hidden = this.way !== "remix";
+      hint.textContent = t(`origin.${this.way}_text`);
     };
     fill(this.ways, choice("way", t("origin.way"), ways, chosen), hint, slider, h("p", null, h("a", { href: `#/stitch?clip=${clip.id}` }, t("origin.stitch"))));
     this.ways.hidden = false;
     this.ways.addEventListener("change", follow);
     follow();
   }
+}
+
+/** Whether the engine that a clip would be changed by can leave alone what is not named. @param {Clip} clip */
+async function canEdit(clip) {
+  /** @type {{name: string, is_default: boolean, modes: string[]}[]} */
+  const engines = await get("engines");
+  return engines.some(({ name, is_default, modes }) => (is_default || name === clip.engine.name) && modes.includes("edit"));
 }
 
 customElements.define("hb-origin", Origin);

@@ -4,6 +4,7 @@ import { account, api, get, picture, post, signOut } from "./api.js";
 import { fill, h } from "./dom.js";
 import { showInForm, toast } from "./errors.js";
 import { field } from "./fields.js";
+import { inviting } from "./invite.js";
 import { act, pages, part, personLine, Screen, tick } from "./parts.js";
 import { withProof } from "./proof.js";
 import { canPush, isPushed, startPush, stopPush } from "./push.js";
@@ -39,9 +40,10 @@ class Settings extends Screen {
       this.#mutes(),
       part(t("settings.blocks"), pages("me/blocks", (rows) => h("ul", { class: "lines" }, ...rows.map((one) => personLine(one, act(t("settings.unblock"), async () => (await api("DELETE", `people/${one.handle}/block`), this.attempt()))))), h("p", { class: "quiet" }, t("settings.no_blocks")))),
       security(),
+      inviting(),
       this.#sessions(),
       this.#data(),
-      part(t("settings.account"), h("p", { class: "quiet" }, me.email), h("div", { class: "row" }, h("a", { class: "button", href: "#/ledger" }, t("ledger.title")), h("a", { class: "button", href: "#/decisions" }, t("decisions.title")), h("a", { class: "button", href: "#/family" }, t("family.title")), h("a", { class: "button", href: "#/keys" }, t("keys.title")), act(t("profile.sign_out"), leave), act(t("settings.leave"), () => this.#leave(), { look: "button danger" }))),
+      part(t("settings.account"), h("p", { class: "quiet" }, me.email), h("div", { class: "row" }, h("a", { class: "button", href: "#/ledger" }, t("ledger.title")), h("a", { class: "button", href: "#/decisions" }, t("decisions.title")), h("a", { class: "button", href: "#/family" }, t("family.title")), h("a", { class: "button", href: "#/waiting" }, t("waiting.title")), h("a", { class: "button", href: "#/keys" }, t("keys.title")), act(t("profile.sign_out"), leave), act(t("settings.leave"), () => this.#leave(), { look: "button danger" }))),
     );
   }
 
