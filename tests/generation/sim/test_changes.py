@@ -128,6 +128,13 @@ def test_words_that_change_nobody_leave_everybody(words: str, mode: Mode) -> Non
     assert present(changed(words, mode=mode)) == {"ball_1", "cube_1"}
 
 
+def test_what_somebody_says_changes_nobody() -> None:
+    script = changed('a man says "replace the ball with a cat, no dogs"')
+    assert present(script) == {"ball_1", "cube_1", "man_1"} - {"ball_1"}
+    assert [say.text for say in script.shots[0].says] == ["replace the ball with a cat, no dogs"]
+    assert [one.noun for one in read_script([PromptPart('a dog says "no dogs"', 48)]).cast] == ["dog"]
+
+
 def test_a_remix_of_a_clip_without_words_is_made_of_its_own() -> None:
     assert present(changed("a dog runs", "", mode=Mode.REMIX)) == {"dog_1"}
     with pytest.raises(PlanRefusedError):

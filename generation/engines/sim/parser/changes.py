@@ -13,7 +13,7 @@ from functools import partial
 
 from generation.engines.sim.parser.negation import DESCRIBES, NAMES, PHRASE_ENDS, items_of, names_only
 from generation.engines.sim.parser.phrases import Item
-from generation.engines.sim.parser.text import MENTION
+from generation.engines.sim.parser.text import MENTION, hide_quotes, show_quotes
 from generation.engines.sim.script import Cast, Script
 
 WHO = r"(?P<who>[^,.;:!?\n]{1,80}?)"
@@ -63,10 +63,8 @@ BESIDES = _said(
 )
 """Words that stay: they say that somebody comes besides those who are there."""
 SECOND = _said(r"\b(?:a\s+second|one\s+more)\s+")
-IT, ALL = (
-    {"it", "he", "she", "him", "her", "this", "that", "es", "ihn", "sie"},
-    {"all", "both", "every", "alle", "beide"},
-)
+IT = {"it", "he", "she", "him", "her", "this", "that", "es", "ihn", "sie"}
+ALL = {"all", "both", "every", "alle", "beide"}
 LIST = _said(
     rf"\s*(?:,|and|und|or|oder)\s+(?:and\s+)?(?P<who>(?:the|all|both|den|die|das|alle)\s+[^,.;:!?\n]{{1,40}}?){PHRASE_ENDS}"
 )
@@ -79,7 +77,7 @@ class Changes:
     leaves: tuple[str, ...] = ()
     """Ids of those who are not there any more."""
     gives_way: tuple[tuple[str, str], ...] = ()
-    """Ids, each with the noun or @handle of who takes the place; empty where none could be read."""
+    """Ids, each with the noun or @handle of who takes the place."""
     is_joined: bool = False
     """Whether those who are new come besides the others and take nobody's place."""
     ends: tuple[str, ...] = ()
@@ -91,7 +89,8 @@ class Changes:
 
 def read_changes(words: str, old: Script) -> Changes:
     """What these words do to the cast of `old`; all of them are the rest where they do nothing."""
-    out = Changes(words)
+    spoken, quotes = hide_quotes(words)
+    out = Changes(spoken)
     for pattern in GIVES_WAY:
         out = _taken(out, pattern, partial(_giving_way, old=old))
     for pattern in LEAVES:
@@ -100,7 +99,7 @@ def read_changes(words: str, old: Script) -> Changes:
         out = _taken(out, pattern, partial(_ending, old=old))
     out = _taken(out, JOINS, lambda now, match: (replace(now, is_joined=True), match.end()))
     is_joined = out.is_joined or bool(BESIDES.search(out.rest))
-    return replace(out, rest=SECOND.sub("another ", out.rest), is_joined=is_joined)
+    return replace(out, rest=show_quotes(SECOND.sub("another ", out.rest), quotes), is_joined=is_joined)
 
 
 _Taking = Callable[[Changes, re.Match[str]], tuple[Changes, int] | None]

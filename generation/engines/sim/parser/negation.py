@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from generation.engines.sim.parser.phrases import Item, find_items
-from generation.engines.sim.parser.text import read_text
+from generation.engines.sim.parser.text import hide_quotes, read_text, show_quotes
 
 PHRASE_ENDS = (
     r"(?=\s*(?:[,.;:!?\n、。]|\b(?:and|but|while|then|or|nor|as|when|so|at|in|on|from|during|with|near|under|over"
@@ -31,7 +31,10 @@ class Spoken:
 
 def read_negation(prompt: str) -> Spoken:
     """Take out every denial of things or weather; others, such as "no one laughs", stay as they are."""
-    rest, denied, understood, position = prompt, [], [], 0
+    rest, quotes = hide_quotes(prompt)
+    denied: list[str] = []
+    understood: list[str] = []
+    position = 0
     while match := WITHOUT.search(rest, position):
         phrases = [_named_first(match["who"])]
         end = match.start("who") + len(phrases[0])
@@ -43,7 +46,7 @@ def read_negation(prompt: str) -> Spoken:
         understood.append(" ".join(rest[match.start() : end].split()))
         denied += phrases
         rest, position = f"{rest[: match.start()]} {rest[end:]}", match.start()
-    return Spoken(rest, ", ".join(denied), tuple(understood))
+    return Spoken(show_quotes(rest, quotes), ", ".join(denied), tuple(understood))
 
 
 def _named_first(words: str) -> str:

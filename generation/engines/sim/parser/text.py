@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 QUOTE = re.compile(r"[\"“”]([^\"“”]{1,400})[\"“”]|(?:(?<=[\s:,])|^)'([^']{2,400})'(?=[\s.,!?]|$)")
+HIDDEN = re.compile(r"⟦(\d+)⟧")
 WEIGHTED = re.compile(r"\(([^():]{1,80}):\s*(\d+(?:\.\d+)?)\)")
 SHOT_BREAK = re.compile(
     r"[,.;]?\s*(?:\b(?:and\s+)?then\b|;|\bcut\s+to\b:?|\bnext\s+shot\s*:|\n+"
@@ -34,6 +36,22 @@ class RawShot:
 class RawPrompt:
     shots: tuple[RawShot, ...]
     quotes: tuple[str, ...]
+
+
+def hide_quotes(text: str) -> tuple[str, list[str]]:
+    """The text with a mark for each quoted line, and those lines: what somebody says is not said of the clip."""
+    quotes: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        quotes.append(match[0])
+        return f"⟦{len(quotes) - 1}⟧"
+
+    return QUOTE.sub(keep, text), quotes
+
+
+def show_quotes(text: str, quotes: Sequence[str]) -> str:
+    """Undo `hide_quotes`."""
+    return HIDDEN.sub(lambda match: quotes[int(match[1])], text)
 
 
 def read_text(text: str) -> RawPrompt:
