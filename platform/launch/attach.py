@@ -55,11 +55,15 @@ def attach(arguments: Sequence[str]) -> None:
             return
         users.release()
         if time.monotonic() > deadline:
-            raise LaunchError(f"{owner.holder()} holds {data} but its servers can't be found. Stop it, then try again.")
+            raise LaunchError(
+                f"{owner.holder()} holds {data}, and its servers can't be found: it may still be making its tables. "
+                "Wait for it, or stop it, then try again."
+            )
         time.sleep(0.1)
 
 
 def _serve_ourselves(owner: folder.FolderLock, users: folder.FolderLock, data: Path) -> embedded.EmbeddedServices:
+    (data / folder.RECORD).unlink(missing_ok=True)  # of somebody who was killed
     services = embedded.start(data)
     os.environ.update(services.environment)
     pid = os.getpid()
@@ -94,8 +98,8 @@ def _make_tables(data: Path) -> None:
         ).fetchone()
     if row is not None and row[1] == prepare.COMPLETE:
         return
-    state = "new: making its tables" if row is None else "without some of its tables: making the rest"
-    sys.stderr.write(f"· {data} is {state} (HIBARI_DATA names another folder)\n")
+    what = f"{data} is new: making its tables" if row is None else f"bringing the tables of {data} up to date"
+    sys.stderr.write(f"· {what} (HIBARI_DATA names another folder)\n")
     done = subprocess.run([sys.executable, "-m", "launch.prepare", "migrate"], env=_with_paths(), check=False)
     if done.returncode:
         raise LaunchError(f"The tables of {data} could not be made; the lines above say why.")

@@ -82,6 +82,7 @@ class Stack:
                 "Stop that first, or choose another folder with HIBARI_DATA=/some/folder."
             )
         self._see_that_the_port_is_free()
+        (self.data / folder.RECORD).unlink(missing_ok=True)  # of a stack that was killed
         self.say("", "starting PostgreSQL and Valkey")
         self.services = embedded.start(self.data, environment=self.environment, is_durable=self.is_durable)
         self.services.keep_running(self.say)

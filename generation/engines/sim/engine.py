@@ -157,5 +157,6 @@ def _run_one(plan: Plan, plan_index: int, control: Control, shots_done: int = 0)
     control.raise_if_cancelled()
     yield Sound(film.sound(), plan_index)
     record = truth.record(script, film.pictures, film.memory, fps=request.fps, width=request.width,
-                          height=request.height, seed=seed)  # fmt: skip
+                          height=request.height, seed=seed,
+                          references=[one.id for one in request.references])  # fmt: skip
     yield Done(plan_index, truth=record, provenance=render.provenance(seed))

@@ -87,7 +87,8 @@ def _edited(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
     if not old.cast and not old.has_scenery:
         return Beginning(_read(request, parts), source.seed)
     changes, rest = _changes(parts, old)
-    return Beginning(merged(old, _new_script(request, old, rest), changes), source.seed)
+    welcome = _welcome(request, source, old, changes)
+    return Beginning(merged(old, _new_script(welcome, old, rest), changes), source.seed)
 
 
 def _remixed(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
@@ -99,9 +100,10 @@ def _remixed(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
     if not old.cast and not old.has_scenery:
         return Beginning(graded(_read(request, parts), old, strength, request.seed), seed)
     changes, rest = _changes(parts, old)
-    fresh = _read(request, rest)
+    welcome = _welcome(request, source, old, changes)
+    fresh = _read(welcome, rest)
     if strength < DROPS_CAST or not fresh.cast:
-        fresh = merged(old, _new_script(request, old, rest), changes, strength)
+        fresh = merged(old, _new_script(welcome, old, rest), changes, strength)
     return Beginning(graded(fresh, old, strength, request.seed), seed)
 
 
@@ -115,11 +117,24 @@ def _old_script(request: EngineRequest, source: Source, parts: Sequence[PromptPa
     return without_strangers(lasting(script_from(state), frames), known)
 
 
+def _welcome(request: EngineRequest, source: Source, old: Script, changes: Changes) -> EngineRequest:
+    """The request without the likenesses that were taken out, now or before: they come along and are not shown.
+
+    A clip passes on to its remixes whom it was made with, so that their consent is asked. Who is named again is back.
+    """
+    there = {one.id: one.reference for one in old.cast if one.reference}
+    going = {there.get(one) for one in (*changes.leaves, *(one for one, _ in changes.gives_way))}
+    before = {*record_at(source.truth).get("references", ())} - {*there.values()}
+    said = changes.rest.lower()
+    kept = [one for one in request.references if one.name.lower() in said or one.id not in before | going]
+    return replace(request, references=tuple(kept))
+
+
 def _changes(parts: Sequence[PromptPart], old: Script) -> tuple[Changes, list[PromptPart]]:
     """What the words do to the cast of the source, and what they say besides."""
     each = [read_changes(part.prompt, old) for part in parts]
     together = Changes(
-        rest="",
+        rest=" ".join(changes.rest for changes in each),
         leaves=tuple(one for changes in each for one in changes.leaves),
         gives_way=tuple(one for changes in each for one in changes.gives_way),
         is_joined=any(changes.is_joined for changes in each),

@@ -61,7 +61,7 @@ def without_strangers(script: Script, known: Collection[str]) -> Script:
 
 def _anybody(member: Cast) -> Cast:
     noun = lexicon().nouns[member.noun]
-    return replace(member, reference="", word=member.noun, figure=noun.figure, kind=noun.kind, height=noun.height)
+    return replace(member, reference="", figure=noun.figure, kind=noun.kind, height=noun.height)
 
 
 def _shot(row: Mapping[str, Any]) -> ShotScript:

@@ -35,16 +35,20 @@ def merged(old: Script, new: Script, changes: Changes, strength: float = EDIT) -
     if strength != EDIT and strength < TAKES_CAST:
         new = replace(new, cast=old.cast, shots=_saying_nothing(new.shots), mood="")
         changes = Changes("")
-    said = new.shots[0] if new.shots else NOTHING_SAID
     if not old.shots:
         return new
+    said = new.shots or (NOTHING_SAID,)
+    # A storyboard of as many shots is laid over the old one shot by shot; one sentence is for all of them.
+    each = said if len(said) == len(old.shots) else said[:1] * len(old.shots)
     who = _casting(old, new, changes)
-    shots = tuple(_merged_shot(shot, said, who, strength, changes.ends) for shot in old.shots)
+    shots = tuple(
+        _merged_shot(shot, words, who, strength, changes.ends) for shot, words in zip(old.shots, each, strict=True)
+    )
     cast = tuple(one for one in (*old.cast, *new.cast) if any(one.id in shot.present for shot in shots))
     newest = {one.id: one for one in cast}
+    has_scenery = old.has_scenery or new.has_scenery or bool(changes.leaves)
     script = Script(tuple(newest.values()), shots, old.look, new.mood or old.mood,
-                    (*changes.understood, *new.understood), new.ignored,
-                    old.has_scenery or new.has_scenery, (*changes.notes, *new.notes),
+                    (*changes.understood, *new.understood), new.ignored, has_scenery, (*changes.notes, *new.notes),
                     grade=old.grade)  # fmt: skip
     return _with_look(script, old, new, strength)
 
@@ -55,34 +59,37 @@ def _saying_nothing(shots: Sequence[ShotScript]) -> tuple[ShotScript, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Casting:
-    """Who of two casts is there, and what the new words let them do."""
+    """Who of two casts is there."""
 
     stands_in: Mapping[str, str]
     """By id of who was there, who takes the place."""
     leaves: frozenset[str]
     joins: tuple[str, ...]
-    acts: tuple[Act, ...]
-    """What the new words ask for, or, of those who join, their usual ways."""
 
     def swapped(self, name: str) -> str:
         """Who it is now; empty for nobody, and for those who left."""
         return "" if name in self.leaves else self.stands_in.get(name, name)
 
+    def acted(self, act: Act) -> Act:
+        """The same act of who is there now; nobody chases themselves."""
+        who, target = self.swapped(act.who), self.swapped(act.target)
+        return replace(act, who=who, target=target if target != who else "", via=self.swapped(act.via))
+
 
 def _casting(old: Script, new: Script, changes: Changes) -> _Casting:
-    said = new.shots[0] if new.shots else NOTHING_SAID
     known = {one.id for one in old.cast}
     added = [one for one in new.cast if one.id not in known]
-    stands_in, leaves = _as_told(added, changes)
+    stands_in, leaves = _as_told(old, added, changes)
     free = [one for one in added if one.id not in stands_in.values()]
     left = [one for one in old.cast if one.id not in stands_in and one.id not in leaves]
     # Whoever is named with those who were there comes to them: "a fox chases the ball".
-    is_joined = changes.is_joined or bool(stands_in) or any(one.id in said.present for one in left)
+    arrivals = {one.id for one in added}
+    named = {name for shot in new.shots if arrivals & set(shot.present) for name in shot.present}
+    is_joined = changes.is_joined or bool(stands_in) or any(one.id in named for one in left)
     if not is_joined:
-        stands_in = {**stands_in, **_instead(left, free)}
+        stands_in = {**stands_in, **_instead(left, free, old, new)}
     joins = tuple(one.id for one in free if one.id not in stands_in.values())
-    asked = tuple(act for act in said.acts if act.who in joins or _is_asked(act))
-    return _Casting(stands_in, frozenset(leaves), joins, asked)
+    return _Casting(stands_in, frozenset(leaves), joins)
 
 
 def _is_asked(act: Act) -> bool:
@@ -90,29 +97,37 @@ def _is_asked(act: Act) -> bool:
     return act.is_said and (act.verb != "stand" or bool(act.target))
 
 
-def _as_told(added: Sequence[Cast], changes: Changes) -> tuple[dict[str, str], set[str]]:
+def _as_told(old: Script, added: Sequence[Cast], changes: Changes) -> tuple[dict[str, str], set[str]]:
     """Who takes whose place by the words themselves, and who leaves; nobody new is in two places."""
     stands_in: dict[str, str] = {}
     leaves = set(changes.leaves)
     for one, comes in changes.gives_way:
         fits = (new.id for new in added if comes in {new.noun, new.word.lower(), new.reference.lower()})
         place = next((cast_id for cast_id in fits if cast_id not in stands_in.values()), None)
-        if place is None:
-            leaves.add(one)
-        else:
+        if place is not None:
             stands_in[one] = place
+        elif old.member(one).noun != comes:
+            leaves.add(one)
     return stands_in, leaves
 
 
-def _instead(left: Sequence[Cast], added: Sequence[Cast]) -> dict[str, str]:
+def _instead(left: Sequence[Cast], added: Sequence[Cast], old: Script, new: Script) -> dict[str, str]:
     """Who takes whose place where no words tell: another car that of the car, everybody else that of the first left."""
     out: dict[str, str] = {}
     for one in added:
-        free = [member for member in left if member.id not in out]
+        around = _around(one, old, new)
+        free = [member for member in left if member.id not in out and member.id in around]
         alike = next((member for member in free if member.noun == one.noun), next(iter(free), None))
         if alike is not None:
             out[alike.id] = one.id
     return out
+
+
+def _around(one: Cast, old: Script, new: Script) -> set[str]:
+    """Who is in the shots that somebody new is named for; in any, where shots do not answer to each other."""
+    pairs = zip(old.shots, new.shots, strict=False) if len(old.shots) == len(new.shots) else ()
+    beside = {name for before, after in pairs if one.id in after.present for name in before.present}
+    return beside or {member.id for member in old.cast}
 
 
 def graded(script: Script, old: Script, strength: float, seed: int) -> Script:
@@ -148,18 +163,18 @@ def _with_look(script: Script, old: Script, new: Script, strength: float) -> Scr
 def _merged_shot(
     shot: ShotScript, said: ShotScript, who: _Casting, strength: float, ends: Collection[str]
 ) -> ShotScript:
-    asked_of = {act.who for act in who.acts}
-    kept = [replace(act, who=who.swapped(act.who), target=who.swapped(act.target), via=who.swapped(act.via))
-            for act in shot.acts]  # fmt: skip
-    acts = [act for act in kept if act.who and act.who not in asked_of]
-    acts += who.acts
     stays = [name for one in shot.present if (name := who.swapped(one))]
-    present = tuple(dict.fromkeys([*stays, *who.joins, *asked_of]))
-    says = tuple(replace(say, who=who.swapped(say.who)) for say in shot.says if say.who not in who.leaves)
+    present = tuple(dict.fromkeys([*stays, *who.joins]))
+    asked = [who.acted(act) for act in said.acts if act.who in who.joins or _is_asked(act)]
+    asked = [act for act in asked if act.who in present]
+    asked_of = {act.who for act in asked}
+    kept = [who.acted(act) for act in shot.acts]
+    acts = [act for act in kept if act.who and act.who not in asked_of] + asked
+    says = [replace(say, who=who.swapped(say.who)) for say in said.says or shot.says if say.who not in who.leaves]
     states = tuple((name, how) for one, how in (*shot.states, *said.states) if (name := who.swapped(one)) in present)
     return replace(shot, setting=_merged_setting(shot.setting, said.setting, strength, ends), present=present,
-                   acts=tuple(acts), says=said.says or says, states=states,
-                   camera=said.camera or shot.camera)  # fmt: skip
+                   acts=tuple(acts), says=tuple(say for say in says if not say.who or say.who in present),
+                   states=states, camera=said.camera or shot.camera)  # fmt: skip
 
 
 def _merged_setting(old: Setting, said: Setting, strength: float, ends: Collection[str]) -> Setting:

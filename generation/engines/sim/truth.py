@@ -16,6 +16,7 @@ happenings[]    seconds, what, who, detail
 speech[]        seconds, who, text, pitch_hertz, phonemes [[name, start, end], ...]
 end             what an extension starts from: script state and memory
 script          what a remix starts from: cast, shots, look
+references[]    ids of those that came with the request; who of them is not in the cast was taken out
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def record(
     width: int,
     height: int,
     seed: int,
+    references: Sequence[str] = (),
 ) -> dict[str, object]:
+    """`references` are the ids of those that came with the request, drawn or not."""
     starts = _starts(script)
     return {
         "schema": SCHEMA,
@@ -60,6 +63,7 @@ def record(
         "speech": [row for i, p in enumerate(pictures) for row in _speech(p.scene, starts[i] / fps)],
         "end": end_state(script, memory, seed),
         "script": script_state(script),
+        "references": list(references),
     }  # fmt: skip
 
 

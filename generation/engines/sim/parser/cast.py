@@ -97,7 +97,9 @@ class Company:
         noun = lexicon().nouns["person" if reference.kind == "person" else "cube"]
         figure = "biped" if reference.kind == "person" else "cutout"
         kind = {"person": "person", "character": "animal"}.get(reference.kind, "thing")
-        cast_id = f"cameo_{len([m for m in self.members.values() if m.reference]) + 1}"
+        # Ids are never given twice: somebody's acts and words would go to somebody else.
+        taken = [int(one.removeprefix("cameo_")) for one in self.members if one.startswith("cameo_")]
+        cast_id = f"cameo_{max(taken, default=0) + 1}"
         self.members[cast_id] = Cast(
             id=cast_id, noun=noun.id, word=reference.name, figure=figure, kind=kind,
             height=noun.height if kind == "person" else 0.9, material="paper", reference=reference.id,

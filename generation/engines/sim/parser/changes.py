@@ -7,67 +7,91 @@ the rest is read as a prompt. Words that name nobody of the clip are left where 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from generation.engines.sim.parser.negation import DESCRIBES, NAMES, PHRASE_ENDS, items_of, names_only
+from generation.engines.sim.parser.negation import DESCRIBES, NAMES, PHRASE_ENDS, items_of, names_only, parsed
 from generation.engines.sim.parser.phrases import Item
-from generation.engines.sim.parser.text import MENTION, hide_quotes, show_quotes
+from generation.engines.sim.parser.text import HIDDEN_MARKS, MENTION, hide_quotes, show_quotes
 from generation.engines.sim.script import Cast, Script
 
-WHO = r"(?P<who>[^,.;:!?\n]{1,80}?)"
-NOW = r"(?:\s+now\b)?"
-A = r"(?=(?:an?|another|one|two|three|the|eine?[mnrs]?|@\w)\b|@\w)"
+WHO = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?)"
 
 
 def _said(*texts: str) -> re.Pattern[str]:
     return re.compile("|".join(texts), re.IGNORECASE)
 
 
-GIVES_WAY = (
-    # Who comes stands after these words.
+REPLACES = (
     _said(rf"\b(?:replace|substitute|swap(?:\s+out)?|exchange|switch)\s+{WHO}\s+(?:with|by|for)\s+"),
-    _said(rf"\b(?:turn|change|transform|morph)\s+{WHO}\s+(?:in)?to\s+(?:be\s+)?{A}"),
+    _said(rf"\bersetzen?\s+{WHO}\s+(?:durch|mit)\s+"),
+    _said(rf"\b(?:tausche?n?|wechs(?:le|eln?))\s+{WHO}\s+(?:gegen|durch)\s+"),
+)
+"""Who comes stands after these words, which say nothing else where nobody is found who could go."""
+AND_ANOTHER = _said(rf"\b(?:and|und)\s+{WHO}\s+(?:with|durch|gegen)\s+(?=(?:an?|eine?[nrms]?)\s)")
+"""After the words above: "and the cube with a dog"."""
+BECOMES = (
+    _said(rf"\b(?:turn|change|transform|morph)\s+{WHO}\s+(?:in)?to\s+(?:be\s+)?"),
     _said(rf"\bmake\s+{WHO}\s+(?:into\s+)?(?=an?\s)"),
     _said(
         r"(?<!\w)(?P<who>(?:the|this|that|it|he|she)\b[^,.;:!?\n]{0,40}?)"
-        r"\s+(?:becomes|turns\s+into|is\s+now|is)\s+(?=an?\s)"
+        r"\s+(?:becomes|turns\s+into|is\s+now|is(?=\s+an?\s[^,.;:!?\n]{1,40}\s+now\b))\s+(?=an?\s)"
     ),
-    _said(rf"\bersetzen?\s+{WHO}\s+(?:durch|mit)\s+"),
-    _said(rf"\b(?:tauschen?|wechseln?)\s+{WHO}\s+(?:gegen|durch)\s+"),
     _said(rf"\b(?:mache?|verwandle)\s+(?:aus\s+)?{WHO}\s+(?:zu\s+|in\s+)?(?=eine?[mnrs]?\s)"),
-    _said(r"(?P<who>[^、。をはが\s]{1,30})を(?=[^、。]{1,30}?に(?:変え|かえ|置き換え|取り替え|差し替え|して|する|しよう))"),
+    _said(r"(?P<who>(?:der|die|das)\s+\w+)\s+(?:wird\s+(?:zu\s+)?|ist\s+jetzt\s+)(?=eine?[mnrs]?\s)"),
+    _said(
+        r"(?P<who>[^、。をはが\s]{1,30})を(?=[^、。]{1,30}?に(?:変え|かえ|置き換え|取り替え|差し替え|して|する|しよう))"
+    ),
     _said(r"(?P<who>[^、。\s]{1,30}?)の(?:代|か)わりに"),
-    # Before these.
-    _said(rf"\b(?:instead\s+of|in\s+place\s+of|rather\s+than|(?:an)?statt|anstelle(?:\s+von)?)\s+{WHO}{PHRASE_ENDS}{NOW}"),
-)  # fmt: skip
+)
+INSTEAD = _said(
+    rf"\b(?:instead\s+of|in\s+place\s+of|rather\s+than|(?:an)?statt|anstelle(?:\s+von)?)\s+{WHO}"
+    rf"(?:{PHRASE_ENDS}|(?=\s+(?:an?|eine?[nrms]?)\s))(?:\s+now\b)?"
+)
+"""Who comes stands before these words, or after them where they begin the sentence."""
 LEAVES = (
     _said(
-        rf"\b(?:remove|delete|erase|take\s+(?:away|out)|get\s+rid\s+of|cut\s+out|without|no\s+more|no|minus"
+        rf"\b(?:remove|delete|erase|take\s+(?:away|out)|get\s+rid\s+of|without|no\s+more|no|minus"
         rf"|entfernen?|lösche?n?|ohne|keine?[nrms]?)\s+{WHO}{PHRASE_ENDS}"
     ),
     _said(rf"\b(?:take|nimm|lass)\s+{WHO}\s+(?:away|out|weg)\b"),
-    _said(r"(?P<who>[^、。\s]{1,30}?)(?:を(?:消|け|取り除|除|外|削除|なく)[^、。]{0,8}|なし(?:で|に)?|抜き(?:で|に)?)"),
+    _said(
+        r"(?P<who>[^、。\s]{1,30}?)"
+        r"(?:を(?:消し|消す|けし|取り除い|除い|外し|削除|なくし)(?:してください|てください|して|て|た)?(?!ない)|なし(?:で|に)?|抜き(?:で|に)?)"
+    ),
 )
-STOPS = (_said(rf"\b(?:make\s+it\s+)?(?:stop|end)\s+{WHO}{PHRASE_ENDS}"),)
+STOPS = (
+    _said(rf"\b(?:make\s+it\s+)?(?:stop|end|stoppe?)\s+{WHO}{PHRASE_ENDS}"),
+    _said(r"(?P<who>(?:the\s+)?\w{1,20})\s+(?:stops|ends|is\s+over)\b"),
+    _said(r"(?P<who>(?:der|das|die)\s+\w{1,20})\s+hört\s+auf\b"),
+    _said(r"(?P<who>[^、。\s]{1,10})を(?:止め|やめ)(?:て|る|た)?"),
+)
 """Of weather alone: "stop the rain". Who stops stands still."""
 JOINS = _said(
     r"\b(?:add|insert|include|bring\s+in)\b(?:\s+in\b)?",
     r"^\s*(?:(?:the|this|it|but|now|same|all)\s+)*with\s+(?=(?:an?|two|three|four|some|@))",
+    r"^\s*mit\s+(?=eine)",
     r"\b(?:füge|fügt)\b|\bhinzu\b|\bdazu\b",
     r"を(?:追加|加え|くわえ|足し|入れ)[^、。]{0,8}",
 )
 BESIDES = _said(
-    r"\b(?:another|a\s+second|(?:one|two|three)\s+more|as\s+well|too|also|alongside|noch\s+eine?[nrms]?|auch)\b"
+    r"\b(?:another|a\s+second|(?:one|two|three)\s+more|as\s+well|too|also|alongside|noch\s+eine?[nrms]?|auch)\b",
+    r"も(?:$|[、。])",
 )
 """Words that stay: they say that somebody comes besides those who are there."""
 SECOND = _said(r"\b(?:a\s+second|one\s+more)\s+")
+DENIES = _said(r"\b(?:don['’]?t|do\s+not|never|not|nicht|nie|ohne|without)\s*$")
+"""Before a command, or, in German and Japanese, after it: it is none then."""
+DENIES_AFTER = _said(r"\s*nicht\b", r"ないで")
+INDEFINITE = _said(r"(?:an?|eine?[nrms]?)\s+")
+SNOW_FALLS = _said(r"(?<=with\s)snow\b|(?<=into\s)snow\b|(?<=to\s)snow\b|^\s*snow(?=\s+instead\b)")
+"""Snow in the place of other weather: it falls, and is no place to go to."""
 IT = {"it", "he", "she", "him", "her", "this", "that", "es", "ihn", "sie"}
 ALL = {"all", "both", "every", "alle", "beide"}
-LIST = _said(
-    rf"\s*(?:,|and|und|or|oder)\s+(?:and\s+)?(?P<who>(?:the|all|both|den|die|das|alle)\s+[^,.;:!?\n]{{1,40}}?){PHRASE_ENDS}"
-)
+EVERYBODY = {"them", "everything", "everyone", "everybody", "all", "alle", "alles", "全部", "みんな", "them all"}
+BUT = _said(rf"\s+(?:except|but|außer)(?:\s+for)?\s+{WHO}{PHRASE_ENDS}")
+LIST = _said(rf"\s*(?:,|and|und|or|oder|と)\s*(?:and\s+)?{WHO}{PHRASE_ENDS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +114,16 @@ class Changes:
 def read_changes(words: str, old: Script) -> Changes:
     """What these words do to the cast of `old`; all of them are the rest where they do nothing."""
     spoken, quotes = hide_quotes(words)
+    if any(shot.setting.weather for shot in old.shots):
+        spoken = SNOW_FALLS.sub("snowing", spoken)
     out = Changes(spoken)
-    for pattern in GIVES_WAY:
+    for pattern in REPLACES:
+        out = _taken(out, pattern, partial(_giving_way, old=old, is_command=True))
+    if out.gives_way:
+        out = _taken(out, AND_ANOTHER, partial(_giving_way, old=old))
+    for pattern in BECOMES:
         out = _taken(out, pattern, partial(_giving_way, old=old))
+    out = _taken(out, INSTEAD, partial(_stepping_in, old=old))
     for pattern in LEAVES:
         out = _taken(out, pattern, partial(_leaving, old=old))
     for pattern in STOPS:
@@ -109,7 +140,8 @@ def _taken(changes: Changes, pattern: re.Pattern[str], take: _Taking) -> Changes
     """Every match that `take` accepts is cut out of the rest; it tells up to where."""
     position = 0
     while match := pattern.search(changes.rest, position):
-        taken = take(changes, match)
+        is_denied = DENIES.search(changes.rest[: match.start()]) or DENIES_AFTER.match(changes.rest, match.end())
+        taken = None if is_denied else take(changes, match)
         if taken is None:
             position = match.start() + 1
             continue
@@ -129,25 +161,57 @@ def _without_tail(text: str, match: re.Match[str]) -> str:
     return re.sub(r"に(?:変え|かえ|置き換え|取り替え|差し替え|し|す)[^、。]{0,6}", "", text, count=1)
 
 
-def _giving_way(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:
+def _giving_way(
+    now: Changes, match: re.Match[str], old: Script, *, is_command: bool = False
+) -> tuple[Changes, int] | None:
+    """Of a command that finds nobody, the noun phrase is told and forgotten, lest it be drawn."""
+    who, comes = _whom(match["who"], old.cast), _named(now.rest[match.end() :])
+    if ends := _weather(match["who"], old):
+        return replace(now, ends=(*now.ends, *ends)), match.end()
+    if who and comes:
+        now = _as_another(now, match.end(), comes, old)
+        return replace(now, gives_way=(*now.gives_way, *((one, comes) for one in who))), match.end()
+    if is_command and not who and names_only(match["who"]):
+        return replace(_noted(now, match["who"]), is_joined=True), match.end()
+    return None
+
+
+def _as_another(now: Changes, at: int, comes: str, old: Script) -> Changes:
+    """ "A dog" that takes a place is no dog that was there before."""
+    article = INDEFINITE.match(now.rest, at)
+    if article is None or all(one.noun != comes for one in old.cast):
+        return now
+    another = "noch " + article[0] if article[0].lower().startswith("ein") else "another "
+    return replace(now, rest=now.rest[:at] + another + now.rest[article.end() :])
+
+
+def _stepping_in(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:
+    before = re.split(r"[,.;:!?\n、。]", now.rest[: match.start()])[-1]
+    comes = _named(before, last=True) or _named(now.rest[match.end() :].lstrip(" ,"))
+    if ends := _weather(match["who"], old):
+        return replace(now, ends=(*now.ends, *ends)), match.end()
     who = _whom(match["who"], old.cast)
-    is_before = match.re is GIVES_WAY[-1]
-    near = now.rest[: match.start()] if is_before else now.rest[match.end() :]
-    if not who or not (comes := _named(near, last=is_before)):
+    if not who or not comes:
         return None
     return replace(now, gives_way=(*now.gives_way, *((one, comes) for one in who))), match.end()
 
 
 def _leaving(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:
     ends, who, end = _weather(match["who"], old), _whom(match["who"], old.cast), match.end()
-    while (who or ends) and (more := LIST.match(now.rest, end)) and (others := _whom(more["who"], old.cast)):
-        who, end = [*who, *others], more.end()
+    if len(who) == len(old.cast) and (but := BUT.match(now.rest, end)) and (kept := _whom(but["who"], old.cast)):
+        who, end = [one for one in who if one not in kept], but.end()
+    while (who or ends) and (more := LIST.match(now.rest, end)):
+        others, over = _whom(more["who"], old.cast), _weather(more["who"], old)
+        if not others and not over:
+            break
+        who, ends, end = [*who, *others], [*ends, *over], more.end()
     if who or ends:
         return replace(now, leaves=(*now.leaves, *who), ends=(*now.ends, *ends)), end
-    if not names_only(match["who"]):
-        return None
-    note = f"There was nothing to take away: {match['who'].strip()}."
-    return replace(now, notes=(*now.notes, note)), end
+    return (_noted(now, match["who"]), end) if names_only(match["who"]) else None
+
+
+def _noted(now: Changes, words: str) -> Changes:
+    return replace(now, notes=(*now.notes, f"This clip does not show what you would change: {words.strip()}."))
 
 
 def _ending(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:
@@ -160,34 +224,43 @@ def _weather(words: str, old: Script) -> list[str]:
 
 
 def _whom(words: str, cast: Sequence[Cast]) -> list[str]:
-    """The ids that a noun phrase names among the cast; none where it says anything else besides."""
-    handles = [match[0].lower() for match in MENTION.finditer(words)]
-    named = [one.id for one in cast if one.word.lower() in handles or one.reference.lower() in handles]
-    plain = MENTION.sub("", words).lower().split()
-    if handles or not cast:
-        return named
-    if len(plain) == 1 and plain[0] in IT:
-        return [cast[0].id]
-    if plain in (["them"], ["them", "all"], ["everyone"], ["everybody"], ["alle"]):
+    """The ids that one noun phrase names among the cast; none where it says anything else besides."""
+    plain = " ".join(words.lower().split())
+    if plain in EVERYBODY:
         return [one.id for one in cast]
-    items = items_of(words)
-    if not items or any(item.category not in DESCRIBES | NAMES for item in items):
+    if plain in IT:
+        return [one.id for one in cast[:1]]
+    if by_name := [one.id for one in cast if plain.removeprefix("the ") in _names(one)]:
+        return by_name
+    # "The woman's dog" is a dog; whose it is, one can not see.
+    items, unknown = parsed(re.split(r"['’]s\s+", words)[-1])
+    if unknown or MENTION.search(words) or any(item.category not in DESCRIBES | NAMES for item in items):
         return []
-    return list(dict.fromkeys(_matching(items, cast, is_all=bool(ALL & set(plain)))))
+    nouns = [item for item in items if item.category == "noun"]
+    return _matching(nouns[0], items, cast, is_all=bool(ALL & set(plain.split()))) if len(nouns) == 1 else []
 
 
-def _matching(items: Sequence[Item], cast: Sequence[Cast], *, is_all: bool) -> Iterator[str]:
-    colour = ""
-    for item in items:
-        if item.category == "colours":
-            colour = item.meaning
-        elif item.category == "noun":
-            alike = [one.id for one in cast if one.noun == item.meaning and colour in {"", one.colour}]
-            yield from alike if item.is_plural or is_all else alike[:1]
-            colour = ""
+def _names(member: Cast) -> set[str]:
+    """What somebody is called who is called by a name, also where their picture did not come along."""
+    word = member.word.lower()
+    is_named = bool(member.reference) or word.startswith("@")
+    return {word, word.removeprefix("@"), member.reference.lower()} if is_named else set()
 
 
-def _named(words: str, *, last: bool) -> str:
+def _matching(noun: Item, items: Sequence[Item], cast: Sequence[Cast], *, is_all: bool) -> list[str]:
+    colour = next((item.meaning for item in items if item.category == "colours"), "")
+    alike = [one.id for one in cast if _is_a(one, noun.meaning) and colour in {"", one.colour}]
+    count = next((int(item.meaning) for item in items if item.category == "counts" and item.meaning.isdigit()), 0)
+    is_counted = count and not any(item.words in {"a", "an"} for item in items)
+    return alike[:count] if is_counted else alike if noun.is_plural or is_all else alike[:1]
+
+
+def _is_a(member: Cast, noun: str) -> bool:
+    """Whether a noun is said of somebody: whoever is a person is also "the human"."""
+    return member.noun == noun or (noun == "person" and member.kind == "person")
+
+
+def _named(words: str, *, last: bool = False) -> str:
     """The noun or @handle of the nearest noun phrase of this clause."""
     clause = re.split(r"[,.;:!?\n、。]", words)[-1 if last else 0]
     handle = [match[0].lower() for match in MENTION.finditer(clause)]

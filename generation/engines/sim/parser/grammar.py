@@ -256,7 +256,7 @@ class ShotReader:
         elif item.words in {"that", "which", "who"} and self.last:
             self.subjects = self.last
             self.open = []
-        elif item.words in {"another", "other", "noch"}:
+        elif item.words in {"another", "other"} or item.words.startswith("noch "):
             self.phrase.is_new = self.phrase.is_another = True
 
     def _on_mark(self, item: Item, after: Sequence[Item]) -> None:

@@ -14,9 +14,10 @@ from functools import cache
 from generation.engines.sim.lexicon import lexicon, read_aliases
 from generation.engines.sim.parser.text import Token
 
-GERMAN_SMALL_WORDS = {"ein", "eine", "einen", "einem", "einer", "der", "das", "den", "dem", "und", "auf", "im", "über",
-                      "durch", "während"}  # fmt: skip
+GERMAN_SMALL_WORDS = {"ein", "eine", "einen", "einem", "einer", "der", "das", "den", "dem", "des", "und", "auf", "im",
+                      "über", "durch", "während"}  # fmt: skip
 ENGLISH_SMALL_WORDS = {"a", "an", "the", "and", "with", "is", "are", "of", "to", "it", "on", "while", "make"}
+ALSO_ENGLISH = {"am", "bank", "des", "junge", "kind", "oma", "opa", "rad"}
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
 ENDING = re.compile(r"[っんいきしちりぎび]?(?:て|で)?(?:いる|います|いた|る|ます|た|だ)?|[うくぐすつぬぶむるた]")
 PARTICLE = re.compile(r"の上で|の上を|の中で|の中を|から|まで|より|が|は|も|を|に|へ|で|と|の|、|。")
@@ -58,7 +59,7 @@ def _german_alone() -> frozenset[str]:
     """German words that are no English ones: "Nacht" tells the language where no small word does."""
     english = lexicon().words
     words = (word for aliases in read_aliases("de").values() for word in aliases)
-    return frozenset(word for word in words if (word,) not in english)
+    return frozenset(word for word in words if (word,) not in english) - ALSO_ENGLISH
 
 
 @cache

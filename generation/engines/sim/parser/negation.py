@@ -1,4 +1,8 @@
-"""What a prompt names only to say that it is not there: "a beach without people", "no clouds"."""
+"""What a prompt names only to say that it is not there: "a beach without people", "no dogs, only a cat".
+
+The words are taken out, and what nobody names is not drawn. That is all: in the next shot, or in another colour, the
+same thing may well be there.
+"""
 
 from __future__ import annotations
 
@@ -6,61 +10,75 @@ import re
 from dataclasses import dataclass
 
 from generation.engines.sim.parser.phrases import Item, find_items
-from generation.engines.sim.parser.text import hide_quotes, read_text, show_quotes
+from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, read_text, show_quotes
 
 PHRASE_ENDS = (
-    r"(?=\s*(?:[,.;:!?\n、。]|\b(?:and|but|while|then|or|nor|as|when|so|at|in|on|from|during|with|near|under|over"
-    r"|und|aber|dann|oder|im|am|auf|bei|von|vor)\b|$))"
+    rf"(?=\s*(?:[,.;:!?\n、。{HIDDEN_MARKS}]|\b(?:and|but|except|außer|while|then|or|nor|as|when|so|at|in|on|from|during|with|near"
+    r"|under|over|und|aber|dann|oder|im|am|auf|bei|von|vor)\b|$))"
 )
-NOUN_PHRASE = rf"(?P<who>[^,.;:!?\n]{{1,80}}?){PHRASE_ENDS}"
+NOUN_PHRASE = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?){PHRASE_ENDS}"
 DESCRIBES = {"colours", "sizes", "materials", "counts", "stop", "manners"}
 NAMES = {"noun", "groups", "garments"}
-WITHOUT = re.compile(rf"\b(?:without(?:\s+any)?|no|not(?=\s+an?\b)|ohne|keine?[nrms]?)\s+{NOUN_PHRASE}", re.IGNORECASE)
+WITHOUT = re.compile(
+    rf"\b(?P<how>without(?:\s+any)?|no|not(?=\s+an?\b)|ohne|keine?[nrms]?)\s+{NOUN_PHRASE}", re.IGNORECASE
+)
 ALTERNATIVE = re.compile(rf"\s*(?:or|nor|oder)\s+{NOUN_PHRASE}", re.IGNORECASE)
 """One more that is not there: "without cars or people"."""
+NEXT_PHRASE = re.compile(r"(?:the|an?|der|die|das|eine?[nrms]?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A prompt without what it denies, and the denied as a negative prompt says it."""
+    """A prompt without what it denies."""
 
     rest: str
-    denied: str = ""
     understood: tuple[str, ...] = ()
 
 
 def read_negation(prompt: str) -> Spoken:
-    """Take out every denial of things or weather; others, such as "no one laughs", stay as they are."""
+    """Take out every denial of a thing or of weather; others, such as "no one laughs", stay as they are."""
     rest, quotes = hide_quotes(prompt)
-    denied: list[str] = []
     understood: list[str] = []
     position = 0
     while match := WITHOUT.search(rest, position):
-        phrases = [_named_first(match["who"])]
-        end = match.start("who") + len(phrases[0])
-        if not phrases[0]:
-            position = match.end()
+        # "A man without a hat walks" denies the hat; of "no dog runs", it is the running.
+        denied = match["who"] if names_only(match["who"]) else ""
+        if not denied and match["how"].lower().startswith(("without", "ohne")):
+            denied = _named_first(match["who"])
+        if not denied:
+            position = match.end("how")
             continue
-        while (more := ALTERNATIVE.match(rest, end)) and (other := _named_first(more["who"])):
-            end, phrases = more.start("who") + len(other), [*phrases, other]
+        end = match.start("who") + len(denied)
+        while (more := ALTERNATIVE.match(rest, end)) and names_only(more["who"]):
+            end = more.end()
         understood.append(" ".join(rest[match.start() : end].split()))
-        denied += phrases
         rest, position = f"{rest[: match.start()]} {rest[end:]}", match.start()
-    return Spoken(show_quotes(rest, quotes), ", ".join(denied), tuple(understood))
+    return Spoken(show_quotes(rest, quotes), tuple(understood))
 
 
 def _named_first(words: str) -> str:
-    """The noun phrase that these words begin with: of "a hat walks", "a hat"; empty where none does."""
-    ends = [match.end() for match in re.finditer(r"\S+", words)]
-    return next((words[:end] for end in reversed(ends) if names_only(words[:end])), "")
+    """The noun phrase before a verb or before another: of "a hat walks" and "a hat the man", "a hat"."""
+    for match in re.finditer(r"\S+", words):
+        first, after = words[: match.end()], words[match.end() :].lstrip()
+        if names_only(first):
+            follows = items_of(after.split()[0]) if after else []
+            is_end = any(item.category == "verbs" for item in follows) or NEXT_PHRASE.match(after) is not None
+            return first if is_end else ""
+    return ""
 
 
 def names_only(words: str) -> bool:
-    """Whether these words are noun phrases or weather and nothing else."""
-    found = items_of(words)
-    is_named = any(item.category in NAMES | {"weather"} for item in found)
-    return is_named and all(item.category in DESCRIBES | NAMES | {"weather"} for item in found)
+    """Whether these words are one noun phrase, or weather, and nothing else."""
+    items, unknown = parsed(words)
+    named = [item for item in items if item.category in NAMES | {"weather"}]
+    return not unknown and len(named) == 1 and all(item.category in DESCRIBES or item in named for item in items)
 
 
 def items_of(words: str) -> list[Item]:
-    return [item for shot in read_text(words).shots for item in find_items(shot.tokens)[0]]
+    return parsed(words)[0]
+
+
+def parsed(words: str) -> tuple[list[Item], list[str]]:
+    """What the words mean, and those that mean nothing here."""
+    found = [find_items(shot.tokens) for shot in read_text(words).shots]
+    return [item for items, _ in found for item in items], [word for _, unknown in found for word in unknown]

@@ -67,7 +67,6 @@ def read_script(
     subjects: list[str] = [carried.cast[0].id] if carried and carried.cast else []
     for part in parts:
         spoken = read_negation(part.prompt)
-        negative = f"{negative}, {spoken.denied}"
         understood += spoken.understood
         raw = read_text(spoken.rest)
         frames = _share(part.frames, len(raw.shots))
@@ -89,7 +88,8 @@ def read_script(
     for reference in references:
         if reference.kind != "style":
             cast_id = company.cast_reference(reference)
-            if readings and not any(cast_id in reading.mentioned for reading, _, _ in readings):
+            is_there = carried is not None and any(one.id == cast_id for one in carried.cast)
+            if readings and not is_there and not any(cast_id in reading.mentioned for reading, _, _ in readings):
                 readings[0][0].mentioned.append(cast_id)
     left_out = read_left_out(negative)
     shots, look, mood = _shots(readings, company, carried, left_out, camera)
@@ -128,7 +128,7 @@ def _shots(
     moves = camera_moves(camera)
     goes_on = carried is not None and bool(carried.setting and carried.setting.place)
     shots: list[ShotScript] = []
-    before: tuple[str, ...] = tuple(company.members) if carried and carried.cast else ()
+    before: tuple[str, ...] = tuple(one.id for one in carried.cast) if carried else ()
     for reading, cut, frames in readings:
         setting = _setting(setting, reading, left_out)
         look, mood = reading.look or look, reading.mood or mood

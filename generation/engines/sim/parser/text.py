@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 QUOTE = re.compile(r"[\"“”]([^\"“”]{1,400})[\"“”]|(?:(?<=[\s:,])|^)'([^']{2,400})'(?=[\s.,!?]|$)")
-HIDDEN = re.compile(r"⟦(\d+)⟧")
+HIDDEN, HIDDEN_MARKS = re.compile(r"⟦(\d+)⟧"), "⟦⟧"
 WEIGHTED = re.compile(r"\(([^():]{1,80}):\s*(\d+(?:\.\d+)?)\)")
 SHOT_BREAK = re.compile(
     r"[,.;]?\s*(?:\b(?:and\s+)?then\b|;|\bcut\s+to\b:?|\bnext\s+shot\s*:|\n+"
@@ -46,7 +46,12 @@ def hide_quotes(text: str) -> tuple[str, list[str]]:
         quotes.append(match[0])
         return f"⟦{len(quotes) - 1}⟧"
 
-    return QUOTE.sub(keep, text), quotes
+    return QUOTE.sub(keep, _unmarked(text)), quotes
+
+
+def _unmarked(text: str) -> str:
+    """Without the signs that stand for quoted lines here."""
+    return re.sub(f"[{HIDDEN_MARKS}]", " ", text)
 
 
 def show_quotes(text: str, quotes: Sequence[str]) -> str:
@@ -62,7 +67,7 @@ def read_text(text: str) -> RawPrompt:
         quotes.append((match.group(1) or match.group(2)).strip())
         return f" ⟦{len(quotes) - 1}⟧ "
 
-    plain = QUOTE.sub(keep, text)
+    plain = QUOTE.sub(keep, _unmarked(text))
     stays = STAYS.match(plain.strip())
     if stays:
         plain = f"{stays['what']} breaks {stays['state']} then {stays['what']} {stays['state']}{stays['rest']}"
