@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,10 +20,11 @@ NOTHING_GIVEN: dict[str, str] = {}
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(0o755)
-    return tmp_path / "data"
+def data() -> Iterator[Path]:
+    """Where the servers' own user may enter, and short enough for a socket: pytest's folders may be neither."""
+    with tempfile.TemporaryDirectory(prefix="hibari-embedded-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "data"
 
 
 @pytest.fixture

@@ -51,8 +51,13 @@ PRIVATE_SCREENS = {
 }
 
 
+AT_REST = """() => document.getAnimations().every(
+    one => one.playState !== "running" || one.effect.getComputedTiming().iterations === Infinity)"""
+
+
 def serious_findings(page: Page) -> list[str]:
-    page.wait_for_timeout(400)  # until what rises has risen: half-seen words have half the contrast
+    page.wait_for_timeout(400)
+    page.wait_for_function(AT_REST)  # until what rises has risen: half-seen words have half the contrast
     found = Axe().run(page).response["violations"]
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}"

@@ -86,7 +86,7 @@ def test_somebody_is_invited_and_the_code_comes_along(place: Place, browser: Bro
         visit.open("#/settings")
         code = page.locator("code").first.inner_text()
         expect(page.get_by_text("Your code lets 4 more in")).to_be_visible()
-        page.get_by_label("A code that you were given").fill("nonsense")
+        page.get_by_label("An invite that you were given").fill("nonsense")
         page.get_by_role("button", name="Redeem").click()
         expect(page.get_by_text("This invite can't be used.")).to_be_visible()
         visit.forgive("status of 4")

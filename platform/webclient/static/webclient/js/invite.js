@@ -16,7 +16,7 @@ export function inviting() {
   const redeem = async (event) => {
     event.preventDefault();
     try {
-      await post("me/invite/redeem", { code: String(new FormData(form).get("code")).trim() });
+      await post("me/invite/redeem", { code: String(new FormData(form).get("invite")).trim() });
       form.reset();
       toast(t("invite.redeemed"));
     } catch (error) {
@@ -26,7 +26,7 @@ export function inviting() {
   const form = h(
     "form",
     { class: "stack", on: { submit: redeem } },
-    field("code", t("invite.have_one"), { maxlength: 40, autocapitalize: "none", autocomplete: "off", spellcheck: "false" }),
+    field("invite", t("invite.have_one"), { maxlength: 40, autocapitalize: "none", autocomplete: "off", spellcheck: "false" }),
     h("p", { class: "form-error", role: "alert" }),
     h("button", { class: "button", type: "submit" }, t("invite.redeem")),
   );
