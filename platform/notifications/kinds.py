@@ -104,7 +104,7 @@ RULES: dict[Kind, Rule] = {
     Kind.CLEARED: Rule("A moderator looked at your clip and found it in order.", is_pushed=True, is_essential=True),
     Kind.COMMENT_CLEARED: Rule("A moderator looked at your comment and found it in order.", is_essential=True),
     Kind.APPEAL: Rule("Your appeal was answered.", is_pushed=True, is_essential=True),
-    Kind.INVITE_REDEEMED: Rule("{actors} joined with your invite.", group_by=()),
+    Kind.INVITE_REDEEMED: Rule("{actors} used your invite.", group_by=()),
     Kind.PARENT: Rule(
         "Something changed in your family.", is_pushed=True, is_essential=True, reaches_all=True, acts=FAMILY_ACTS
     ),

@@ -9,10 +9,11 @@ from typing import Any
 from generation.engines.base import EngineRequest, Mode, PlanRefusedError, Source
 from generation.engines.sim.parser.changes import Changes, read_changes
 from generation.engines.sim.parser.read import Carried, PromptPart, read_script
-from generation.engines.sim.recorded import cast_from, lasting, record_at, script_from, without_strangers
+from generation.engines.sim.recorded import cast_from, lasting, record_at, script_from, script_state, without_strangers
 from generation.engines.sim.remixing import DROPS_CAST, DROPS_SEED, graded, merged
 from generation.engines.sim.script import PLAIN_GRADE, Script, Setting
 
+NOTHING_CHANGES = "These words change nothing in the clip: say what shall be different."
 UNSAID = Setting(place="", hour="", weather={})
 
 
@@ -88,7 +89,10 @@ def _edited(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
         return Beginning(_read(request, parts), source.seed)
     changes, rest = _changes(parts, old)
     welcome = _welcome(request, source, old, changes)
-    return Beginning(merged(old, _new_script(welcome, old, rest), changes), source.seed)
+    script = merged(old, _new_script(welcome, old, rest), changes)
+    if script_state(script) == script_state(old) and not script.notes:
+        script = replace(script, notes=(NOTHING_CHANGES,))
+    return Beginning(script, source.seed)
 
 
 def _remixed(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:

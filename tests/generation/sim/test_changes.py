@@ -160,8 +160,9 @@ def test_one_of_several_is_taken_away() -> None:
 
 @pytest.mark.parametrize("words", ["replace the rain with snow", "snow instead of rain", "turn the rain into snow"])
 def test_other_weather_comes_in_its_place(words: str) -> None:
-    setting = changed(words, "a dog runs on a beach in the rain").shots[0].setting
-    assert (setting.place, setting.weather) == ("beach", {"snow": 1.0})
+    for clip in ("a dog runs on a beach in the rain", "a dog runs on a beach"):
+        setting = changed(words, clip).shots[0].setting
+        assert (setting.place, setting.weather) == ("beach", {"snow": 1.0})
 
 
 @pytest.mark.parametrize(
@@ -181,6 +182,12 @@ def test_weather_ends_when_it_is_told_to(words: str) -> None:
 @pytest.mark.parametrize("mode", [Mode.EDIT, Mode.REMIX])
 def test_words_that_change_nobody_leave_everybody(words: str, mode: Mode) -> None:
     assert present(changed(words, mode=mode)) == {"ball_1", "cube_1"}
+
+
+@pytest.mark.parametrize("words", ["👍", "🦊", "replace", "the ball is red"])
+def test_an_edit_that_changes_nothing_says_so(words: str) -> None:
+    assert changed(words).notes == ("These words change nothing in the clip: say what shall be different.",)
+    assert changed("make it night").notes == ()
 
 
 def test_what_somebody_says_changes_nobody() -> None:

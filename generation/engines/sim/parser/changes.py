@@ -114,7 +114,7 @@ class Changes:
 def read_changes(words: str, old: Script) -> Changes:
     """What these words do to the cast of `old`; all of them are the rest where they do nothing."""
     spoken, quotes = hide_quotes(words)
-    if any(shot.setting.weather for shot in old.shots):
+    if _meanings(spoken, "weather"):
         spoken = SNOW_FALLS.sub("snowing", spoken)
     out = Changes(spoken)
     for pattern in REPLACES:
@@ -166,14 +166,20 @@ def _giving_way(
 ) -> tuple[Changes, int] | None:
     """Of a command that finds nobody, the noun phrase is told and forgotten, lest it be drawn."""
     who, comes = _whom(match["who"], old.cast), _named(now.rest[match.end() :])
-    if ends := _weather(match["who"], old):
-        return replace(now, ends=(*now.ends, *ends)), match.end()
+    if _meanings(match["who"], "weather"):
+        return _clearing(now, match, old)
     if who and comes:
         now = _as_another(now, match.end(), comes, old)
         return replace(now, gives_way=(*now.gives_way, *((one, comes) for one in who))), match.end()
     if is_command and not who and names_only(match["who"]):
         return replace(_noted(now, match["who"]), is_joined=True), match.end()
     return None
+
+
+def _clearing(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int]:
+    """Weather that makes room for other weather."""
+    ends = _weather(match["who"], old)
+    return replace(now, ends=(*now.ends, *ends)) if ends else _noted(now, match["who"]), match.end()
 
 
 def _as_another(now: Changes, at: int, comes: str, old: Script) -> Changes:
@@ -188,8 +194,8 @@ def _as_another(now: Changes, at: int, comes: str, old: Script) -> Changes:
 def _stepping_in(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:
     before = re.split(r"[,.;:!?\n、。]", now.rest[: match.start()])[-1]
     comes = _named(before, last=True) or _named(now.rest[match.end() :].lstrip(" ,"))
-    if ends := _weather(match["who"], old):
-        return replace(now, ends=(*now.ends, *ends)), match.end()
+    if _meanings(match["who"], "weather"):
+        return _clearing(now, match, old)
     who = _whom(match["who"], old.cast)
     if not who or not comes:
         return None
