@@ -3,10 +3,10 @@
 import { api, get, post } from "./api.js";
 import { stateTag } from "./cameos.js";
 import { fill, h } from "./dom.js";
-import { showInForm, toast } from "./errors.js";
+import { toast } from "./errors.js";
 import { choice, field } from "./fields.js";
 import { icon } from "./icons.js";
-import { act, face, pages, part, Screen, tick } from "./parts.js";
+import { act, face, pages, part, savedForm, Screen, tick } from "./parts.js";
 import { place } from "./router.js";
 import { openForm, openSheet } from "./sheet.js";
 import { ago, t } from "./text.js";
@@ -83,29 +83,18 @@ class OneCameo extends Screen {
   /** @param {any} rules */
   #rules(rules) {
     const topics = rules.topics_offered.map((/** @type {string} */ name) => h("label", null, h("input", { type: "checkbox", name: "banned_topics", value: name, checked: rules.banned_topics.includes(name) }), h("span", null, t(`topic.${name}`))));
-    /** @param {SubmitEvent} event */
-    const save = async (event) => {
-      event.preventDefault();
-      const data = new FormData(form);
+    const send = (/** @type {FormData} */ data) => {
       const words = String(data.get("banned_words")).split(",").map((word) => word.trim()).filter(Boolean);
       const asked = { audience: data.get("audience"), ...Object.fromEntries(LIMITS.map((name) => [name, data.has(name)])), banned_words: words, banned_topics: data.getAll("banned_topics"), wishes: data.get("wishes") };
-      try {
-        await api("PATCH", `${this.path}/rules`, { body: asked });
-        toast(t("saved"));
-      } catch (error) {
-        showInForm(form, error);
-      }
+      return api("PATCH", `${this.path}/rules`, { body: asked });
     };
-    const form = h(
-      "form",
-      { class: "stack", on: { submit: save } },
+    const form = savedForm(
+      send,
       choice("audience", t("cameo.audience"), AUDIENCES.map((value) => ({ value, text: t(`cameo.audience_${value}`) })), rules.audience),
       h("div", null, ...LIMITS.map((name) => tick(name, t(`cameo.${name}`), rules[name]))),
       h("fieldset", { class: "choice" }, h("legend", null, t("cameo.topics")), h("div", { class: "choice-row" }, ...topics)),
       field("banned_words", t("cameo.banned_words"), { value: rules.banned_words.join(", "), autocomplete: "off" }, t("cameo.banned_words_hint")),
       field("wishes", t("cameo.wishes"), { value: rules.wishes, maxlength: 500, autocomplete: "off" }, t("cameo.wishes_hint")),
-      h("p", { class: "form-error", role: "alert" }),
-      h("button", { class: "button primary", type: "submit" }, t("save")),
     );
     return part(t("cameo.rules"), form);
   }

@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { thumbnail, titleOf } from "./clip-facts.js";
 import { fill, h, spinner } from "./dom.js";
-import { explain, failure, toast } from "./errors.js";
+import { explain, failure, showInForm, toast } from "./errors.js";
 import { icon } from "./icons.js";
 import { signInFirst } from "./router.js";
 import { isSignedIn } from "./session.js";
@@ -31,6 +31,26 @@ export class Screen extends HTMLElement {
   }
 
   async load() {}
+}
+
+/**
+ * A form that is kept as it stands: it says that it is saved, or beside which field it could not be.
+ * @param {(data: FormData) => Promise<any>} send
+ * @param {...Node} fields
+ */
+export function savedForm(send, ...fields) {
+  /** @param {SubmitEvent} event */
+  const save = async (event) => {
+    event.preventDefault();
+    try {
+      await send(new FormData(form));
+      toast(t("saved"));
+    } catch (error) {
+      showInForm(form, error);
+    }
+  };
+  const form = h("form", { class: "stack", on: { submit: save } }, ...fields, h("p", { class: "form-error", role: "alert" }), h("button", { class: "button primary", type: "submit" }, t("save")));
+  return form;
 }
 
 /**

@@ -5,7 +5,7 @@ import { fill, h } from "./dom.js";
 import { showInForm, toast } from "./errors.js";
 import { field } from "./fields.js";
 import { inviting } from "./invite.js";
-import { act, pages, part, personLine, Screen, tick } from "./parts.js";
+import { act, pages, part, personLine, savedForm, Screen, tick } from "./parts.js";
 import { withProof } from "./proof.js";
 import { canPush, isPushed, startPush, stopPush } from "./push.js";
 import { go } from "./router.js";
@@ -49,27 +49,16 @@ class Settings extends Screen {
 
   /** @param {any} me */
   #profile(me) {
-    /** @param {SubmitEvent} event */
-    const save = async (event) => {
-      event.preventDefault();
-      const data = new FormData(form);
-      try {
-        await api("PATCH", "me", { body: { display_name: data.get("display_name"), bio: data.get("bio"), handle: String(data.get("handle")).replace(/^@/, ""), is_private: data.has("is_private") } });
-        forgetMe();
-        toast(t("saved"));
-      } catch (error) {
-        showInForm(form, error);
-      }
+    const send = async (/** @type {FormData} */ data) => {
+      await api("PATCH", "me", { body: { display_name: data.get("display_name"), bio: data.get("bio"), handle: String(data.get("handle")).replace(/^@/, ""), is_private: data.has("is_private") } });
+      forgetMe();
     };
-    const form = h(
-      "form",
-      { class: "stack", on: { submit: save } },
+    const form = savedForm(
+      send,
       field("display_name", t("settings.name"), { value: me.display_name, maxlength: 60, autocomplete: "name" }),
       field("handle", t("door.handle"), { value: me.handle, autocapitalize: "none", spellcheck: "false" }),
       field("bio", t("settings.bio"), { value: me.bio, maxlength: 300, autocomplete: "off" }),
       tick("is_private", t("settings.private"), me.is_private),
-      h("p", { class: "form-error", role: "alert" }),
-      h("button", { class: "button primary", type: "submit" }, t("save")),
     );
     return part(t("settings.profile"), form);
   }

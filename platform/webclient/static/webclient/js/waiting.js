@@ -2,8 +2,7 @@
 
 import { api, get, post } from "./api.js";
 import { fill, h } from "./dom.js";
-import { showInForm, toast } from "./errors.js";
-import { act, face, pages, part, Screen, tick } from "./parts.js";
+import { act, face, pages, part, savedForm, Screen, tick } from "./parts.js";
 import { ago, t } from "./text.js";
 
 /** @typedef {{id: string, author: import("./shapes.js").Person, text: string, created_at: string, clip: string, held_by: string}} Held */
@@ -34,21 +33,12 @@ class Waiting extends Screen {
 
   /** @param {{words: string[], is_approval_required: boolean}} rules */
   #rules(rules) {
-    /** @param {SubmitEvent} event */
-    const save = async (event) => {
-      event.preventDefault();
-      const data = new FormData(form);
+    const send = (/** @type {FormData} */ data) => {
       const words = String(data.get("words")).split("\n").map((word) => word.trim()).filter(Boolean);
-      try {
-        await api("PUT", "me/comment-rules", { body: { words, is_approval_required: data.has("is_approval_required") } });
-        toast(t("saved"));
-      } catch (error) {
-        showInForm(form, error);
-      }
+      return api("PUT", "me/comment-rules", { body: { words, is_approval_required: data.has("is_approval_required") } });
     };
-    const form = h(
-      "form",
-      { class: "stack", on: { submit: save } },
+    const form = savedForm(
+      send,
       h(
         "div",
         { class: "field" },
@@ -58,8 +48,6 @@ class Waiting extends Screen {
         h("p", { class: "field-error", id: "field-words-error", role: "alert" }),
       ),
       tick("is_approval_required", t("waiting.all"), rules.is_approval_required),
-      h("p", { class: "form-error", role: "alert" }),
-      h("button", { class: "button primary", type: "submit" }, t("save")),
     );
     return part(t("waiting.rules"), form);
   }
