@@ -203,6 +203,14 @@ def held_comments(person: User) -> QuerySet[Comment]:
     return rows.select_related("author", "thread", "clip")
 
 
+def answerable_comment(clip: Clip, person: User, public_id: str) -> Comment | None:
+    """One that `person` reads below the clip, or that waits there for their own yes."""
+    for rows in (visible_comments(clip, person), held_comments(person).filter(clip=clip)):
+        if (found := rows.filter(public_id=public_id).first()) is not None:
+            return found
+    return None
+
+
 def _is_readable(viewer: Viewer) -> Q:
     is_shown = Q(state=CommentState.VISIBLE)
     if (person := _person(viewer)) is not None:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     REVIEW_ASKED = "review_asked"
     REVIEW_NOTE = "review_note"
     COMMENT_HELD = "comment_held"
+    COMMENT_APPROVED = "comment_approved"
     CHALLENGE_ANSWER = "challenge_answer"
     CAMEO_USED = "cameo_used"
     CAMEO_REQUEST = "cameo_request"
@@ -83,6 +84,7 @@ RULES: dict[Kind, Rule] = {
     Kind.REVIEW_ASKED: Rule("{actors} would like to know what you think of a draft.", is_pushed=True),
     Kind.REVIEW_NOTE: Rule("{actors} left a note on a draft.", group_by=("clip",), is_pushed=True),
     Kind.COMMENT_HELD: Rule("{actors} commented on your clip. It waits for your yes.", group_by=("clip",)),
+    Kind.COMMENT_APPROVED: Rule("{actors} approved your comment. Others can read it now."),
     Kind.CHALLENGE_ANSWER: Rule("{actors} answered your challenge.", group_by=("challenge",), is_pushed=True),
     Kind.CAMEO_USED: Rule("{actors} used your cameo.", is_pushed=True, is_essential=True),
     Kind.CAMEO_REQUEST: Rule("{actors} asked to use your cameo.", is_pushed=True, is_essential=True),

@@ -83,7 +83,7 @@ def test_a_yes_lets_everybody_read_it_and_counts_it_once(ann: User, bob: User, c
     for _ in range(2):
         answer = post_json(client_of(ann), path)
         assert (answer.status_code, answer.json()["is_held"]) == (200, False)
-    assert told(Kind.REPLY) == [[ann.pk]]
+    assert (told(Kind.REPLY), told(Kind.COMMENT_APPROVED)) == ([], [[bob.pk]])
     assert find_drift() == []
     assert client_of(ann).get("/api/v1/me/held-comments").json()["data"] == []
 

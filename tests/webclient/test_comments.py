@@ -53,7 +53,7 @@ def test_a_visitor_reads_and_is_led_to_the_door(place: Place, browser: Browser) 
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_a_maker_lets_a_comment_be_read_that_waited_for_a_word(place: Place, browser: Browser) -> None:
+def test_a_maker_answers_or_lets_be_read_what_waited_for_a_word(place: Place, browser: Browser) -> None:
     token = join(place.url, "wanda")
     clip = publish_clip(place.url, token, prompt="a red ball bounces on grass", caption="bounce")
     with visiting(browser, place.url, PHONE, token=token) as visit:
@@ -65,13 +65,19 @@ def test_a_maker_lets_a_comment_be_read_that_waited_for_a_word(place: Place, bro
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("Saved.")).to_be_visible()
         other = join(place.url, "wim")
-        for said in ("it lands, spoilers", "Boring!"):
+        for said in ("it lands, spoilers", "Boring!", "boring how?"):
             assert comment(place.url, other, clip, text=said, is_for_maker=True)["is_held"]
         page.reload()
         expect(page.get_by_label("Words")).to_have_value("spoiler*\nboring")
+        expect(page.locator(".comment")).to_have_count(3)
+        asked = page.locator(".comment", has_text="boring how?")
+        asked.get_by_role("button", name="Reply to @wim").click()
+        asked.get_by_label("Your comment").fill("Not at all.")
+        assert serious_findings(page) == []
+        asked.get_by_role("button", name="Send").click()
         expect(page.locator(".comment")).to_have_count(2)
         page.locator(".comment", has_text="spoilers").get_by_role("button", name="Let it be read").click()
         page.locator(".comment", has_text="Boring!").get_by_role("button", name="Delete this comment").click()
         expect(page.locator(".comment")).to_have_count(0)
     read = call(place.url, "GET", f"/api/v1/clips/{clip}/comments")["data"]
-    assert [one["text"] for one in read] == ["it lands, spoilers"]
+    assert [(one["text"], one["replies"]) for one in read] == [("boring how?", 1), ("it lands, spoilers", 0)]

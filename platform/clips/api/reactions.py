@@ -97,13 +97,14 @@ class CommentsView(APIView):
 
     @extend_schema(request=NewCommentSerializer, responses={201: CommentSerializer})
     def post(self, request: Request, clip_id: str) -> Response:
+        """Say something below a clip, or answer a comment. The clip's creator approves what waits by answering it."""
         clip = visible_clip(request, clip_id)
         if not request.user.is_authenticated:
             self.permission_denied(request)
         body = NewCommentSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         answered = body.validated_data.get("reply_to")
-        reply_to = queries.visible_comments(clip, request.user).filter(public_id=answered).first() if answered else None
+        reply_to = queries.answerable_comment(clip, person(request), answered) if answered else None
         if answered and reply_to is None:
             raise NotFoundError("The comment to answer is gone.")
         made = comments.add_comment(clip=clip, by=person(request), text=body.validated_data["text"], reply_to=reply_to)

@@ -11,7 +11,7 @@ from clips.services.counting import count
 from clips.services.mentioning import tell_named_in_comment
 from clips.services.publishing import summary_of
 from clips.tasks import fold_counters
-from common.errors import RefusedError
+from common.errors import NotFoundError, RefusedError
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage
 from notifications.kinds import Kind
@@ -21,7 +21,9 @@ from notifications.services import notify
 def add_comment(*, clip: Clip, by: User, text: str, reply_to: Comment | None = None) -> Comment:
     """Screened before anybody reads it: refused with a reason, or held and seen by its author alone for now.
 
-    What passes may still wait for the clip's creator, who is told so.
+    What passes may still wait for the clip's creator, who is told so. Where the creator answers what waits for them,
+    the answer is their yes to it. Raises ForbiddenError, ConflictError, RefusedError; NotFoundError where what is
+    answered went meanwhile.
     """
     policies.may_comment(clip, by, reply_to)
     readers = [by, clip.creator, *([reply_to.author] if reply_to is not None else [])]
@@ -32,6 +34,8 @@ def add_comment(*, clip: Clip, by: User, text: str, reply_to: Comment | None = N
     held_by = HeldBy.SCREENING if verdict.decision is not Decision.ALLOW else held_by_creator(clip, by, text)
     thread = (reply_to.thread or reply_to) if reply_to is not None else None
     with transaction.atomic():
+        if reply_to is not None and reply_to.state == CommentState.HELD and by.pk == clip.creator_id:
+            _approve_answered(reply_to, by=by, is_answer_read=not held_by)
         comment = Comment.objects.create(
             clip=clip,
             author=by,
@@ -84,32 +88,58 @@ def release_comment(*, comment: Comment) -> bool:
 
 
 def approve_comment(*, comment: Comment, by: User) -> None:
-    """The clip's creator lets others read what waited for them. Twice is fine. Raises ForbiddenError."""
+    """The clip's creator lets others read what waited for them, and its author hears of it. Twice is fine.
+
+    Raises ForbiddenError, ConflictError.
+    """
     policies.may_approve_comment(comment, by)
-    _let_go(comment, by=HeldBy(comment.held_by or HeldBy.APPROVAL), to=None)
+    with transaction.atomic():
+        if _approve(comment, by=by):
+            _tell_author(comment, by=by)
+
+
+def _approve(comment: Comment, *, by: User) -> bool:
+    return _let_go(comment, by=HeldBy(comment.held_by or HeldBy.APPROVAL), to=None, knowing=by)
+
+
+def _approve_answered(comment: Comment, *, by: User, is_answer_read: bool) -> None:
+    """An answer that its author can read says by itself that the comment was approved."""
+    policies.may_approve_comment(comment, by)
+    if not _approve(comment, by=by):
+        comment.refresh_from_db(fields=["state", "held_by"])
+        if comment.state != CommentState.VISIBLE:
+            raise NotFoundError("The comment to answer is gone.")
+    elif not is_answer_read:
+        _tell_author(comment, by=by)
+
+
+def _tell_author(comment: Comment, *, by: User) -> None:
+    ids = {"clip": comment.clip.public_id, "comment": comment.public_id}
+    notify(recipients=[comment.author_id], kind=Kind.COMMENT_APPROVED, ids=ids, actor=by)
 
 
 @transaction.atomic
-def _let_go(comment: Comment, *, by: HeldBy, to: HeldBy | None) -> bool:
+def _let_go(comment: Comment, *, by: HeldBy, to: HeldBy | None, knowing: User | None = None) -> bool:
+    """`knowing` is who decided this: they are not told of a comment that they just read."""
     state = CommentState.HELD if to else CommentState.VISIBLE
     held = Comment.objects.filter(pk=comment.pk, state=CommentState.HELD, held_by=by)
     if not held.update(state=state, held_by=to or "", hold_explanation=""):
         return False
     comment.state, comment.held_by, comment.hold_explanation = state, to or "", ""
-    _tell(comment, comment.thread)
+    _tell(comment, comment.thread, knowing=knowing)
     return True
 
 
-def _tell(comment: Comment, reply_to: Comment | None) -> None:
+def _tell(comment: Comment, reply_to: Comment | None, *, knowing: User | None = None) -> None:
     """Everybody whom a readable comment concerns; the creator where it waits for them; nobody where screening holds."""
     if comment.state == CommentState.VISIBLE:
-        _announce(comment, reply_to)
+        _announce(comment, reply_to, knowing=knowing)
     elif comment.held_by != HeldBy.SCREENING:
         ids = {"clip": comment.clip.public_id, "comment": comment.public_id}
         notify(recipients=[comment.clip.creator_id], kind=Kind.COMMENT_HELD, ids=ids, actor=comment.author)
 
 
-def _announce(comment: Comment, reply_to: Comment | None) -> None:
+def _announce(comment: Comment, reply_to: Comment | None, *, knowing: User | None) -> None:
     """Count it, and tell whoever is answered, else the clip's creator, and whom it names."""
     count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=1)
     ids = {"clip": comment.clip.public_id, "comment": comment.public_id}
@@ -118,6 +148,7 @@ def _announce(comment: Comment, reply_to: Comment | None) -> None:
         told, kind = reply_to.author_id, Kind.REPLY
     else:
         told, kind = comment.clip.creator_id, Kind.COMMENT
-    notify(recipients=[told], kind=kind, ids=ids, actor=comment.author)
+    if knowing is None or knowing.pk != told:
+        notify(recipients=[told], kind=kind, ids=ids, actor=comment.author)
     tell_named_in_comment(comment, told=[told])
     transaction.on_commit(fold_counters.ring)

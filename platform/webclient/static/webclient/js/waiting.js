@@ -2,6 +2,7 @@
 
 import { api, get, post } from "./api.js";
 import { fill, h } from "./dom.js";
+import { explain, toast } from "./errors.js";
 import { act, face, pages, part, savedForm, Screen, tick } from "./parts.js";
 import { ago, t } from "./text.js";
 
@@ -26,9 +27,30 @@ class Waiting extends Screen {
     };
     const approve = settle(() => post(`comments/${comment.id}/approve`));
     const drop = settle(() => api("DELETE", `comments/${comment.id}`));
-    const acts = h("div", { class: "row" }, h("small", null, ago(comment.created_at)), act(t("waiting.approve"), approve, { look: "link" }), act(t("comments.drop_short"), drop, { look: "link", "aria-label": t("comments.drop") }), h("a", { href: `#/clip/${comment.clip}` }, t("waiting.clip")));
-    const line = h("li", { class: "comment" }, face(comment.author), h("div", null, h("a", { href: `#/${name}` }, name), h("p", null, comment.text), acts));
+    const acts = h("div", { class: "row" }, h("small", null, ago(comment.created_at)), act(t("waiting.approve"), approve, { look: "link" }), act(t("comments.reply"), async () => this.#answer(comment, body, settle), { look: "link", "aria-label": t("comments.reply_to", { name }) }), act(t("comments.drop_short"), drop, { look: "link", "aria-label": t("comments.drop") }), h("a", { href: `#/clip/${comment.clip}` }, t("waiting.clip")));
+    const body = h("div", null, h("a", { href: `#/${name}` }, name), h("p", null, comment.text), acts);
+    const line = h("li", { class: "comment" }, face(comment.author), body);
     return line;
+  }
+
+  /** An answer lets the comment be read, too. @param {Held} comment @param {HTMLElement} body @param {(answer: () => Promise<any>) => () => Promise<void>} settle */
+  #answer(comment, body, settle) {
+    body.querySelector("form")?.remove();
+    const input = h("input", { name: "text", maxlength: 1000, required: true, autocomplete: "off", "aria-label": t("comments.label"), placeholder: t("waiting.answer") });
+    const error = h("p", { class: "form-error", role: "alert" });
+    const button = h("button", { class: "button primary", type: "submit" }, t("comments.send"));
+    const send = settle(async () => {
+      const made = await post(`clips/${comment.clip}/comments`, { text: input.value.trim(), reply_to: comment.id });
+      if (made.is_held) toast(t("comments.held"));
+    });
+    const submit = async (/** @type {SubmitEvent} */ event) => {
+      event.preventDefault();
+      button.disabled = true;
+      await send().catch((/** @type {unknown} */ failure) => (error.textContent = explain(failure)));
+      button.disabled = false;
+    };
+    body.append(h("form", { class: "stack", on: { submit } }, h("div", { class: "row steer-form" }, input, button), error));
+    input.focus();
   }
 
   /** @param {{words: string[], is_approval_required: boolean}} rules */
