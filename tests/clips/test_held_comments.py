@@ -157,6 +157,31 @@ def test_a_word_that_is_none_is_refused_and_nothing_changes(ann: User, words: li
     assert not CommentRules.objects.exists()
 
 
+@pytest.mark.parametrize("word", ["sp*iler", "*spoiler", "spoiler**", "spoiler* ahead", "* *"])
+def test_a_star_that_would_mean_nothing_is_refused_with_its_place_and_the_way_it_works(ann: User, word: str) -> None:
+    body = {"words": ["owl*", word], "is_approval_required": True}
+    for method in ("put", "patch"):
+        answer = post_json(client_of(ann), "/api/v1/me/comment-rules", body, method=method)
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["pointer"], error["code"]) == (400, "/words/1", "bad_word")
+        assert "at the end only" in error["detail"]
+    assert not CommentRules.objects.exists()
+
+
+def test_a_change_of_one_rule_leaves_the_other(ann: User) -> None:
+    def patch(body: Any) -> Any:
+        return post_json(client_of(ann), "/api/v1/me/comment-rules", body, method="patch").json()
+
+    assert patch({}) == {"words": [], "is_approval_required": False}
+    assert patch({"words": ["spoiler*"]}) == {"words": ["spoiler*"], "is_approval_required": False}
+    assert patch({"is_approval_required": True}) == {"words": ["spoiler*"], "is_approval_required": True}
+    assert patch({"words": []}) == {"words": [], "is_approval_required": True}
+    assert patch({"word": ["x"]})["errors"][0]["code"] == "unknown_member"
+    assert client_of(ann).get("/api/v1/me/comment-rules").json() == {"words": [], "is_approval_required": True}
+    missing = post_json(client_of(ann), "/api/v1/me/comment-rules", {"words": ["x"]}, method="put")
+    assert (missing.status_code, missing.json()["errors"][0]["pointer"]) == (400, "/is_approval_required")
+
+
 def test_words_are_kept_once_each_and_there_is_an_end_to_them(ann: User) -> None:
     assert set_rules(by=ann, words=["a  lark", "a lark", "owl"], is_approval_required=False).words == ["a lark", "owl"]
     with override_settings(WATCHED_WORDS_MAX=1):

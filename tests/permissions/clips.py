@@ -94,6 +94,7 @@ ROWS = {
     "PUT /api/v1/me/comment-rules": row(
         "401 200 200 200 401 200", body={"words": ["spoiler*"], "is_approval_required": False}
     ),
+    "PATCH /api/v1/me/comment-rules": row("401 200 200 200 401 200", body={"is_approval_required": True}),
     "GET /api/v1/clips/{clip_id}/cast": row("401 200 200 404 401 200", path=a_clip),
     "GET /api/v1/challenges": row("200 200 200 200 401 200"),
     "GET /api/v1/challenges/{challenge_id}": row("200 200 200 404 401 200", path=a_challenge),

@@ -34,6 +34,13 @@ class CommentRulesView(APIView):
         body.is_valid(raise_exception=True)
         return Response(_rules_out(set_rules(by=person(request), **body.validated_data)))
 
+    @extend_schema(request=CommentRulesSerializer(partial=True), responses=CommentRulesSerializer)
+    def patch(self, request: Request) -> Response:
+        """Change what the body names, and leave the rest as it is."""
+        body = CommentRulesSerializer(data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        return Response(_rules_out(set_rules(by=person(request), **body.validated_data)))
+
 
 class HeldCommentsView(APIView):
     """What waits for one's yes; to refuse one, delete it."""

@@ -137,7 +137,8 @@ class HeldCommentSerializer(CommentSerializer):
 
 class CommentRulesSerializer(AskingSerializer):
     words = serializers.ListField(
-        child=serializers.CharField(max_length=60), help_text="A comment with one of them waits. `lark*`: larks too."
+        child=serializers.CharField(max_length=60),
+        help_text="A comment with one of them waits. `lark*`: larks too; a * stands at the end only.",
     )
     is_approval_required = serializers.BooleanField(help_text="Every comment waits.")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 
@@ -15,17 +16,46 @@ READ_AS = frozenset({"plain", "leet", "spaced"})
 """Disguises that are undone. Whatever else a text could be decoded to is no business of a creator's list."""
 
 
-def set_rules(*, by: User, words: Iterable[str], is_approval_required: bool) -> CommentRules:
-    """Replace one's rules. What is held already waits for a decision all the same. Raises InvalidInputError."""
-    kept = list(dict.fromkeys(" ".join(word.split()) for word in words))
-    if any(not plain_reading(word.removesuffix("*")).text.strip() or len(word) > WORD_MAX for word in kept):
-        raise InvalidInputError(f"A watched word has 1 to {WORD_MAX} characters.", code="bad_word")
+def set_rules(
+    *, by: User, words: Iterable[str] | None = None, is_approval_required: bool | None = None
+) -> CommentRules:
+    """Set the given rules; None leaves one as it is. What is held already waits for a decision all the same.
+
+    Raises InvalidInputError.
+    """
+    changes: dict[str, Any] = {}
+    if words is not None:
+        changes["words"] = _watchable(words)
+    if is_approval_required is not None:
+        changes["is_approval_required"] = is_approval_required
+    if not changes:
+        return rules_of(by)
+    rules, _ = CommentRules.objects.update_or_create(person=by, defaults=changes)
+    return rules
+
+
+def _watchable(words: Iterable[str]) -> list[str]:
+    spaced = [" ".join(word.split()) for word in words]
+    errors = [
+        {"pointer": f"/words/{place}", "code": "bad_word", "detail": why}
+        for place, word in enumerate(spaced)
+        if (why := _why_not(word))
+    ]
+    if errors:
+        raise InvalidInputError(str(errors[0]["detail"]), code="bad_word", errors=errors)
+    kept = list(dict.fromkeys(spaced))
     if len(kept) > settings.WATCHED_WORDS_MAX:
         raise InvalidInputError(f"You can watch {settings.WATCHED_WORDS_MAX} words at most.", code="too_many")
-    rules, _ = CommentRules.objects.update_or_create(
-        person=by, defaults={"words": kept, "is_approval_required": is_approval_required}
-    )
-    return rules
+    return kept
+
+
+def _why_not(word: str) -> str:
+    """Why this can't be watched for; empty where it can."""
+    if "*" in word.removesuffix("*"):
+        return "A * stands at the end only, for everything that begins so: spoiler*. Leave it out elsewhere."
+    if len(word) > WORD_MAX or not plain_reading(word.removesuffix("*")).text.strip():
+        return f"A watched word has 1 to {WORD_MAX} characters."
+    return ""
 
 
 def rules_of(person: User) -> CommentRules:
