@@ -1,6 +1,7 @@
 """What word sets mean together: rules with windows and exceptions, read from data/grammar.toml."""
 
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -68,14 +69,20 @@ def matches(hits: list[Hit]) -> list[Match]:
 
 
 def _tightest(rule: Rule, by_slot: dict[str, list[Hit]]) -> tuple[int, int] | None:
-    """The narrowest stretch in which every slot has words of its own."""
+    """The narrowest stretch in which every slot has words of its own, if it is narrow enough.
+
+    Only hits that the stretch could still reach are looked at: a long text of nothing but hits takes no longer each.
+    """
     best: tuple[int, int] | None = None
+    reach = rule.within + len(rule.slots)
     for anchor in by_slot[rule.slots[0]]:
         first, last = anchor.first, anchor.last
         taken = {(anchor.first, anchor.last)}
         for slot in rule.slots[1:]:
             near = [
-                hit for hit in by_slot[slot] if not _overlaps(hit, taken) and (hit.first > last or not rule.is_in_order)
+                hit
+                for hit in _between(by_slot[slot], last - reach, first + reach)
+                if not _overlaps(hit, taken) and (hit.first > last or not rule.is_in_order)
             ]
             if not near:
                 break
@@ -83,9 +90,15 @@ def _tightest(rule: Rule, by_slot: dict[str, list[Hit]]) -> tuple[int, int] | No
             first, last = min(first, hit.first), max(last, hit.last)
             taken.add((hit.first, hit.last))
         else:
-            if last - first <= rule.within + len(rule.slots) and (best is None or last - first < best[1] - best[0]):
+            if last - first <= reach and (best is None or last - first < best[1] - best[0]):
                 best = (first, last)
     return best
+
+
+def _between(hits: list[Hit], begins: int, ends: int) -> list[Hit]:
+    """Those whose first word stands there. Hits come in the order of their first words."""
+    start = bisect_left(hits, begins, key=lambda hit: hit.first)
+    return hits[start : bisect_right(hits, ends, lo=start, key=lambda hit: hit.first)]
 
 
 def _overlaps(hit: Hit, taken: set[tuple[int, int]]) -> bool:
