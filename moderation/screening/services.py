@@ -105,7 +105,7 @@ def _new_in_concatenation(stage: Stage, earlier: Sequence[str], text: str, conte
     What the earlier texts had already, each alone or all together, was judged when they were asked for.
     """
     rules = active_rules()
-    known = earlier[-CHAIN_TEXTS_MAX:]
+    known = _latest_that_fit(earlier, text)
     before = " ".join(known)
     whole = rules.corroborated(_check_text(stage, f"{before} {text}", context))
     telling = [
@@ -122,6 +122,18 @@ def _new_in_concatenation(stage: Stage, earlier: Sequence[str], text: str, conte
         for finding in rules.corroborated(_check_text(stage, part, context))
     }
     return [f for f in telling if (f.policy, rules.decide(f, context.audience)) not in alone]
+
+
+def _latest_that_fit(earlier: Sequence[str], text: str) -> list[str]:
+    """As many of the latest texts as can be looked at together with this one: each was looked at alone already."""
+    room = TEXT_CHARACTERS_MAX - len(text)
+    known: list[str] = []
+    for one in reversed(earlier[-CHAIN_TEXTS_MAX:]):
+        room -= len(one) + 1
+        if room < 0:
+            break
+        known.insert(0, one)
+    return known
 
 
 def _in_new_words(finding: Finding, text: str, *, begins: int) -> Finding | None:

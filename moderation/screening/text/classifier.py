@@ -16,12 +16,15 @@ from moderation.screening.backends import TextItem
 from moderation.screening.text.encoder import CHARACTERS_MAX, WEIGHTS, read_weights
 from moderation.screening.text.language import COVERED, guess_language
 from moderation.screening.text.normalise import readings
+from moderation.screening.text.repetition import without_repetition
 from moderation.screening.text.talk import prose
 from moderation.screening.verdicts import TEXT_STAGES, Finding, Policy, Stage
 from moderation.screening.weights import digest_of
 
 SCORE_MIN = 0.05
-WINDOW_WORDS, WINDOWS_MAX = 45, 8
+WINDOW_WORDS, WINDOWS_USUAL = 45, 8
+WINDOW_WORDS_READ, WINDOWS_MAX = 120, 20
+"""Of more words at once the network would not read the last ones; more windows than this would take it too long."""
 OTHER_LANGUAGES_MARGIN = 1.5
 """The sentence model was made for English: in other languages its doubts, in logits, weigh less than the word sets."""
 CONVERSATION = frozenset({Stage.CAPTION, Stage.COMMENT, Stage.MESSAGE})
@@ -80,7 +83,7 @@ class ClassifierBackend:
         language = guess_language(item.text)
         if language not in COVERED:
             return []
-        text = prose(item.text)
+        text = without_repetition(prose(item.text))
         texts = list(dict.fromkeys([*windows(text), *_undisguised(text)]))
         rows = client.run(self.inference_model, texts, timeout_seconds=self.timeout_seconds)
         logits = np.frombuffer(b"".join(rows), "<f4").reshape(len(texts), 1 + len(calibration.policies))
@@ -107,10 +110,14 @@ def _undisguised(text: str) -> Iterator[str]:
 
 
 def windows(text: str) -> Iterator[str]:
-    """The whole text, and for a long one its stretches of a few sentences, so that one line can't hide among many."""
+    """The whole text, and for a long one its stretches of a few sentences, so that one line can't hide among many.
+
+    The longest prompt that is taken is read to its last word. Of much longer texts, which only a chain of them makes,
+    the windows read as much as their number allows.
+    """
     yield text[:CHARACTERS_MAX]
     words = re.findall(r"\S+", text)
     if len(words) > WINDOW_WORDS * 3 // 2:
-        step = max(WINDOW_WORDS, -(-len(words) // WINDOWS_MAX))
+        step = max(WINDOW_WORDS, min(-(-len(words) // WINDOWS_USUAL), WINDOW_WORDS_READ), -(-len(words) // WINDOWS_MAX))
         for start in range(0, len(words), step):
             yield " ".join(words[start : start + step])[:CHARACTERS_MAX]
