@@ -173,18 +173,22 @@ def _covering_grant(cameo: Cameo, person: User, purpose: Purpose, use: CameoUse 
     if grant is None or (is_teen(cameo.owner) and not is_mutual(cameo.owner_id, person.pk)):
         raise not_available(cameo=cameo)
     if grant.expires_at is not None and grant.expires_at <= clock.now():
-        raise _limited(cameo, "grant_expired", "Your permission to use this cameo has run out.")
+        raise ConsentRefusedError(
+            "Your permission to use this cameo has run out. Ask its owner for another.",
+            code="grant_expired",
+            cameo=cameo,
+        )
     if grant.purposes and purpose not in grant.purposes:
         allowed = ", ".join(sorted(grant.purposes))
-        raise _limited(cameo, "purpose_not_granted", f"Your permission covers: {allowed}.")
+        raise ConsentRefusedError(
+            f"Your permission covers: {allowed}. Ask its owner for another.", code="purpose_not_granted", cameo=cameo
+        )
     is_own_use = use is not None and use.grant_id == grant.pk
     if not is_own_use and grant.uses_max is not None and grant.uses >= grant.uses_max:
-        raise _limited(cameo, "grant_used_up", "Your permission's number of uses is spent.")
+        raise ConsentRefusedError(
+            "Your permission's number of uses is spent. Ask its owner for another.", code="grant_used_up", cameo=cameo
+        )
     return grant
-
-
-def _limited(cameo: Cameo, code: str, message: str) -> ConsentRefusedError:
-    return ConsentRefusedError(f"{message} Ask its owner for another.", code=code, cameo=cameo)
 
 
 def _check_state(cameo: Cameo) -> None:

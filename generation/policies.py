@@ -30,6 +30,7 @@ def may_queue(*, engine: str, count: int, by: User) -> None:
         raise UnavailableError(
             f"Heavy load: the queue is {waiting / 60:.0f} minutes long. Come back in a few minutes.",
             code="heavy_load",
+            minutes=round(waiting / 60),
             retry_after_seconds=int(waiting - settings.QUEUE_SECONDS_MAX) + 60,
         )
 

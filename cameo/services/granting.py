@@ -96,7 +96,7 @@ def give_grant(*, cameo: Cameo, by: User, person: User, terms: Terms) -> CameoGr
             live = CameoGrant.objects.create(cameo=cameo, person=person, **changes)
         else:
             if terms.uses_max is not None and terms.uses_max < live.uses:
-                raise InvalidInputError(f"{live.uses} uses are made already.", code="fewer_than_made")
+                raise InvalidInputError(f"{live.uses} uses are made already.", code="fewer_than_made", uses=live.uses)
             CameoGrant.objects.filter(pk=live.pk).update(version=F("version") + 1, **changes)
             live.refresh_from_db()
         ids = {"cameo": cameo.public_id, "grant": live.public_id}

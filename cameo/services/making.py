@@ -45,4 +45,6 @@ def _create(by: User, kind: CameoKind, display_name: str, handle: str) -> Cameo:
 def _room_for_character(by: User) -> None:
     characters = Cameo.objects.filter(owner=by, kind=CameoKind.CHARACTER).exclude(state=CameoState.DELETED)
     if characters.count() >= CHARACTERS_MAX:
-        raise LimitError(f"At most {CHARACTERS_MAX} characters; delete one first.", code="too_many_characters")
+        raise LimitError(
+            f"At most {CHARACTERS_MAX} characters; delete one first.", code="too_many_characters", most=CHARACTERS_MAX
+        )

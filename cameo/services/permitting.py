@@ -131,7 +131,7 @@ def _check(changed: dict[str, object], by: User) -> None:
 def _clean_words(words: list[str]) -> list[str]:
     cleaned = list(dict.fromkeys(" ".join(word.lower().split()) for word in words))
     if len(cleaned) > WORDS_MAX:
-        raise InvalidInputError(f"At most {WORDS_MAX} words.", code="too_many_words")
+        raise InvalidInputError(f"At most {WORDS_MAX} words.", code="too_many_words", most=WORDS_MAX)
     for word in cleaned:
         if not _WORD.match(word):
             raise InvalidInputError("A banned word has letters and digits, and at most 60 of them.", code="bad_word")

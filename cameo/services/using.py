@@ -75,7 +75,10 @@ def check_words(yes: Consent, asked: Ask) -> None:
 
 
 def beyond_limits(cameo: Cameo, found: Sequence[Violation]) -> ConsentRefusedError:
-    errors = [{"pointer": f"/{row.where}", "code": row.limit, "detail": row.message} for row in found]
+    errors = [
+        {"pointer": f"/{row.where}", "code": row.limit, "words": row.words or row.limit, "detail": row.message}
+        for row in found
+    ]
     message = " ".join(dict.fromkeys(row.message for row in found))
     return ConsentRefusedError(message, code="cameo_limits", cameo=cameo, errors=errors)
 

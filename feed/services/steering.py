@@ -32,7 +32,9 @@ def steer(*, by: User, text: str, days: int | None = None) -> list[Steer]:
         raise InvalidInputError("Say what you want more or less of, such as “more cats, no horror”.", code="no_wish")
     Steer.objects.filter(viewer=by, expires_at__lte=clock.now()).delete()
     if Steer.objects.filter(viewer=by).count() + len(clauses) > MOST_CHIPS:
-        raise InvalidInputError(f"You have {MOST_CHIPS} wishes already; delete some first.", code="too_many_wishes")
+        raise InvalidInputError(
+            f"You have {MOST_CHIPS} wishes already; delete some first.", code="too_many_wishes", most=MOST_CHIPS
+        )
     vectors = _vectors([clause.phrase for clause in clauses])
     lasting = days or days_in(text)
     expires_at = clock.now() + timedelta(days=lasting) if lasting else None

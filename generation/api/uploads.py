@@ -70,7 +70,8 @@ class UploadsView(APIView):
         body.is_valid(raise_exception=True)
         file = body.validated_data["file"]
         if file.size > BYTES_MAX:
-            raise FileTooLargeError(f"A picture may have {BYTES_MAX // 1024**2} MB at most.")
+            most = BYTES_MAX // 1024**2
+            raise FileTooLargeError(f"A picture may have {most} MB at most.", megabytes=most)
         return Response(upload_out(take_upload(by=person(request), content=file.read())), status=201)
 
 

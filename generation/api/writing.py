@@ -66,6 +66,6 @@ class ShotsView(APIView):
             raise InvalidInputError(str(error), code="script_unreadable") from error
         if len(shots) > SHOTS_MAX:
             message = f"A storyboard has at most {SHOTS_MAX} shots; this script has {len(shots)}."
-            raise InvalidInputError(message, code="too_many_shots")
+            raise InvalidInputError(message, code="too_many_shots", most=SHOTS_MAX)
         rows = [{"prompt": shot.prompt, "seconds": shot.seconds} for shot in shots]
         return Response({"shots": rows, "seconds": round(sum(shot.seconds for shot in shots), 2)})

@@ -187,14 +187,26 @@ class Plan:
 
 
 class PlanRefusedError(Exception):
-    """The engine can't make this. `code` is stable; `message` says what to do next."""
+    """The engine can't make this. `code` is stable; `message` says what to do next.
 
-    def __init__(self, code: str, message: str, *, field: str = "prompt", suggestions: Sequence[str] = ()) -> None:
+    `values` are what the message names, for a client that says it in another language: `engine`, `least`, `most`.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        field: str = "prompt",
+        suggestions: Sequence[str] = (),
+        **values: Any,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.field = field
         self.suggestions = tuple(suggestions)
+        self.values = values
 
 
 class RenderCancelledError(Exception):

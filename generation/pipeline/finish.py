@@ -34,6 +34,7 @@ from generation.queries import parents_of
 from generation.services import casting
 from moderation.provenance.finish import finish as mark_encode_and_sign
 from moderation.provenance.media import FinishedMedia, FinishRequest, Ingredient, MediaKind, Origin
+from moderation.screening.explanations import errors_of
 from moderation.screening.media.frames import MediaItem
 from moderation.screening.services import screen_media
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage, Verdict
@@ -121,7 +122,7 @@ def _screen(job: GenerationJob, rendered: Rendered, watch: LikenessWatch) -> Ver
             FailureStage.SCREENING,
             "moderation_blocked",
             explanation or "What was rendered can't be kept.",
-            detail={"event": verdict.event_id},
+            detail={"event": verdict.event_id, "errors": errors_of(verdict, "/prompt")},
         )
     return verdict
 

@@ -12,6 +12,7 @@ import structlog
 from accounts.protections import screened_for
 from generation.models import FailureStage, GenerationJob
 from generation.pipeline.errors import AttemptFailedError
+from moderation.screening.explanations import errors_of
 from moderation.screening.media.frames import MediaItem
 from moderation.screening.services import screen_media
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage, Verdict
@@ -59,7 +60,7 @@ class PreviewScreen:
             FailureStage.SCREENING,
             "moderation_blocked",
             told or "What was being rendered can't be kept.",
-            detail={"event": self._refusal.event_id},
+            detail={"event": self._refusal.event_id, "errors": errors_of(self._refusal, "/prompt")},
         )
 
     def _screen(self, picture: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Verdict:

@@ -55,7 +55,8 @@ def read_cast(request: ClipRequest, parents: Sequence[Clip]) -> list[Cameo]:
     """
     named = {cameo.pk: cameo for cameo in [*_by_id(request.cameos), *_by_handle(_texts(request).values())]}
     if len(named) > settings.CAMEOS_A_CLIP_MAX:
-        raise InvalidInputError(f"A clip has at most {settings.CAMEOS_A_CLIP_MAX} cameos.", code="too_many_cameos")
+        most = settings.CAMEOS_A_CLIP_MAX
+        raise InvalidInputError(f"A clip has at most {most} cameos.", code="too_many_cameos", most=most)
     shown = ClipCast.objects.filter(clip__in=() if request.is_from_words else parents).values("cameo")
     for cameo in Cameo.objects.filter(pk__in=shown).select_related("owner").order_by("pk"):
         named.setdefault(cameo.pk, cameo)

@@ -76,18 +76,20 @@ def plan_stitch(request: StitchRequest) -> tuple[Plan, Composition, list[Clip]]:
     """The priced plan, the composition and its parents, each once. Raises InvalidInputError."""
     cuts = request.cuts
     if not 2 <= len(cuts) <= settings.STITCH_PIECES_MAX:
-        raise InvalidInputError(f"A stitch has 2 to {settings.STITCH_PIECES_MAX} pieces.", code="pieces_out_of_range")
+        most = settings.STITCH_PIECES_MAX
+        raise InvalidInputError(f"A stitch has 2 to {most} pieces.", code="pieces_out_of_range", most=most)
     for cut in [*cuts, *([request.bed] if request.bed else [])]:
         _check_cut(cut)
     shortest = min(cut.seconds for cut in cuts)
-    if not 0 <= request.fade_seconds <= min(FADE_MAX, shortest / 2):
+    longest_fade = min(FADE_MAX, shortest / 2)
+    if not 0 <= request.fade_seconds <= longest_fade:
         raise InvalidInputError(
-            f"A cross-fade lasts at most {min(FADE_MAX, shortest / 2):g} seconds here.", code="fade_out_of_range"
+            f"A cross-fade lasts at most {longest_fade:g} seconds here.", code="fade_out_of_range", most=longest_fade
         )
     seconds = sum(cut.seconds for cut in cuts) - request.fade_seconds * (len(cuts) - 1)
     if seconds > settings.STITCH_SECONDS_MAX:
         message = f"A stitch lasts at most {settings.STITCH_SECONDS_MAX} seconds; this would be {seconds:g}."
-        raise InvalidInputError(message, code="stitch_too_long")
+        raise InvalidInputError(message, code="stitch_too_long", most=settings.STITCH_SECONDS_MAX)
     parents = list({cut.clip.pk: cut.clip for cut in [*cuts, *([request.bed] if request.bed else [])]}.values())
     first = cuts[0].clip
     composition = Composition(
@@ -110,7 +112,8 @@ def plan_duet(request: DuetRequest) -> tuple[Plan, Composition, list[Clip]]:
     pieces = (Piece(0, volume=request.parent_volume), Piece(1, volume=request.beside_volume))
     composition = _beside(request.parent, request.beside.seconds, request.layout, pieces)
     if composition.seconds > settings.STITCH_SECONDS_MAX:
-        raise InvalidInputError(f"A duet lasts at most {settings.STITCH_SECONDS_MAX} seconds.", code="stitch_too_long")
+        most = settings.STITCH_SECONDS_MAX
+        raise InvalidInputError(f"A duet lasts at most {most} seconds.", code="stitch_too_long", most=most)
     return _plan(composition), composition, [request.parent, request.beside]
 
 
@@ -130,9 +133,11 @@ def _check_cut(cut: Cut) -> None:
     end = cut.end or cut.clip.seconds
     if not 0 <= cut.start < end <= cut.clip.seconds + 0.05:
         message = f"{cut.clip.public_id} lasts {cut.clip.seconds:g} seconds: choose a stretch inside it."
-        raise InvalidInputError(message, code="trim_out_of_range")
+        raise InvalidInputError(message, code="trim_out_of_range", seconds=cut.clip.seconds)
     if cut.seconds < PIECE_SECONDS_MIN:
-        raise InvalidInputError(f"A piece lasts at least {PIECE_SECONDS_MIN:g} seconds.", code="piece_too_short")
+        raise InvalidInputError(
+            f"A piece lasts at least {PIECE_SECONDS_MIN:g} seconds.", code="piece_too_short", least=PIECE_SECONDS_MIN
+        )
 
 
 def _piece(cut: Cut, parents: Sequence[Clip]) -> Piece:

@@ -74,6 +74,8 @@ def _check_family_limit(user: User, cost: Decimal, account: QuotaAccount) -> Non
             f"This costs {float(cost):g} credits; your family settings leave {float(left):g} for today.",
             code="family_limit",
             retry_after_seconds=wait,
+            credits=float(cost),
+            left=float(left),
         )
 
 

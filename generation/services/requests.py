@@ -145,6 +145,7 @@ def _planned(engine: Engine, request: EngineRequest) -> Plan:
             code=error.code,
             errors=[{"pointer": f"/{error.field}", "code": error.code, "detail": error.message}],
             suggestions=list(error.suggestions),
+            **error.values,
         ) from error
     capacity.refuse_too_large(plan)
     return plan
@@ -175,9 +176,8 @@ def _engine_request(request: ClipRequest, *, by: User, parents: Sequence[Clip]) 
     if not prompt and not request.shots:
         raise InvalidInputError("Write a prompt: what is seen, what happens, what is heard.", code="prompt_empty")
     if sum(len(shot.prompt) for shot in shots) > settings.PROMPT_MAX_CHARACTERS:
-        raise InvalidInputError(
-            f"A prompt has at most {settings.PROMPT_MAX_CHARACTERS:,} characters.", code="prompt_too_long"
-        )
+        most = settings.PROMPT_MAX_CHARACTERS
+        raise InvalidInputError(f"A prompt has at most {most:,} characters.", code="prompt_too_long", most=most)
     seconds = sum(shot.seconds for shot in shots)
     _check_seconds(seconds, by, request=request, parent=parent)
     width, height = _size(request, parent)
@@ -256,12 +256,14 @@ def _check_seconds(seconds: float, by: User, *, request: ClipRequest, parent: Cl
         longest = min(settings.CLIP_SECONDS_MAX, longest)
     least = 1 if request.kind is ClipKind.EXTENSION else settings.CLIP_SECONDS_MIN
     if not least <= seconds <= longest:
-        raise InvalidInputError(f"A clip of yours has {least} to {longest} seconds.", code="seconds_out_of_range")
+        raise InvalidInputError(
+            f"A clip of yours has {least} to {longest} seconds.", code="seconds_out_of_range", least=least, most=longest
+        )
     if parent is not None and request.kind is ClipKind.EXTENSION and request.is_joined:
         whole = parent.seconds + seconds
         if whole > settings.EXTENDED_SECONDS_MAX:
             message = f"Extended clips last at most {settings.EXTENDED_SECONDS_MAX} seconds; this would be {whole:g}."
-            raise InvalidInputError(message, code="extended_too_long")
+            raise InvalidInputError(message, code="extended_too_long", most=settings.EXTENDED_SECONDS_MAX)
 
 
 def _is_own_size(request: ClipRequest, parent: Clip | None) -> bool:

@@ -13,6 +13,7 @@ from clips.queries import ancestors_of
 from common import clock
 from generation.models import GenerationJob, JobState
 from generation.services.requests import ClipRequest
+from moderation.screening.explanations import errors_of
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import SESSION_MINUTES, ScreeningContext, Stage, Verdict
 
@@ -55,16 +56,7 @@ def screen_request(
 
 
 def refusal_from(verdict: Verdict) -> Refusal:
-    errors = [
-        {
-            "pointer": "/prompt",
-            "code": explanation.policy.value,
-            "stage": explanation.stage.value,
-            "where": explanation.where,
-            "detail": f"{explanation.message} {explanation.what_to_change}".strip(),
-        }
-        for explanation in verdict.explanations
-    ]
+    errors = errors_of(verdict, "/prompt")
     summary = " ".join(error["detail"] for error in errors) or "This can't be made here."
     return Refusal("moderation_blocked", summary, errors, verdict.event_id)
 

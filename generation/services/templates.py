@@ -44,7 +44,8 @@ def save_template(*, by: User, template: PromptTemplate | None, **fields: Any) -
         setattr(row, name, value)
     _blanks(row)
     if template is None and PromptTemplate.objects.filter(owner=by).count() >= settings.TEMPLATES_MAX:
-        raise InvalidInputError(f"You have {settings.TEMPLATES_MAX} templates: remove one first.", code="too_many")
+        most = settings.TEMPLATES_MAX
+        raise InvalidInputError(f"You have {most} templates: remove one first.", code="too_many", most=most)
     row.save()
     return row
 

@@ -26,6 +26,7 @@ from common.ids import new_public_id
 from common.intake.pictures import CleanPicture, take_picture
 from generation.models import Upload
 from moderation.provenance.intake import check_upload
+from moderation.screening.explanations import errors_of
 from moderation.screening.media.frames import MediaItem
 from moderation.screening.services import screen_media
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage, Verdict
@@ -52,7 +53,8 @@ def take_upload(*, by: User, content: bytes, cast: Collection[str] = ()) -> Uplo
     _check_origin(content)
     verdict = _screen(picture, by, cast)
     if verdict.decision is Decision.REFUSE:
-        raise RefusedError(summary_of(verdict) or "This picture can't be used here.", code="moderation_blocked")
+        message = summary_of(verdict) or "This picture can't be used here."
+        raise RefusedError(message, code="moderation_blocked", errors=errors_of(verdict, "/file"))
     return _keep(picture, digest, verdict, by) if known is None else _decide_anew(known, verdict)
 
 

@@ -1,7 +1,16 @@
 """What a person is told: the stage, the policy, their own words or the seconds, and what to change. Never a score."""
 
 from moderation.screening.text.language import COVERED_NAMES
-from moderation.screening.verdicts import SESSION_MINUTES, Audience, Decision, Explanation, Finding, Policy, Stage
+from moderation.screening.verdicts import (
+    SESSION_MINUTES,
+    Audience,
+    Decision,
+    Explanation,
+    Finding,
+    Policy,
+    Stage,
+    Verdict,
+)
 
 *_ALL_BUT_LAST, _LAST = COVERED_NAMES.values()
 _LANGUAGES = f"{', '.join(_ALL_BUT_LAST)} or {_LAST}"
@@ -87,6 +96,21 @@ def _what_was_met(finding: Finding, *, also: str) -> str:
     if finding.policy is Policy.UNKNOWN_LANGUAGE:
         return f"{stage} is {also}in a language that we can't check yet"
     return f"{stage} {also}meets our rule on {POLICY_NAMES[finding.policy]}"
+
+
+def errors_of(verdict: Verdict, pointer: str) -> list[dict[str, str]]:
+    """A verdict as the `errors` of a problem document: the sentence, and what it is made of for other languages."""
+    return [
+        {
+            "pointer": pointer,
+            "code": row.policy.value,
+            "stage": row.stage.value,
+            "decision": row.decision.value,
+            "where": row.where,
+            "detail": f"{row.message} {row.what_to_change}".strip(),
+        }
+        for row in verdict.explanations
+    ]
 
 
 def what_to_change(policy: Policy) -> str:

@@ -46,7 +46,12 @@ def clean_handle(text: str) -> str:
     """The stored form of a handle. Raises InvalidInputError with what to change."""
     handle = text.strip().removeprefix("@").lower()
     if not HANDLE_MIN <= len(handle) <= HANDLE_MAX:
-        raise InvalidInputError(f"A handle has {HANDLE_MIN} to {HANDLE_MAX} characters.", code="bad_handle")
+        raise InvalidInputError(
+            f"A handle has {HANDLE_MIN} to {HANDLE_MAX} characters.",
+            code="bad_handle",
+            least=HANDLE_MIN,
+            most=HANDLE_MAX,
+        )
     if not _PATTERN.match(handle) or ".." in handle or "__" in handle:
         raise InvalidInputError(
             "A handle uses a-z, 0-9, and single dots or underscores between them.", code="bad_handle"

@@ -14,6 +14,7 @@ from accounts.namespace import claim_handle
 from accounts.protections import screened_for
 from common import clock
 from common.errors import NotFoundError, RefusedError
+from moderation.screening.explanations import errors_of
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage
 
@@ -66,8 +67,7 @@ def _check_words(by: User, change: ProfileChange) -> None:
             continue
         verdict = screen_text(Stage.HANDLE, text, context)
         if verdict.decision is Decision.REFUSE:
-            detail = " ".join(f"{row.message} {row.what_to_change}".strip() for row in verdict.explanations)
-            errors = [{"pointer": f"/{name}", "code": "profile_refused", "detail": detail}]
+            errors = errors_of(verdict, f"/{name}")
             raise RefusedError("This can't stand in a profile.", code="profile_refused", errors=errors)
 
 

@@ -16,6 +16,7 @@ from common.realtime.services import tell
 from messaging import policies
 from messaging.models import Box, Conversation, Membership, Message
 from messaging.queries import conversations_of
+from moderation.screening.explanations import errors_of
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage
 from notifications.kinds import Kind
@@ -45,7 +46,7 @@ def start_conversation(*, by: User, people: Sequence[User], title: str = "") -> 
     if not others:
         raise InvalidInputError("Name somebody to write to.", code="nobody_named")
     if len(others) >= GROUP_MAX:
-        raise LimitError(f"A group has at most {GROUP_MAX} people.", code="group_full")
+        raise LimitError(f"A group has at most {GROUP_MAX} people.", code="group_full", most=GROUP_MAX)
     for person in others.values():
         policies.may_contact(by, person)
     _check_title(by, title)
@@ -95,7 +96,7 @@ def add_to_group(*, by: User, conversation: Conversation, person: User) -> None:
         raise ForbiddenError("Start a group to talk with more people.", code="not_a_group")
     Conversation.objects.select_for_update().get(pk=conversation.pk)
     if Membership.objects.filter(conversation=conversation).exclude(box=Box.GONE).count() >= GROUP_MAX:
-        raise LimitError(f"A group has at most {GROUP_MAX} people.", code="group_full")
+        raise LimitError(f"A group has at most {GROUP_MAX} people.", code="group_full", most=GROUP_MAX)
     _join(conversation, person, by)
 
 
@@ -109,14 +110,7 @@ def _check_words(by: User, conversation: Conversation, text: str) -> None:
     if verdict.decision is Decision.REFUSE or (
         verdict.decision is Decision.HOLD and not _is_among_adults_who_agreed(conversation)
     ):
-        errors = [
-            {
-                "pointer": "/text",
-                "code": found.policy.value,
-                "detail": f"{found.message} {found.what_to_change}".strip(),
-            }
-            for found in verdict.explanations
-        ]
+        errors = errors_of(verdict, "/text")
         raise RefusedError("This message can't be sent.", code="message_refused", errors=errors)
 
 

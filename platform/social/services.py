@@ -120,7 +120,7 @@ def unblock_person(*, by: User, handle: str) -> None:
 
 def _room_for_mute(by: User) -> None:
     if Mute.objects.filter(owner=by).count() >= MUTES_MAX:
-        raise LimitError(f"At most {MUTES_MAX} mutes; remove one first.", code="too_many_mutes")
+        raise LimitError(f"At most {MUTES_MAX} mutes; remove one first.", code="too_many_mutes", most=MUTES_MAX)
 
 
 def mute_person(*, by: User, person: User) -> Mute:

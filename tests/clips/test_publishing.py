@@ -68,6 +68,14 @@ def test_a_caption_against_the_rules_is_refused_and_nothing_changes(ann: User) -
     body = {"caption": "watch this explicit porn, naked people having sex"}
     answer = post_json(client_of(ann), f"/api/v1/clips/{draft.public_id}/publish", body)
     assert (answer.status_code, answer.json()["code"]) == (422, "moderation_blocked")
+    first = answer.json()["errors"][0]
+    assert (first["pointer"], first["code"], first["stage"], first["decision"]) == (
+        "/caption",
+        "sexual",
+        "caption",
+        "refuse",
+    )
+    assert answer.json()["detail"].startswith(first["detail"])
     draft.refresh_from_db()
     assert (draft.state, draft.caption) == (ClipState.DRAFT, "")
 

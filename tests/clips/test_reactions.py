@@ -101,6 +101,7 @@ def test_a_comment_needs_the_audience_and_passes_screening(ann: User, bob: User)
     foul = {"text": "explicit porn, two naked people having sex"}
     answer = post_json(client_of(bob), f"/api/v1/clips/{clip.public_id}/comments", foul)
     assert (answer.status_code, answer.json()["code"]) == (422, "moderation_blocked")
+    assert {row["pointer"] for row in answer.json()["errors"]} == {"/text"}
     assert not Comment.objects.exists()
 
 

@@ -1,10 +1,13 @@
 """Errors as problem documents."""
 
+import json
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from common.api.problems import problem_response
+from common.errors import LimitError
 from tests.cast import client_of, make_person, sign_up
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +72,9 @@ def test_people_go_by_their_public_ids_at_sign_in_too() -> None:
     assert person["id"].startswith("usr_")
     me = Client(headers={"X-Session-Token": answer["meta"]["session_token"]}).get("/api/v1/me").json()
     assert (person["id"], person["email"], person["display"]) == (me["id"], me["email"], f"@{me['handle']}")
+
+
+def test_the_seconds_to_wait_stand_in_the_document_as_in_the_header() -> None:
+    answer = problem_response(LimitError("Wait.", retry_after_seconds=7))
+    assert json.loads(answer.content)["retry_after_seconds"] == 7
+    assert "retry_after_seconds" not in json.loads(problem_response(LimitError("Wait.")).content)

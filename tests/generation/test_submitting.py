@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
@@ -214,3 +215,20 @@ def test_cancelling_gives_the_credits_back_and_twice_is_fine(client: Client, ann
         EntryKind.RESERVE,
         EntryKind.REFUND,
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "told"),
+    [
+        ({"prompt": "a" * 40_000}, "prompt_too_long", {"most": settings.PROMPT_MAX_CHARACTERS}),
+        ({"seconds": 500}, "seconds_out_of_range", {"least": 4, "most": 10}),
+        ({"size": "1080p"}, "size_not_in_plan", {"sizes": ["720p"]}),
+    ],
+)
+def test_what_a_refusal_names_stands_beside_its_sentence(
+    client: Client, change: dict[str, Any], code: str, told: dict[str, Any]
+) -> None:
+    """So that a client can say it in another language."""
+    problem = post_json(client, PATH, {**GOOD, **change}).json()
+    assert problem["code"] == code
+    assert {name: problem[name] for name in told} == told

@@ -44,6 +44,16 @@ def test_a_page_shows_status_title_and_what_is_said() -> None:
     assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
+def test_what_an_engine_refuses_is_explained_too() -> None:
+    found = explain("nothing_to_draw")
+    assert found is not None
+    assert found.status == 422
+    assert any("Name a thing, an animal" in sentence for sentence in found.sentences)
+    unknown = explain("unknown_camera")
+    assert unknown is not None
+    assert Client().get("/problems/unknown_camera").status_code == 200
+
+
 def test_what_is_filled_in_is_left_open() -> None:
     found = explain("bad_handle")
     assert found is not None

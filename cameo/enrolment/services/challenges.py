@@ -127,7 +127,9 @@ def next_version(cameo: Cameo) -> int:
 def check_size(content: bytes) -> None:
     if len(content) > settings.CAPTURE_BYTES_MAX:
         megabytes = settings.CAPTURE_BYTES_MAX // 2**20
-        raise InvalidInputError(f"A recording may have at most {megabytes} MiB.", code="file_too_large")
+        raise InvalidInputError(
+            f"A recording may have at most {megabytes} MiB.", code="file_too_large", megabytes=megabytes
+        )
 
 
 def _leave_a_try(person: User) -> None:
@@ -138,5 +140,8 @@ def _leave_a_try(person: User) -> None:
     oldest = issued[int(settings.CHALLENGES_A_DAY) - 1].issued_at
     seconds = int((oldest + timedelta(days=1) - clock.now()).total_seconds()) + 1
     raise LimitError(
-        f"At most {settings.CHALLENGES_A_DAY} tries a day.", code="too_many_tries", retry_after_seconds=seconds
+        f"At most {settings.CHALLENGES_A_DAY} tries a day.",
+        code="too_many_tries",
+        retry_after_seconds=seconds,
+        most=settings.CHALLENGES_A_DAY,
     )

@@ -102,7 +102,7 @@ def shot_shapes(plan: Plan, release: Release, rendering: RenderingRules) -> tupl
 def _check_shots(request: EngineRequest) -> None:
     if any(shot.seconds > SHOT_SECONDS_MAX for shot in request.shots):
         message = f"A single shot lasts at most {SHOT_SECONDS_MAX:g} seconds: split it."
-        raise PlanRefusedError("unsupported_seconds", message, field="shots")
+        raise PlanRefusedError("unsupported_seconds", message, field="shots", shot_most=SHOT_SECONDS_MAX)
     if len(request.shots) > 1 and request.mode in (Mode.REMIX, Mode.EDIT):
         raise PlanRefusedError("unsupported_mode", "Remix or edit one shot at a time.", field="shots")
 

@@ -115,7 +115,7 @@ def _check_manner(request: EngineRequest) -> None:
 
 def _unknown(field: str, asked: str, known: Sequence[str]) -> PlanRefusedError:
     message = f"The simulated world knows no {field} “{asked}”. It has {', '.join(known)}."
-    return PlanRefusedError(f"unknown_{field}", message, field=field, suggestions=known)
+    return PlanRefusedError(f"unknown_{field}", message, field=field, suggestions=known, asked=asked)
 
 
 def _run_one(plan: Plan, plan_index: int, control: Control, shots_done: int = 0) -> Iterator[Event]:

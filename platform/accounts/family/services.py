@@ -59,7 +59,9 @@ def name_parent(*, by: User, parent: User) -> ParentLink:
     if by.pk == parent.pk:
         raise InvalidInputError("Name somebody else.", code="not_oneself")
     if ParentLink.objects.filter(teen=by, ended_at=None).count() >= LINKS_MAX:
-        raise LimitError(f"At most {LINKS_MAX} people; take a request back first.", code="too_many_parents")
+        raise LimitError(
+            f"At most {LINKS_MAX} people; take a request back first.", code="too_many_parents", most=LINKS_MAX
+        )
     try:
         with transaction.atomic():
             link = ParentLink.objects.create(teen=by, parent=parent)

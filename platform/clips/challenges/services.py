@@ -14,6 +14,7 @@ from clips.queries import names_in
 from clips.services.publishing import summary_of
 from common import clock
 from common.errors import ConflictError, InvalidInputError, RefusedError
+from moderation.screening.explanations import errors_of
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Audience, ScreeningContext, Stage
 
@@ -65,7 +66,7 @@ def _screen(clip: Clip, by: User, call: Call) -> None:
     context = ScreeningContext(
         actor_id=by.pk, subject=clip.public_id, audience=Audience.PUBLIC, allowed_names=names_in(clip)
     )
-    for stage, text in ((Stage.CAPTION, call.title), (Stage.PUBLISHED, call.prompt)):
+    for stage, text, field in ((Stage.CAPTION, call.title, "/title"), (Stage.PUBLISHED, call.prompt, "/prompt")):
         verdict = screen_text(stage, text, context) if text.strip() else None
         if verdict is not None and not verdict.is_allowed:
-            raise RefusedError(summary_of(verdict), code="moderation_blocked")
+            raise RefusedError(summary_of(verdict), code="moderation_blocked", errors=errors_of(verdict, field))

@@ -12,6 +12,7 @@ from clips.reviews import policies
 from clips.services.publishing import doubts_of, refuse_unmarked, summary_of
 from common import clock
 from common.errors import InvalidInputError, RefusedError
+from moderation.screening.explanations import errors_of
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage
 from notifications.kinds import Kind
@@ -31,12 +32,17 @@ def add_reviewer(*, clip: Clip, person: User, by: User) -> Reviewer:
     refuse_unmarked(clip)
     ask_to_publish(clip_id=clip.public_id, caption=clip.caption)
     if doubts := doubts_of(clip, by, clip.caption):
-        raise RefusedError(f"This draft can't be shown around. {summary_of(doubts[0])}", code="moderation_blocked")
+        raise RefusedError(
+            f"This draft can't be shown around. {summary_of(doubts[0])}",
+            code="moderation_blocked",
+            errors=errors_of(doubts[0], "/"),
+        )
     with transaction.atomic():
         Clip.objects.select_for_update(no_key=True).get(pk=clip.pk)
         reviewer, is_new = Reviewer.objects.get_or_create(clip=clip, person=person)
         if Reviewer.objects.filter(clip=clip).count() > settings.REVIEWERS_MAX:
-            raise InvalidInputError(f"A draft has at most {settings.REVIEWERS_MAX} reviewers.", code="too_many")
+            most = settings.REVIEWERS_MAX
+            raise InvalidInputError(f"A draft has at most {most} reviewers.", code="too_many", most=most)
         if is_new:
             notify(recipients=[person.pk], kind=Kind.REVIEW_ASKED, ids={"clip": clip.public_id}, actor=by)
     if is_new:
@@ -57,13 +63,15 @@ def add_note(*, clip: Clip, by: User, text: str, at_seconds: float | None = None
     """Screened like a comment. Raises InvalidInputError for a moment that the clip doesn't have."""
     policies.may_write_note(clip, by)
     if at_seconds is not None and not 0 <= at_seconds <= clip.seconds:
-        raise InvalidInputError(f"This clip lasts {clip.seconds:g} seconds.", code="moment_out_of_range")
+        raise InvalidInputError(
+            f"This clip lasts {clip.seconds:g} seconds.", code="moment_out_of_range", seconds=clip.seconds
+        )
     context = ScreeningContext(
         actor_id=by.pk, subject=clip.public_id, audience=screened_for(by, clip.creator, is_public=True)
     )
     verdict = screen_text(Stage.COMMENT, text, context)
     if verdict.decision is Decision.REFUSE:
-        raise RefusedError(summary_of(verdict), code="moderation_blocked")
+        raise RefusedError(summary_of(verdict), code="moderation_blocked", errors=errors_of(verdict, "/text"))
     is_shown = verdict.decision is Decision.ALLOW
     with transaction.atomic():
         note = ReviewNote.objects.create(

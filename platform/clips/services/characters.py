@@ -33,7 +33,12 @@ def character_from_clip(*, cameo: Cameo, clip: Clip, by: User, from_seconds: flo
     if clip.kind == ClipKind.IMPORTED:
         raise ConflictError("This clip wasn't made here. Upload a part of it instead.", code="imported_clip")
     if not SECONDS_MIN <= seconds <= SECONDS_MAX or not from_seconds >= 0:
-        raise InvalidInputError(f"Choose between {SECONDS_MIN:g} and {SECONDS_MAX:g} seconds.", code="stretch_wrong")
+        raise InvalidInputError(
+            f"Choose between {SECONDS_MIN:g} and {SECONDS_MAX:g} seconds.",
+            code="stretch_wrong",
+            least=SECONDS_MIN,
+            most=SECONDS_MAX,
+        )
     content = _cut(clip, from_seconds, seconds)
     return send_source(cameo=cameo, by=by, content=content, is_ours=True)
 

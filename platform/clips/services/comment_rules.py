@@ -37,7 +37,7 @@ def set_rules(
 def _watchable(words: Iterable[str]) -> list[str]:
     spaced = [" ".join(word.split()) for word in words]
     errors = [
-        {"pointer": f"/words/{place}", "code": "bad_word", "detail": why}
+        {"pointer": f"/words/{place}", "code": "bad_word", **why}
         for place, word in enumerate(spaced)
         if (why := _why_not(word))
     ]
@@ -45,17 +45,23 @@ def _watchable(words: Iterable[str]) -> list[str]:
         raise InvalidInputError(str(errors[0]["detail"]), code="bad_word", errors=errors)
     kept = list(dict.fromkeys(spaced))
     if len(kept) > settings.WATCHED_WORDS_MAX:
-        raise InvalidInputError(f"You can watch {settings.WATCHED_WORDS_MAX} words at most.", code="too_many")
+        most = settings.WATCHED_WORDS_MAX
+        raise InvalidInputError(f"You can watch {most} words at most.", code="too_many", most=most)
     return kept
 
 
-def _why_not(word: str) -> str:
-    """Why this can't be watched for; empty where it can."""
+_STARS = "A * stands at the end only, for everything that begins so: spoiler*. Leave it out elsewhere."
+
+
+def _why_not(word: str) -> dict[str, str | int]:
+    """Why this can't be watched for, as members of an error; empty where it can."""
     if "*" in word.removesuffix("*"):
-        return "A * stands at the end only, for everything that begins so: spoiler*. Leave it out elsewhere."
+        return {
+            "detail": "A * stands at the end only, for everything that begins so: spoiler*. Leave it out elsewhere."
+        }
     if len(word) > WORD_MAX or not plain_reading(word.removesuffix("*")).text.strip():
-        return f"A watched word has 1 to {WORD_MAX} characters."
-    return ""
+        return {"detail": f"A watched word has 1 to {WORD_MAX} characters.", "most": WORD_MAX}
+    return {}
 
 
 def rules_of(person: User) -> CommentRules:

@@ -12,6 +12,7 @@ from clips.services.mentioning import tell_named_in_comment
 from clips.services.publishing import summary_of
 from clips.tasks import fold_counters
 from common.errors import NotFoundError, RefusedError
+from moderation.screening.explanations import errors_of
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage
 from notifications.kinds import Kind
@@ -30,7 +31,7 @@ def add_comment(*, clip: Clip, by: User, text: str, reply_to: Comment | None = N
     context = ScreeningContext(actor_id=by.pk, subject=clip.public_id, audience=screened_for(*readers, is_public=True))
     verdict = screen_text(Stage.COMMENT, text, context)
     if verdict.decision is Decision.REFUSE:
-        raise RefusedError(summary_of(verdict), code="moderation_blocked")
+        raise RefusedError(summary_of(verdict), code="moderation_blocked", errors=errors_of(verdict, "/text"))
     held_by = HeldBy.SCREENING if verdict.decision is not Decision.ALLOW else held_by_creator(clip, by, text)
     thread = (reply_to.thread or reply_to) if reply_to is not None else None
     with transaction.atomic():

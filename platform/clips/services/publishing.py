@@ -28,6 +28,7 @@ from clips.services.mentioning import tell_named_in_caption
 from clips.tasks import fold_counters
 from common import clock
 from common.errors import ConflictError, RefusedError
+from moderation.screening.explanations import errors_of
 from moderation.screening.models import ScreeningEvent
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage, Verdict
@@ -174,12 +175,13 @@ def doubts_of(clip: Clip, by: User, caption: str) -> list[Verdict]:
     context = ScreeningContext(
         actor_id=by.pk, subject=clip.public_id, audience=screened_for(by, is_public=True), allowed_names=names_in(clip)
     )
-    texts = ((Stage.CAPTION, caption), (Stage.PUBLISHED, "" if clip.cleared_by else clip.prompt))
-    verdicts = [screen_text(stage, text, context) for stage, text in texts if text.strip()]
-    for verdict in verdicts:
+    prompt = "" if clip.cleared_by else clip.prompt
+    texts = (("/caption", Stage.CAPTION, caption), ("/prompt", Stage.PUBLISHED, prompt))
+    verdicts = [(pointer, screen_text(stage, text, context)) for pointer, stage, text in texts if text.strip()]
+    for pointer, verdict in verdicts:
         if verdict.decision is Decision.REFUSE:
-            raise RefusedError(summary_of(verdict), code="moderation_blocked")
-    return [verdict for verdict in verdicts if verdict.decision is not Decision.ALLOW]
+            raise RefusedError(summary_of(verdict), code="moderation_blocked", errors=errors_of(verdict, pointer))
+    return [verdict for _, verdict in verdicts if verdict.decision is not Decision.ALLOW]
 
 
 def _hold_for(clip: Clip, doubts: list[Verdict]) -> None:

@@ -18,9 +18,11 @@ from django.conf import settings
 from rest_framework import exceptions
 
 from common.api.problems import CODES_OF_THE_FRAMEWORK
-from common.errors import DomainError
+from common.errors import DomainError, RefusedError
 
 BROKEN = "internal_error"
+ENGINES_NO = "PlanRefusedError"
+"""What engines raise, code first and sentence second; people get it as a refusal with that code."""
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ def explanations() -> dict[str, Explanation]:
     known = {kind.code: _of_class(kind) for kind in _kinds(DomainError)}
     known |= {row.code: row for row in _of_framework() if row.code not in known}
     known[BROKEN] = Explanation(BROKEN, 500, "Something broke", "It is our fault and has been logged. Try again.")
-    kinds = {kind.__name__: kind for kind in _kinds(DomainError)}
+    kinds = {kind.__name__: kind for kind in _kinds(DomainError)} | {ENGINES_NO: RefusedError}
     for path in _sources():
         for kind_name, code, sentence in _raised_in(path.read_text()):
             if (kind := kinds.get(kind_name)) is not None:
@@ -99,12 +101,16 @@ def _sources() -> Iterator[Path]:
 
 def _raised_in(text: str) -> Iterator[tuple[str, str, str]]:
     """Class, code and sentence, if it is written there, of each error that a file makes with a code of its own."""
-    if "code=" not in text or "Error" not in text:
+    if ("code=" not in text or "Error" not in text) and ENGINES_NO not in text:
         return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and node.args:
-            code = next((_text(word.value) for word in node.keywords if word.arg == "code"), "")
-            sentence, name = _text(node.args[0]), getattr(node.func, "id", getattr(node.func, "attr", ""))
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name == ENGINES_NO and len(node.args) > 1:
+                code, sentence = _text(node.args[0]), _text(node.args[1])
+            else:
+                code = next((_text(word.value) for word in node.keywords if word.arg == "code"), "")
+                sentence = _text(node.args[0])
             if code:
                 yield name, code, sentence
 

@@ -34,7 +34,13 @@ def problem(status: int, code: str, title: str, detail: str, **members: Any) -> 
 
 def from_domain_error(error: DomainError) -> dict[str, Any]:
     return problem(
-        error.status, error.specific_code, error.title, error.message, errors=list(error.errors), **error.extra
+        error.status,
+        error.specific_code,
+        error.title,
+        error.message,
+        errors=list(error.errors),
+        retry_after_seconds=error.retry_after_seconds,
+        **error.extra,
     )
 
 

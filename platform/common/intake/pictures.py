@@ -51,7 +51,8 @@ def take_picture(source: bytes | Path, *, side_max: int | None = None) -> CleanP
 def _read(source: bytes | Path) -> bytes:
     size = source.stat().st_size if isinstance(source, Path) else len(source)
     if size > BYTES_MAX:
-        raise FileTooLargeError(f"A picture may have {BYTES_MAX // 1024**2} MB at most.")
+        most = BYTES_MAX // 1024**2
+        raise FileTooLargeError(f"A picture may have {most} MB at most.", megabytes=most)
     return source.read_bytes() if isinstance(source, Path) else source
 
 
@@ -65,7 +66,8 @@ def _check_size(opened: Image.Image) -> None:
 
 
 def _too_many_pixels() -> FileTooLargeError:
-    return FileTooLargeError(f"A picture may have {PIXELS_MAX // 1_000_000} megapixels at most. Scale it down.")
+    most = PIXELS_MAX // 1_000_000
+    return FileTooLargeError(f"A picture may have {most} megapixels at most. Scale it down.", megapixels=most)
 
 
 def _encoded(picture: Image.Image, side_max: int | None) -> CleanPicture:

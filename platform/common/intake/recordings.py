@@ -74,7 +74,8 @@ def take_sound(source: Path, into: Path, *, limits: RecordingLimits = DEFAULTS) 
 
 def _checked(source: Path, limits: RecordingLimits, wanted: str) -> sniff.MediaType:
     if source.stat().st_size > limits.bytes_max:
-        raise FileTooLargeError(f"The file may have {limits.bytes_max // 1024**2} MB at most.")
+        most = limits.bytes_max // 1024**2
+        raise FileTooLargeError(f"The file may have {most} MB at most.", megabytes=most)
     kind = sniff.media_type(source)
     if kind is None or kind.kind == "picture" or (wanted == "video" and kind.kind != "video"):
         names = "MP4 or WebM" if wanted == "video" else "WAV, MP3, Ogg, MP4 or WebM"
@@ -90,7 +91,8 @@ def _checked(source: Path, limits: RecordingLimits, wanted: str) -> sniff.MediaT
 
 def _check_facts(facts: Probe, limits: RecordingLimits) -> None:
     if facts.seconds > limits.seconds_max:
-        raise FileTooLargeError(f"The recording may last {limits.seconds_max:g} seconds at most.")
+        most = limits.seconds_max
+        raise FileTooLargeError(f"The recording may last {most:g} seconds at most.", seconds=most)
     if max(facts.width, facts.height) > limits.side_max or facts.width * facts.height > limits.pixels_max:
         raise FileTooLargeError("The picture of the video is too large. Record at 4K or less.")
     if facts.frame_rate > limits.frame_rate_max:

@@ -15,7 +15,7 @@ def add_target(*, by: User, service: str, address: str, keys: dict[str, str], na
         raise InvalidInputError(f"This installation does not push through {service!r}.", code="no_such_push_service")
     backend.check_target(address, keys)
     if PushTarget.objects.filter(person=by).exclude(address=address).count() >= TARGETS_MAX:
-        raise LimitError(f"At most {TARGETS_MAX} devices; remove one first.", code="too_many_devices")
+        raise LimitError(f"At most {TARGETS_MAX} devices; remove one first.", code="too_many_devices", most=TARGETS_MAX)
     PushTarget.objects.exclude(person=by).filter(address=address).delete()
     target, _ = PushTarget.objects.update_or_create(
         address=address, defaults={"person": by, "service": service, "keys": keys, "name": name}

@@ -28,7 +28,7 @@ class SuggestionsSerializer(serializers.Serializer[None]):
 def query_of(request: Request) -> str:
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())
     if not 1 <= len(text) <= QUERY_MAX:
-        raise InvalidInputError(f"q has 1 to {QUERY_MAX} characters.", code="bad_query")
+        raise InvalidInputError(f"q has 1 to {QUERY_MAX} characters.", code="bad_query", most=QUERY_MAX)
     return text
 
 
