@@ -1,5 +1,7 @@
 // The public API over fetch. Everything the page knows comes through here.
 
+import { inPageLanguage } from "./text.js";
+
 const TOKEN = "hibari.session";
 /** A sign-in that waits for its next step, such as a second factor: not yet anybody's session. */
 const PENDING = "hibari.pending";
@@ -67,7 +69,7 @@ export async function api(method, path, options) {
   const body = await answer.json().catch(() => ({}));
   if (answer.ok) return body;
   if (answer.status === 401 && token()) keepToken(null);
-  throw new ApiError(answer.status, body);
+  throw new ApiError(answer.status, await inPageLanguage(body));
 }
 
 /** @param {string} path @param {{signal?: AbortSignal}} [options] */
@@ -98,7 +100,7 @@ export async function account(method, path, body) {
   else if (session) sessionStorage.setItem(PENDING, session);
   if (answer.ok) return said;
   const errors = said.errors ?? [];
-  throw new ApiError(answer.status, { ...said, code: errors[0]?.code ?? said.code, errors, detail: errors[0]?.message ?? said.detail ?? "" });
+  throw new ApiError(answer.status, await inPageLanguage({ ...said, code: errors[0]?.code ?? said.code, errors, detail: errors[0]?.message ?? said.detail ?? "" }));
 }
 
 /** @typedef {{id: string, types?: string[]}} Flow A step on the way in, such as "verify_email". */

@@ -9,7 +9,7 @@ import { icon } from "./icons.js";
 import { act, face, pages, part, savedForm, Screen, tick } from "./parts.js";
 import { place } from "./router.js";
 import { openForm, openSheet } from "./sheet.js";
-import { ago, t } from "./text.js";
+import { ago, reason, t } from "./text.js";
 
 const AUDIENCES = ["only_me", "approved", "mutuals", "everyone"];
 const LIMITS = ["asks_each_use", "allows_voice", "allows_changed_appearance", "allows_revealing", "allows_politics"];
@@ -34,7 +34,7 @@ class OneCameo extends Screen {
       this.timer = setTimeout(() => void this.attempt(), POLL_MILLISECONDS);
       return fill(this, head, h("p", { role: "status" }, t(`cameo.${cameo.state}_text`)), h("progress", { "aria-label": t("making.progress") }));
     }
-    if (!USABLE.has(cameo.state)) return fill(this, head, h("p", { class: "hold" }, icon("info"), cameo.failure_message || t(`cameo.state_${cameo.state}`)), this.#reports());
+    if (!USABLE.has(cameo.state)) return fill(this, head, h("p", { class: "hold" }, icon("info"), (await reason(`enrol.${cameo.failure_code}`, cameo.failure_message)) || t(`cameo.state_${cameo.state}`)), this.#reports());
     const rules = await get(`${this.path}/rules`);
     fill(this, head, this.#standing(cameo), this.#uses(), this.#rules(rules), this.#grants(), this.#end(cameo), this.#reports(), this.#opened());
   }

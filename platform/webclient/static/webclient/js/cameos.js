@@ -7,7 +7,7 @@ import { field } from "./fields.js";
 import { act, face, pages, part, Screen } from "./parts.js";
 import { go } from "./router.js";
 import { openForm } from "./sheet.js";
-import { ago, t } from "./text.js";
+import { ago, reason, t } from "./text.js";
 
 /** @typedef {{id: string, kind: "person" | "character", handle: string, display_name: string, state: string, owner: any, wishes: string, failure_code: string, failure_message: string}} Cameo */
 
@@ -22,7 +22,7 @@ class Cameos extends Screen {
       this,
       h("h1", null, t("cameo.title")),
       h("p", { class: "quiet" }, t("cameo.text")),
-      mine.data.length ? h("ul", { class: "lines" }, ...mine.data.map(line)) : null,
+      mine.data.length ? h("ul", { class: "lines" }, ...(await Promise.all(mine.data.map(line)))) : null,
       h("div", { class: "row" }, hasPerson ? null : act(t("cameo.enrol"), begin, { look: "button primary", sign: "person" }), act(t("cameo.character"), async () => beginCharacter(), { sign: "spark" })),
       open.length ? part(t("cameo.seen"), h("p", { class: "quiet" }, t("cameo.seen_text")), h("ul", { class: "lines" }, ...open.map((/** @type {any} */ one) => this.#sighting(one)))) : null,
       part(t("cameo.requests"), pages("cameo-requests", (rows) => h("ul", { class: "lines" }, ...rows.map((one) => this.#request(one))), h("p", { class: "quiet" }, t("cameo.no_requests")))),
@@ -53,9 +53,10 @@ class Cameos extends Screen {
 }
 
 /** @param {Cameo} one */
-function line(one) {
+async function line(one) {
+  const why = one.failure_message && (await reason(`enrol.${one.failure_code}`, one.failure_message));
   const where = WHERE_IT_WAITS.has(one.state) && one.kind === "person" ? "enrol" : "cameo";
-  return h("li", null, h("a", { class: "wide", href: `#/${where}/${one.id}` }, face(one), h("span", null, h("b", null, one.display_name || `@${one.handle}`), h("small", null, t(`cameo.kind_${one.kind}`), one.handle && ` · @${one.handle}`), one.failure_message && h("small", null, one.failure_message)), stateTag(one.state)));
+  return h("li", null, h("a", { class: "wide", href: `#/${where}/${one.id}` }, face(one), h("span", null, h("b", null, one.display_name || `@${one.handle}`), h("small", null, t(`cameo.kind_${one.kind}`), one.handle && ` · @${one.handle}`), why && h("small", null, why)), stateTag(one.state)));
 }
 
 /** @param {string} state */

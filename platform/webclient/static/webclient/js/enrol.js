@@ -6,7 +6,7 @@ import { explain, failure } from "./errors.js";
 import { icon } from "./icons.js";
 import { act, Screen } from "./parts.js";
 import { go, place } from "./router.js";
-import { t } from "./text.js";
+import { reason, t } from "./text.js";
 
 const FORMATS = ["video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
 const STEP_SECONDS = { digits: 5, left: 3, right: 3 };
@@ -31,13 +31,14 @@ class Enrol extends Screen {
   async load() {
     const [cameo, release] = await Promise.all([get(`cameos/${this.id_}`), get("cameo-release")]);
     if (["verified", "paused", "revoked", "processing", "in_review"].includes(cameo.state)) return go(`#/cameo/${cameo.id}`);
+    const why = cameo.failure_message && (await reason(`enrol.${cameo.failure_code}`, cameo.failure_message));
     const box = h("input", { type: "checkbox", id: "agree" });
     const next = act(t("enrol.camera"), () => this.#openCamera(release.version), { look: "button primary big", sign: "person", disabled: true });
     box.addEventListener("change", () => (next.disabled = !box.checked));
     fill(
       this,
       h("h1", null, t("enrol.title")),
-      cameo.failure_message && h("p", { class: "hold", role: "status" }, icon("info"), cameo.failure_message),
+      why && h("p", { class: "hold", role: "status" }, icon("info"), why),
       h("ol", { class: "how" }, ...["one", "two", "three"].map((step) => h("li", null, t(`enrol.how_${step}`)))),
       h("details", { class: "card", open: true }, h("summary", null, t("enrol.release")), h("p", { lang: "en" }, release.text)),
       h("label", { class: "tick" }, box, t("enrol.agree")),
@@ -111,7 +112,7 @@ class Enrol extends Screen {
     const found = await get(`enrolments/${id}`);
     if (!this.isConnected) return;
     if (found.state === "passed" || found.state === "in_review") return go(`#/cameo/${this.id_}`);
-    if (found.state === "failed") return fill(this, h("h1", null, t("enrol.failed")), h("p", { class: "hold", role: "alert" }, icon("info"), found.advice || explain(null)), act(t("enrol.again"), () => this.attempt(), { look: "button primary" }));
+    if (found.state === "failed") return fill(this, h("h1", null, t("enrol.failed")), h("p", { class: "hold", role: "alert" }, icon("info"), (await reason(`enrol.${found.code}`, found.advice)) || explain(null)), act(t("enrol.again"), () => this.attempt(), { look: "button primary" }));
     await this.#wait(POLL_MILLISECONDS);
     await this.#follow(id);
   }

@@ -40,8 +40,9 @@ function words(label, list, look) {
 
 /** @param {import("./api.js").ApiError} error @param {(words: string) => void} take */
 export function drawRefusal(error, take) {
+  // What is suggested for a size or a look is no sentence: the refusal names it.
   /** @type {string[]} */
-  const suggestions = error.problem.suggestions ?? [];
+  const suggestions = error.errors[0]?.pointer === "/prompt" ? (error.problem.suggestions ?? []) : [];
   return h(
     "div",
     { class: "refusal" },

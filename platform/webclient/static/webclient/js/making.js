@@ -7,7 +7,7 @@ import { explain, failure, toast } from "./errors.js";
 import { icon } from "./icons.js";
 import { isLive, listen } from "./live.js";
 import { go, place } from "./router.js";
-import { hasLine, span, t } from "./text.js";
+import { hasLine, reason, span, t } from "./text.js";
 
 /** @typedef {import("./shapes.js").Job} Job */
 
@@ -79,6 +79,7 @@ class JobCard extends HTMLElement {
     clearTimeout(this.timer);
     try {
       this.job = /** @type {Job} */ (await get(`generations/${this.jobId}`));
+      if (this.job.failure) this.why = await reason(this.job.failure.code, this.job.failure.message, this.job.failure.errors);
       this.#draw(this.job);
     } catch (error) {
       // A server that is away comes back: what was seen so far stays, and is asked for again.
@@ -118,7 +119,7 @@ class JobCard extends HTMLElement {
     if (job.state === "completed") return [h("a", { class: "button primary", href: `#/draft/${job.clip}` }, icon("play"), t("making.open"))];
     if (job.state === "cancelled") return [h("p", null, t("making.refunded")), again];
     if (job.state !== "failed") return [h("button", { class: "button", on: { click: () => void this.#cancel() } }, t("making.cancel"))];
-    const reason = h("p", { class: "job-failure", role: "alert" }, icon("info"), job.failure?.message || t("error.unknown"));
+    const reason = h("p", { class: "job-failure", role: "alert" }, icon("info"), this.why || t("error.unknown"));
     const appeal = job.failure?.code === "moderation_blocked" ? appealButton(`generations/${job.id}/appeal`) : null;
     return [reason, h("p", { class: "quiet" }, t("making.refunded")), h("div", { class: "row" }, again, appeal)];
   }

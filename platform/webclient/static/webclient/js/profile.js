@@ -9,7 +9,7 @@ import { go, place, signInFirst } from "./router.js";
 import { openReport } from "./report.js";
 import { isSignedIn, whoAmI } from "./session.js";
 import { openSheet } from "./sheet.js";
-import { number, span, t } from "./text.js";
+import { number, reason, span, t } from "./text.js";
 
 /** @typedef {import("./shapes.js").Job} Job */
 
@@ -30,7 +30,7 @@ class Profile extends Screen {
   async #own(me) {
     const [profile, quota, jobs] = await Promise.all([get(`people/${me.handle}`), get("me/quota"), get("generations")]);
     const open = jobs.data.filter((/** @type {Job} */ job) => OPEN.has(job.state));
-    const failed = jobs.data.filter((/** @type {Job} */ job) => job.state === "failed");
+    const failed = await Promise.all(jobs.data.filter((/** @type {Job} */ job) => job.state === "failed").map(failedJob));
     const make = () => h("a", { class: "button primary", href: "#/create" }, icon("spark"), t("nav.create"));
     /** @param {string} name @param {string} path @param {Node} nothing */
     const view = (name, path, nothing) => ({ name, text: t(`profile.${name}`), draw: () => pages(path, (rows) => grid(rows), nothing) });
@@ -44,7 +44,7 @@ class Profile extends Screen {
         view("drafts", "me/clips?state=draft", empty("spark", t("profile.no_drafts"), make())),
         view("likes", "me/likes", empty("heart", t("profile.no_likes"))),
         view("saves", "me/saves", empty("save", t("profile.no_saves"))),
-        ...(failed.length ? [{ name: "failed", text: t("profile.failed"), draw: () => h("ul", { class: "lines" }, ...failed.map(failedJob)) }] : []),
+        ...(failed.length ? [{ name: "failed", text: t("profile.failed"), draw: () => h("ul", { class: "lines" }, ...failed) }] : []),
       ]),
     );
   }
@@ -129,6 +129,9 @@ function quotaLine(quota) {
 const openJob = (job) => h("li", null, h("a", { href: `#/making/${job.id}` }, h("span", { lang: "en" }, job.prompt), h("progress", { max: 100, value: job.progress, "aria-label": t("making.progress") })));
 
 /** @param {Job} job */
-const failedJob = (job) => h("li", null, h("a", { href: `#/making/${job.id}` }, h("span", { lang: "en" }, job.prompt), h("small", null, job.failure?.message)));
+async function failedJob({ id, prompt, failure }) {
+  const why = failure && (await reason(failure.code, failure.message, failure.errors));
+  return h("li", null, h("a", { href: `#/making/${id}` }, h("span", { lang: "en" }, prompt), h("small", null, why)));
+}
 
 customElements.define("hb-profile", Profile);

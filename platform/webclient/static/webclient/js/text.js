@@ -44,6 +44,15 @@ export function t(key, values = {}) {
 /** Whether the catalogue has this line. @param {string} key */
 export const hasLine = (key) => key in words;
 
+/** What was refused, said in the language of the page: the API speaks English. @param {Record<string, any>} problem */
+export async function inPageLanguage(problem) {
+  if (language === "en" || !problem.code) return problem;
+  return import("./problems.js").then(({ translated }) => translated(problem)).catch(() => problem);
+}
+
+/** Why something failed that was no refused request. @param {string} code @param {string} detail in English @param {any[]} [errors] */
+export const reason = async (code, detail, errors) => /** @type {string} */ ((await inPageLanguage({ code, detail, errors })).detail);
+
 /** @param {number} value @param {number} [digits] */
 export const number = (value, digits = 0) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 
