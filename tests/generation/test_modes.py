@@ -99,6 +99,15 @@ def test_an_edit_keeps_everything_but_what_it_says(ann: User, clip: Clip) -> Non
     assert (edit.kind, edit.parent, edit.frames) == (ClipKind.EDIT, clip, clip.frames)
 
 
+def test_an_edit_that_would_change_nothing_is_refused_before_it_costs(ann: User, clip: Clip) -> None:
+    before = quota_of(ann)
+    answer = post_json(client_of(ann), "/api/v1/generations", {"prompt": "don't add a dog", "edit_of": clip.public_id})
+    assert (answer.status_code, answer.json()["code"]) == (422, "nothing_changes")
+    assert "replace the ball with a fox" in answer.json()["suggestions"]
+    assert not GenerationJob.objects.filter(clip_kind=ClipKind.EDIT).exists()
+    assert quota_of(ann) == before
+
+
 def test_a_storyboard_keeps_what_broke_in_the_next_shot(ann: User) -> None:
     shots = (Shot("a glass falls from a table in a kitchen and shatters", 3.0), Shot("the glass in the kitchen", 2.0))
     board = make(ann, "", shots=shots)

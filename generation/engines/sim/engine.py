@@ -63,7 +63,8 @@ class SimEngine:
         check_request(request, CAPABILITIES)
         _check_manner(request)
         frames = tuple(max(1, round(shot.seconds * request.fps)) for shot in request.shots)
-        script = beginning_of(request, frames).script
+        beginning = beginning_of(request, frames)
+        script = beginning.script
         if not script.cast and not script.has_scenery:
             raise PlanRefusedError(
                 "nothing_to_draw",
@@ -71,6 +72,8 @@ class SimEngine:
                 "Name a thing, an animal, a person or a place.",
                 suggestions=SUGGESTIONS,
             )
+        if beginning.objection is not None:
+            raise beginning.objection
         pixels = request.width * request.height * sum(frames)
         return Plan(
             engine="sim",

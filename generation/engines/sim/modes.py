@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from generation.engines.base import EngineRequest, Mode, PlanRefusedError, Source
+from generation.engines.base import EngineRequest, Mode, PlanRefusedError, Reference, Source
+from generation.engines.sim.objections import objection_to
 from generation.engines.sim.parser.changes import Changes, read_changes
+from generation.engines.sim.parser.names import DISPLAY_NAME
 from generation.engines.sim.parser.read import Carried, PromptPart, read_script
-from generation.engines.sim.recorded import cast_from, lasting, record_at, script_from, script_state, without_strangers
+from generation.engines.sim.recorded import cast_from, lasting, record_at, script_from, without_strangers
 from generation.engines.sim.remixing import DROPS_CAST, DROPS_SEED, graded, merged
 from generation.engines.sim.script import PLAIN_GRADE, Script, Setting
 
-NOTHING_CHANGES = "These words change nothing in the clip: say what shall be different."
 UNSAID = Setting(place="", hour="", weather={})
 
 
@@ -23,6 +25,8 @@ class Beginning:
     seed: int
     memory: Mapping[str, Any] = field(default_factory=dict)
     """The `end.memory` of the record that is gone on from; empty for a fresh start."""
+    objection: PlanRefusedError | None = None
+    """Why nobody should pay for it: a plan raises it, a run of what was planned does not."""
 
 
 def beginning_of(request: EngineRequest, frames: Sequence[int]) -> Beginning:
@@ -90,9 +94,8 @@ def _edited(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
     changes, rest = _changes(parts, old)
     welcome = _welcome(request, source, old, changes)
     script = merged(old, _new_script(welcome, old, rest), changes)
-    if script_state(script) == script_state(old) and not script.notes:
-        script = replace(script, notes=(NOTHING_CHANGES,))
-    return Beginning(script, source.seed)
+    objection = objection_to(request, record_at(source.truth), script, changes)
+    return Beginning(script, source.seed, objection=objection)
 
 
 def _remixed(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
@@ -108,7 +111,8 @@ def _remixed(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
     fresh = _read(welcome, rest)
     if strength < DROPS_CAST or not fresh.cast:
         fresh = merged(old, _new_script(welcome, old, rest), changes, strength)
-    return Beginning(graded(fresh, old, strength, request.seed), seed)
+    objection = objection_to(request, record_at(source.truth), fresh, changes)
+    return Beginning(graded(fresh, old, strength, request.seed), seed, objection=objection)
 
 
 def _old_script(request: EngineRequest, source: Source, parts: Sequence[PromptPart]) -> Script:
@@ -116,7 +120,10 @@ def _old_script(request: EngineRequest, source: Source, parts: Sequence[PromptPa
     frames = sum(part.frames for part in parts)
     state = record_at(source.truth).get("script")
     if state is None:
-        return read_script([PromptPart(source.prompt, frames)], references=request.references)
+        # Whom only the new words name was not there.
+        there = [one for one in request.references
+                 if _is_named(one, source.prompt) or not _is_named(one, request.prompt)]  # fmt: skip
+        return read_script([PromptPart(source.prompt, frames)], references=there)
     known = {one.id for one in request.references}
     return without_strangers(lasting(script_from(state), frames), known)
 
@@ -124,14 +131,22 @@ def _old_script(request: EngineRequest, source: Source, parts: Sequence[PromptPa
 def _welcome(request: EngineRequest, source: Source, old: Script, changes: Changes) -> EngineRequest:
     """The request without the likenesses that were taken out, now or before: they come along and are not shown.
 
-    A clip passes on to its remixes whom it was made with, so that their consent is asked. Who is named again is back.
+    A clip passes on to its remixes whom it was made with, so that their consent is asked. Who is named again is back,
+    but not by words that were taken out: "do not add @ann".
     """
     there = {one.id: one.reference for one in old.cast if one.reference}
     going = {there.get(one) for one in (*changes.leaves, *(one for one, _ in changes.gives_way))}
     before = {*record_at(source.truth).get("references", ())} - {*there.values()}
-    said = changes.rest.lower()
-    kept = [one for one in request.references if one.name.lower() in said or one.id not in before | going]
+    out = {*before, *going}
+    out |= {one.id for one in request.references if one.id not in there.values() and _is_named(one, request.prompt)}
+    kept = (one for one in request.references if one.id not in out or _is_named(one, changes.rest))
     return replace(request, references=tuple(kept))
+
+
+def _is_named(reference: Reference, words: str) -> bool:
+    """By handle or by name; "@anna" does not name "@ann"."""
+    names = (reference.name, reference.attributes.get(DISPLAY_NAME, ""))
+    return any(name and re.search(rf"(?<![\w@]){re.escape(name)}(?!\w|\.\w)", words, re.IGNORECASE) for name in names)
 
 
 def _changes(parts: Sequence[PromptPart], old: Script) -> tuple[Changes, list[PromptPart]]:
@@ -144,6 +159,7 @@ def _changes(parts: Sequence[PromptPart], old: Script) -> tuple[Changes, list[Pr
         is_joined=any(changes.is_joined for changes in each),
         ends=tuple(one for changes in each for one in changes.ends),
         understood=tuple(one for changes in each for one in changes.understood),
+        denied=tuple(one for changes in each for one in changes.denied),
         notes=tuple(one for changes in each for one in changes.notes),
     )
     rest = [PromptPart(changes.rest, part.frames) for changes, part in zip(each, parts, strict=True)]

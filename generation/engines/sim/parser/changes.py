@@ -7,14 +7,17 @@ the rest is read as a prompt. Words that name nobody of the clip are left where 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from generation.engines.sim.parser.negation import DESCRIBES, NAMES, PHRASE_ENDS, items_of, names_only, parsed
-from generation.engines.sim.parser.phrases import Item
-from generation.engines.sim.parser.text import HIDDEN_MARKS, MENTION, hide_quotes, show_quotes
-from generation.engines.sim.script import Cast, Script
+from generation.engines.sim.parser.denials import without_denied
+from generation.engines.sim.parser.negation import PHRASE_ENDS, names_only
+from generation.engines.sim.parser.spelling import corrected
+from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_quotes
+from generation.engines.sim.parser.unread import without_undone, without_unknown
+from generation.engines.sim.parser.whom import meanings, named_by, whom
+from generation.engines.sim.script import Script
 
 WHO = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?)"
 
@@ -52,10 +55,11 @@ INSTEAD = _said(
 """Who comes stands before these words, or after them where they begin the sentence."""
 LEAVES = (
     _said(
-        rf"\b(?:remove|delete|erase|take\s+(?:away|out)|get\s+rid\s+of|without|no\s+more|no|minus"
+        rf"\b(?:remove|delete|erase|hide|eliminate|discard|omit|(?:take|cut|leave|throw)\s+(?:away|out)"
+        rf"|get\s+rid\s+of|without|no\s+more|no|minus"
         rf"|entfernen?|lösche?n?|ohne|keine?[nrms]?)\s+{WHO}{PHRASE_ENDS}"
     ),
-    _said(rf"\b(?:take|nimm|lass)\s+{WHO}\s+(?:away|out|weg)\b"),
+    _said(rf"\b(?:take|nimm|lass|make|let)\s+{WHO}\s+(?:away|out|weg|disappear|vanish|go\s+away|verschwinden)\b"),
     _said(
         r"(?P<who>[^、。\s]{1,30}?)"
         r"(?:を(?:消し|消す|けし|取り除い|除い|外し|削除|なくし)(?:してください|てください|して|て|た)?(?!ない)|なし(?:で|に)?|抜き(?:で|に)?)"
@@ -87,9 +91,6 @@ DENIES_AFTER = _said(r"\s*nicht\b", r"ないで")
 INDEFINITE = _said(r"(?:an?|eine?[nrms]?)\s+")
 SNOW_FALLS = _said(r"(?<=with\s)snow\b|(?<=into\s)snow\b|(?<=to\s)snow\b|^\s*snow(?=\s+instead\b)")
 """Snow in the place of other weather: it falls, and is no place to go to."""
-IT = {"it", "he", "she", "him", "her", "this", "that", "es", "ihn", "sie"}
-ALL = {"all", "both", "every", "alle", "beide"}
-EVERYBODY = {"them", "everything", "everyone", "everybody", "all", "alle", "alles", "全部", "みんな", "them all"}
 BUT = _said(rf"\s+(?:except|but|außer)(?:\s+for)?\s+{WHO}{PHRASE_ENDS}")
 LIST = _said(rf"\s*(?:,|and|und|or|oder|と)\s*(?:and\s+)?{WHO}{PHRASE_ENDS}")
 
@@ -107,16 +108,26 @@ class Changes:
     ends: tuple[str, ...] = ()
     """Weather that is over."""
     understood: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    """What is not to be done, as it was said."""
     notes: tuple[str, ...] = ()
     """What could not be done, in words for the person who asked."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a command among the words, done or not."""
+        return bool(self.understood or self.notes)
 
 
 def read_changes(words: str, old: Script) -> Changes:
     """What these words do to the cast of `old`; all of them are the rest where they do nothing."""
     spoken, quotes = hide_quotes(words)
-    if _meanings(spoken, "weather"):
+    allowed = without_denied(corrected(spoken))
+    known = without_unknown(allowed.rest)
+    spoken = known.rest
+    if meanings(spoken, "weather"):
         spoken = SNOW_FALLS.sub("snowing", spoken)
-    out = Changes(spoken)
+    out = Changes(spoken, understood=allowed.denied, denied=allowed.denied)
     for pattern in REPLACES:
         out = _taken(out, pattern, partial(_giving_way, old=old, is_command=True))
     if out.gives_way:
@@ -128,9 +139,12 @@ def read_changes(words: str, old: Script) -> Changes:
         out = _taken(out, pattern, partial(_leaving, old=old))
     for pattern in STOPS:
         out = _taken(out, pattern, partial(_ending, old=old))
-    out = _taken(out, JOINS, lambda now, match: (replace(now, is_joined=True), match.end()))
+    done = without_undone(out.rest)
+    unread = tuple(f"Not understood, so nothing is done about it: {one}." for one in known.unread + done.unread)
+    out = _taken(replace(out, rest=done.rest), JOINS, lambda now, match: (replace(now, is_joined=True), match.end()))
     is_joined = out.is_joined or bool(BESIDES.search(out.rest))
-    return replace(out, rest=show_quotes(SECOND.sub("another ", out.rest), quotes), is_joined=is_joined)
+    rest = show_quotes(SECOND.sub("another ", out.rest), quotes)
+    return replace(out, rest=rest, is_joined=is_joined, notes=out.notes + unread)
 
 
 _Taking = Callable[[Changes, re.Match[str]], tuple[Changes, int] | None]
@@ -165,8 +179,8 @@ def _giving_way(
     now: Changes, match: re.Match[str], old: Script, *, is_command: bool = False
 ) -> tuple[Changes, int] | None:
     """Of a command that finds nobody, the noun phrase is told and forgotten, lest it be drawn."""
-    who, comes = _whom(match["who"], old.cast), _named(now.rest[match.end() :])
-    if _meanings(match["who"], "weather"):
+    who, comes = whom(match["who"], old.cast), named_by(now.rest[match.end() :])
+    if meanings(match["who"], "weather"):
         return _clearing(now, match, old)
     if who and comes:
         now = _as_another(now, match.end(), comes, old)
@@ -193,21 +207,21 @@ def _as_another(now: Changes, at: int, comes: str, old: Script) -> Changes:
 
 def _stepping_in(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:
     before = re.split(r"[,.;:!?\n、。]", now.rest[: match.start()])[-1]
-    comes = _named(before, last=True) or _named(now.rest[match.end() :].lstrip(" ,"))
-    if _meanings(match["who"], "weather"):
+    comes = named_by(before, last=True) or named_by(now.rest[match.end() :].lstrip(" ,"))
+    if meanings(match["who"], "weather"):
         return _clearing(now, match, old)
-    who = _whom(match["who"], old.cast)
+    who = whom(match["who"], old.cast)
     if not who or not comes:
         return None
     return replace(now, gives_way=(*now.gives_way, *((one, comes) for one in who))), match.end()
 
 
 def _leaving(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:
-    ends, who, end = _weather(match["who"], old), _whom(match["who"], old.cast), match.end()
-    if len(who) == len(old.cast) and (but := BUT.match(now.rest, end)) and (kept := _whom(but["who"], old.cast)):
+    ends, who, end = _weather(match["who"], old), whom(match["who"], old.cast), match.end()
+    if len(who) == len(old.cast) and (but := BUT.match(now.rest, end)) and (kept := whom(but["who"], old.cast)):
         who, end = [one for one in who if one not in kept], but.end()
     while (who or ends) and (more := LIST.match(now.rest, end)):
-        others, over = _whom(more["who"], old.cast), _weather(more["who"], old)
+        others, over = whom(more["who"], old.cast), _weather(more["who"], old)
         if not others and not over:
             break
         who, ends, end = [*who, *others], [*ends, *over], more.end()
@@ -226,55 +240,4 @@ def _ending(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, i
 
 
 def _weather(words: str, old: Script) -> list[str]:
-    return [name for name in _meanings(words, "weather") if any(name in shot.setting.weather for shot in old.shots)]
-
-
-def _whom(words: str, cast: Sequence[Cast]) -> list[str]:
-    """The ids that one noun phrase names among the cast; none where it says anything else besides."""
-    plain = " ".join(words.lower().split())
-    if plain in EVERYBODY:
-        return [one.id for one in cast]
-    if plain in IT:
-        return [one.id for one in cast[:1]]
-    if by_name := [one.id for one in cast if plain.removeprefix("the ") in _names(one)]:
-        return by_name
-    # "The woman's dog" is a dog; whose it is, one can not see.
-    items, unknown = parsed(re.split(r"['’]s\s+", words)[-1])
-    if unknown or MENTION.search(words) or any(item.category not in DESCRIBES | NAMES for item in items):
-        return []
-    nouns = [item for item in items if item.category == "noun"]
-    return _matching(nouns[0], items, cast, is_all=bool(ALL & set(plain.split()))) if len(nouns) == 1 else []
-
-
-def _names(member: Cast) -> set[str]:
-    """What somebody is called who is called by a name, also where their picture did not come along."""
-    word = member.word.lower()
-    is_named = bool(member.reference) or word.startswith("@")
-    return {word, word.removeprefix("@"), member.reference.lower()} if is_named else set()
-
-
-def _matching(noun: Item, items: Sequence[Item], cast: Sequence[Cast], *, is_all: bool) -> list[str]:
-    colour = next((item.meaning for item in items if item.category == "colours"), "")
-    alike = [one.id for one in cast if _is_a(one, noun.meaning) and colour in {"", one.colour}]
-    count = next((int(item.meaning) for item in items if item.category == "counts" and item.meaning.isdigit()), 0)
-    is_counted = count and not any(item.words in {"a", "an"} for item in items)
-    return alike[:count] if is_counted else alike if noun.is_plural or is_all else alike[:1]
-
-
-def _is_a(member: Cast, noun: str) -> bool:
-    """Whether a noun is said of somebody: whoever is a person is also "the human"."""
-    return member.noun == noun or (noun == "person" and member.kind == "person")
-
-
-def _named(words: str, *, last: bool = False) -> str:
-    """The noun or @handle of the nearest noun phrase of this clause."""
-    clause = re.split(r"[,.;:!?\n、。]", words)[-1 if last else 0]
-    handle = [match[0].lower() for match in MENTION.finditer(clause)]
-    nouns = _meanings(clause, "noun") or handle or _meanings(clause, "groups")
-    if handle and clause.strip().lower().startswith(handle[0]):
-        return handle[0]
-    return (nouns[-1] if last else nouns[0]) if nouns else ""
-
-
-def _meanings(words: str, category: str) -> list[str]:
-    return [item.meaning for item in items_of(words) if item.category == category]
+    return [name for name in meanings(words, "weather") if any(name in shot.setting.weather for shot in old.shots)]

@@ -1,0 +1,71 @@
+"""Whom a noun phrase of a remix means among those whom the clip shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from generation.engines.sim.parser.negation import DESCRIBES, NAMES, items_of, parsed
+from generation.engines.sim.parser.phrases import Item
+from generation.engines.sim.parser.text import MENTION
+from generation.engines.sim.script import Cast
+
+IT = {"it", "he", "she", "him", "her", "this", "that", "es", "ihn", "sie"}
+ALL = {"all", "both", "every", "alle", "beide"}
+EVERYBODY = {"everyone", "everybody", "alle", "みんな", "全員", "jeden"}
+"""The living, where there are any."""
+EVERYTHING = {"them", "everything", "all", "alles", "全部", "them all"}
+LIVING = {"person", "animal", "flyer", "swimmer"}
+
+
+def whom(words: str, cast: Sequence[Cast]) -> list[str]:
+    """The ids that one noun phrase names among the cast; none where it says anything else besides."""
+    plain = " ".join(words.lower().split())
+    if plain in EVERYBODY:
+        return [one.id for one in cast if one.kind in LIVING] or [one.id for one in cast]
+    if plain in EVERYTHING:
+        return [one.id for one in cast]
+    if plain in IT:
+        return [one.id for one in cast[:1]]
+    if by_name := [one.id for one in cast if plain.removeprefix("the ") in _names(one)]:
+        return by_name
+    # "The woman's dog" is a dog; whose it is, one can not see.
+    items, unknown = parsed(re.split(r"['’]s\s+", words)[-1])
+    if unknown or MENTION.search(words) or any(item.category not in DESCRIBES | NAMES for item in items):
+        return []
+    nouns = [item for item in items if item.category == "noun"]
+    return _matching(nouns[0], items, cast, is_all=bool(ALL & set(plain.split()))) if len(nouns) == 1 else []
+
+
+def _names(member: Cast) -> set[str]:
+    """What somebody is called who is called by a name, also where their picture did not come along."""
+    word = member.word.lower()
+    is_named = bool(member.reference) or word.startswith("@")
+    return {word, word.removeprefix("@"), member.reference.lower()} if is_named else set()
+
+
+def _matching(noun: Item, items: Sequence[Item], cast: Sequence[Cast], *, is_all: bool) -> list[str]:
+    colour = next((item.meaning for item in items if item.category == "colours"), "")
+    alike = [one.id for one in cast if _is_a(one, noun.meaning) and colour in {"", one.colour}]
+    count = next((int(item.meaning) for item in items if item.category == "counts" and item.meaning.isdigit()), 0)
+    is_counted = count and not any(item.words in {"a", "an"} for item in items)
+    return alike[:count] if is_counted else alike if noun.is_plural or is_all else alike[:1]
+
+
+def _is_a(member: Cast, noun: str) -> bool:
+    """Whether a noun is said of somebody: whoever is a person is also "the human"."""
+    return member.noun == noun or (noun == "person" and member.kind == "person")
+
+
+def named_by(words: str, *, last: bool = False) -> str:
+    """The noun or @handle of the nearest noun phrase of this clause."""
+    clause = re.split(r"[,.;:!?\n、。]", words)[-1 if last else 0]
+    handle = [match[0].lower() for match in MENTION.finditer(clause)]
+    nouns = meanings(clause, "noun") or handle or meanings(clause, "groups")
+    if handle and clause.strip().lower().startswith(handle[0]):
+        return handle[0]
+    return (nouns[-1] if last else nouns[0]) if nouns else ""
+
+
+def meanings(words: str, category: str) -> list[str]:
+    return [item.meaning for item in items_of(words) if item.category == category]
