@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -37,8 +38,13 @@ MOMENTS = {"first": FIRST, "last": LAST}
 PICTURES_MAX, REFERENCES_MAX, REFERENCE_PICTURES_MAX, SHOTS_MAX = 8, 4, 5, 20
 
 
+@extend_schema_field({"type": "string", "maxLength": settings.PROMPT_MAX_CHARACTERS})
+class WordsField(serializers.CharField):
+    """Words of a request; where they are too long its plan says so, by how much (`prompt_too_long`)."""
+
+
 class ShotSerializer(AskingSerializer):
-    prompt = serializers.CharField()
+    prompt = WordsField()
     seconds = serializers.FloatField(min_value=0.5, max_value=60)
 
 
@@ -69,7 +75,7 @@ class LookSerializer(AskingSerializer):
     seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
     engine = serializers.CharField(required=False, allow_blank=True, default="")
     quality = ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)
-    negative_prompt = serializers.CharField(required=False, allow_blank=True, default="")
+    negative_prompt = WordsField(required=False, allow_blank=True, default="")
     style = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)  # type: ignore[assignment]
     camera = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
 
@@ -81,9 +87,14 @@ class GenerationRequestSerializer(LookSerializer):
     for an extension), portrait 720p, 24 pictures a second.
     """
 
-    prompt = serializers.CharField(allow_blank=True, trim_whitespace=True, required=False, default="")
+    prompt = WordsField(allow_blank=True, trim_whitespace=True, required=False, default="")
     n = serializers.IntegerField(default=1, min_value=1, max_value=settings.VARIATIONS_MAX)
-    shots = serializers.ListField(child=ShotSerializer(), required=False, max_length=SHOTS_MAX)
+    shots = serializers.ListField(
+        child=ShotSerializer(),
+        required=False,
+        max_length=SHOTS_MAX,
+        help_text=f"Their prompts have {settings.STORYBOARD_MAX_CHARACTERS:,} characters together at most.",
+    )
     pictures = serializers.ListField(child=PictureAtSerializer(), required=False, max_length=PICTURES_MAX)
     references = serializers.ListField(child=ReferenceSerializer(), required=False, max_length=REFERENCES_MAX)
     remix_of = serializers.CharField(required=False, allow_null=True)

@@ -33,7 +33,7 @@ TABLE_CHARACTERS_MAX = 200_000
 
 class NewTemplateSerializer(AskingSerializer):
     name = serializers.CharField(max_length=80)
-    text = serializers.CharField(max_length=4000, help_text="Blanks as {{name}}.")
+    text = serializers.CharField(max_length=settings.PROMPT_MAX_CHARACTERS, help_text="Blanks as {{name}}.")
     settings = LookSerializer(required=False)
 
 

@@ -31,7 +31,7 @@ class PresetSerializer(serializers.Serializer[Any]):
 
 
 class ScriptSerializer(AskingSerializer):
-    script = serializers.CharField(max_length=settings.PROMPT_MAX_CHARACTERS)
+    script = serializers.CharField(max_length=settings.STORYBOARD_MAX_CHARACTERS)
     seconds = serializers.FloatField(required=False, allow_null=True, min_value=1, max_value=120)
 
 

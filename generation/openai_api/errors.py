@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from common.errors import DomainError, NotFoundError
 
+TOO_LONG = "string_above_max_length"
 CODES = {
     "not_authenticated": "invalid_api_key",
     "authentication_failed": "invalid_api_key",
@@ -20,6 +21,11 @@ CODES = {
     "heavy_load": "server_overloaded",
     "parse_error": "invalid_json",
     "prompt_empty": "missing_required_parameter",
+    "prompt_too_long": TOO_LONG,
+}
+_CODES_OF_FIELDS = {
+    **dict.fromkeys(("required", "null", "blank"), "missing_required_parameter"),
+    "max_length": TOO_LONG,
 }
 _TYPES = {429: "rate_limit_error", 403: "permission_error"}
 _KEPT_422 = {"idempotency_key_reused"}
@@ -55,8 +61,7 @@ def of_domain(error: DomainError) -> tuple[int, dict[str, Any]]:
 
 def _of_validation(error: exceptions.ValidationError) -> dict[str, Any]:
     name, problem = _first(error.detail)
-    missing = {"required", "null", "blank"}
-    code = "missing_required_parameter" if getattr(problem, "code", "") in missing else "invalid_value"
+    code = _CODES_OF_FIELDS.get(getattr(problem, "code", ""), "invalid_value")
     message = f"Missing required parameter: '{name}'." if code == "missing_required_parameter" and name else ""
     return envelope(message or f"Invalid '{name}': {problem}", status=400, code=code, param=name or None)
 

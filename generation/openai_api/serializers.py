@@ -48,8 +48,19 @@ CHARACTERS_MAX = 2
 
 
 class PromptField(serializers.CharField):
+    """One that is too long is told its length, as the original tells it."""
+
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=settings.PROMPT_MAX_CHARACTERS, **options)
+
+    def run_validators(self, value: str) -> None:
+        if (length := len(value)) > settings.PROMPT_MAX_CHARACTERS:
+            raise serializers.ValidationError(
+                f"string too long. Expected a string with maximum length {settings.PROMPT_MAX_CHARACTERS}, but got a "
+                f"string with length {length} instead.",
+                code="max_length",
+            )
+        super().run_validators(value)
 
 
 class VideoCreateSerializer(serializers.Serializer[Any]):
@@ -62,7 +73,7 @@ class VideoCreateSerializer(serializers.Serializer[Any]):
     characters = CharacterNameSerializer(many=True, required=False)
     seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
     quality = ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)
-    negative_prompt = serializers.CharField(required=False, allow_blank=True, default="", max_length=4000)
+    negative_prompt = PromptField(required=False, allow_blank=True, default="")
 
     def validate_characters(self, characters: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if len(characters) > CHARACTERS_MAX:

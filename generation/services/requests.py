@@ -23,6 +23,7 @@ from generation.engines.errors import UnknownEngineError
 from generation.engines.registry import get_engine
 from generation.presets.preset import words_of
 from generation.services import capacity, inputs
+from generation.services.words import check_length
 
 SIZES = {
     ("portrait", "360p"): (360, 640),
@@ -175,9 +176,7 @@ def _engine_request(request: ClipRequest, *, by: User, parents: Sequence[Clip]) 
     shots = request.shots or (Shot(prompt, _seconds(request, parent)),)
     if not prompt and not request.shots:
         raise InvalidInputError("Write a prompt: what is seen, what happens, what is heard.", code="prompt_empty")
-    if sum(len(shot.prompt) for shot in shots) > settings.PROMPT_MAX_CHARACTERS:
-        most = settings.PROMPT_MAX_CHARACTERS
-        raise InvalidInputError(f"A prompt has at most {most:,} characters.", code="prompt_too_long", most=most)
+    check_length(prompt=prompt, shots=request.shots, negative_prompt=request.negative_prompt)
     seconds = sum(shot.seconds for shot in shots)
     _check_seconds(seconds, by, request=request, parent=parent)
     width, height = _size(request, parent)

@@ -1,7 +1,10 @@
 """Sizes, counts and prices that are the same everywhere. They are part of the settings; no operator changes them."""
 
 # --- Clips and what goes into them ------------------------------------------------------------------------------------
-PROMPT_MAX_CHARACTERS = 32_000
+# As much as models read (LTX-2 takes 1,024 tokens) and screening looks at word for word within its time.
+PROMPT_MAX_CHARACTERS = 4_000
+# All shots of a storyboard together, and the script that is cut into one.
+STORYBOARD_MAX_CHARACTERS = 10_000
 CLIP_SECONDS_MIN = 4
 CLIP_SECONDS_MAX = 20
 CLIP_SECONDS_DEFAULT = 10

@@ -38,6 +38,8 @@ class ConfigSerializer(serializers.Serializer[Any]):
     seconds_min = serializers.IntegerField()
     seconds_max = serializers.IntegerField()
     variations_max = serializers.IntegerField()
+    prompt_characters_max = serializers.IntegerField(help_text="Of a prompt, and of each shot of a storyboard.")
+    storyboard_characters_max = serializers.IntegerField(help_text="Of all its shots together.")
 
 
 class ConfigView(APIView):
@@ -59,6 +61,8 @@ class ConfigView(APIView):
                 "seconds_min": settings.CLIP_SECONDS_MIN,
                 "seconds_max": settings.CLIP_SECONDS_MAX,
                 "variations_max": settings.VARIATIONS_MAX,
+                "prompt_characters_max": settings.PROMPT_MAX_CHARACTERS,
+                "storyboard_characters_max": settings.STORYBOARD_MAX_CHARACTERS,
             }
         )
 

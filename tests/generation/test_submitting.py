@@ -44,7 +44,7 @@ def test_a_good_prompt_is_queued_with_its_price_place_and_eta(client: Client, an
     ("change", "status", "code"),
     [
         ({"prompt": "   "}, 400, "prompt_empty"),
-        ({"prompt": "x" * 32_001}, 400, "prompt_too_long"),
+        ({"prompt": "x" * 4_001}, 400, "prompt_too_long"),
         ({"seconds": 3}, 400, "seconds_out_of_range"),
         ({"seconds": 61}, 400, "seconds_out_of_range"),
         ({"seconds": "ten"}, 400, "invalid_input"),

@@ -33,6 +33,23 @@ def own_clip(page: Page, clip_id: str) -> dict[str, Any]:
     return found
 
 
+def test_words_are_counted_when_their_end_comes_near_and_go_no_further(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "len")) as visit:
+        page = visit.page
+        visit.open("#/create")
+        words = page.locator("#field-prompt")
+        words.fill("a red ball " * 290)
+        expect(page.get_by_text("of 4000 characters")).to_have_count(0)
+        words.fill("a red ball " * 300)
+        expect(page.get_by_text("3300 of 4000 characters")).to_be_visible()
+        expect(words).to_have_attribute("maxlength", "4000")
+        assert serious_findings(page) == []
+        page.get_by_label("A storyboard").check()
+        expect(page.get_by_text("of 4000 characters")).to_be_hidden()
+        page.get_by_role("button", name="Add a shot").click()
+        expect(page.locator("#shot-2")).to_have_attribute("maxlength", "4000")
+
+
 def test_a_story_in_shots_is_made_and_joined_with_a_clip_of_anothers(place: Place, browser: Browser) -> None:
     with visiting(browser, place.url, PHONE, token=join(place.url, "jon")) as visit:
         page = visit.page

@@ -19,6 +19,7 @@ const PAUSE_MILLISECONDS = 350;
 /** With the address after it: what was told there and not yet made, for whoever reloads or signs in on the way. */
 const DRAFT = "hibari.draft";
 const LENGTHS = [4, 6, 8, 10];
+const COUNTED_FROM = 0.8;
 
 /** @typedef {{prompt: string, shots: {prompt: string, seconds: number}[]}} Told */
 
@@ -46,6 +47,7 @@ class Create extends HTMLElement {
     this.button = h("button", { class: "button primary big", type: "submit" }, icon("spark"), t("create.make"));
     this.price = h("p", { class: "price", "aria-live": "polite" });
     this.chosen = h("p", { class: "chips", hidden: true });
+    this.count = h("p", { class: "quiet", hidden: true, "aria-live": "polite" });
     this.origin = new Origin();
     this.pictures = new Pictures();
     this.board = new Storyboard();
@@ -58,6 +60,7 @@ class Create extends HTMLElement {
       h("label", { class: "sr", for: "field-prompt" }, t("create.prompt")),
       this.#telling(),
       h("div", { class: "prompt-box" }, this.prompt, completions(this.prompt, (preset) => this.#takePreset(preset))),
+      this.count,
       this.chosen,
       this.board,
       this.reading,
@@ -224,10 +227,21 @@ class Create extends HTMLElement {
     const shots = this.isBoard ? (this.board?.shots ?? []).map(({ prompt, seconds }) => ({ prompt, seconds })) : [];
     sessionStorage.setItem(DRAFT + this.address, JSON.stringify({ prompt: this.prompt?.value ?? "", shots }));
     this.#drawChosen();
+    void this.#drawCount();
     clearTimeout(this.timer);
     this.asking?.abort();
     this.timer = setTimeout(() => void this.#estimate(), PAUSE_MILLISECONDS);
   };
+
+  /** How long the words are, once they come near the end of what is read. */
+  async #drawCount() {
+    const most = (await serverConfig().catch(() => null))?.prompt_characters_max;
+    if (!most || !this.prompt || !this.count || !this.board) return;
+    this.prompt.maxLength = this.board.most = most;
+    const n = this.prompt.value.length;
+    this.count.hidden = this.prompt.hidden || n < most * COUNTED_FROM;
+    this.count.textContent = this.count.hidden ? "" : t("create.count", { n, most });
+  }
 
   async #estimate() {
     if (!this.reading || !this.form) return;

@@ -80,6 +80,7 @@
  * @property {number} seconds_min
  * @property {number} seconds_max
  * @property {number} variations_max
+ * @property {number} prompt_characters_max
  */
 
 export {};

@@ -20,6 +20,9 @@ export class Storyboard extends HTMLElement {
     { prompt: "", seconds: SECONDS_AT_FIRST },
   ];
 
+  /** @type {number | undefined} characters of one card */
+  most;
+
   connectedCallback() {
     this.#draw();
   }
@@ -91,6 +94,7 @@ export class Storyboard extends HTMLElement {
     const words = h("textarea", {
       id,
       rows: 2,
+      maxlength: this.most,
       value: card.prompt,
       placeholder: t(place ? "shots.next" : "create.placeholder"),
       on: { input: () => ((card.prompt = words.value), this.#tell()) },
