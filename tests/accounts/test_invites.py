@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connections
+from django.db.models import F
 from django.test import Client
 
 from accounts.access.invites import PER_PERSON, invite_of, redeem_invite
@@ -41,6 +42,52 @@ def test_nobody_redeems_twice_or_their_own(ann: User) -> None:
     assert (own.status_code, own.json()["code"]) == (400, "invite_invalid")
     assert Invite.objects.get(owner=cat).uses == 0
     assert Invite.objects.get(owner=ann).uses == 1
+
+
+@pytest.mark.parametrize("code", ["----", "x" * 17, "7KQM 2WXP 4RTB 7KQM 2", "招待コード招待"])
+def test_what_is_no_code_is_told_before_anything_else_and_costs_no_try(ann: User, code: str) -> None:
+    bob, cat = make_person("bob"), make_person("cat")
+    as_bob = client_of(bob)
+    redeem_invite(by=bob, code=invite_of(ann).code)
+    for _ in range(PER_PERSON.quota + 1):
+        answer = post_json(as_bob, REDEEM, {"code": code})
+        assert (answer.status_code, answer.json()["code"]) == (400, "invite_malformed")
+        assert answer.json()["errors"][0]["pointer"] == "/code"
+    assert post_json(client_of(cat), REDEEM, {"code": code}).json()["code"] == "invite_malformed"
+
+
+@pytest.mark.parametrize("body", [{}, {"code": ""}, {"code": " "}, {"code": None}, {"code": "x" * 41}])
+def test_no_code_at_all_is_a_fault_of_the_body(ann: User, body: dict[str, str | None]) -> None:
+    answer = post_json(client_of(ann), REDEEM, body)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/code")
+
+
+def test_a_code_that_is_no_good_is_told_before_that_one_came_by_another(ann: User) -> None:
+    bob, cat, dan = make_person("bob"), make_person("cat"), make_person("dan")
+    redeem_invite(by=bob, code=invite_of(ann).code)
+    Invite.objects.filter(pk=invite_of(cat).pk).update(uses=F("uses_max"))
+    for code in ("WRONG2345678", invite_of(cat).code, invite_of(bob).code):
+        answer = post_json(client_of(bob), REDEEM, {"code": code})
+        assert (answer.status_code, answer.json()["code"]) == (400, "invite_invalid")
+    good = post_json(client_of(bob), REDEEM, {"code": invite_of(dan).code.lower()})
+    assert (good.status_code, good.json()["code"]) == (409, "invite_already_redeemed")
+    assert Invite.objects.get(owner=dan).uses == 0
+
+
+def test_a_code_may_be_written_small_with_dashes_and_in_full_width(ann: User) -> None:
+    code = invite_of(ann).code.lower()
+    wide = "".join(chr(ord(character) + 0xFEE0) for character in code[:4])
+    text = f" {wide}-{code[4:8]} {code[8:]}"
+    assert post_json(client_of(make_person("bob")), REDEEM, {"code": text}).status_code == 201
+
+
+def test_who_came_by_one_can_not_try_out_others_without_end(ann: User) -> None:
+    bob = make_person("bob")
+    redeem_invite(by=bob, code=invite_of(ann).code)
+    as_bob = client_of(bob)
+    for number in range(PER_PERSON.quota):
+        assert post_json(as_bob, REDEEM, {"code": f"WRONG{number}"}).json()["code"] == "invite_invalid"
+    assert post_json(as_bob, REDEEM, {"code": invite_of(ann).code}).status_code == 429
 
 
 def test_one_person_guessing_is_stopped(ann: User) -> None:

@@ -1,6 +1,7 @@
 """One invite code per person, with several uses. Nobody learns why a code failed."""
 
 import secrets
+import unicodedata
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -12,7 +13,8 @@ from common.errors import ConflictError, InvalidInputError
 from common.limits import Policy, address_block, take_or_raise
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 12
+CODE_LENGTH, CODE_LENGTH_MAX = 12, 16
+"""Of those that are made here, and of those that an operator may make up."""
 PER_ADDRESS = Policy("invite-address", quota=30, window_seconds=3600, is_strict=True)
 PER_PERSON = Policy("invite-person", quota=10, window_seconds=3600, is_strict=True)
 
@@ -23,7 +25,16 @@ def new_code() -> str:
 
 
 def clean_code(text: str) -> str:
-    return "".join(character for character in text.upper() if character.isalnum())
+    """As it is stored: without spaces and dashes, in capitals, full-width ones as the usual ones."""
+    return "".join(character for character in unicodedata.normalize("NFKC", text).upper() if character.isalnum())
+
+
+def check_form(code: str) -> None:
+    """Raises InvalidInputError, code invite_malformed, for what can be no code, whoever asks."""
+    if not 1 <= len(clean_code(code)) <= CODE_LENGTH_MAX or not clean_code(code).isascii():
+        message = "This is no invite code. It has letters and digits, such as 7KQM-2WXP-4RTB."
+        errors = [{"pointer": "/code", "code": "invite_malformed", "detail": message}]
+        raise InvalidInputError(message, code="invite_malformed", errors=errors)
 
 
 def invalid_invite() -> InvalidInputError:
@@ -74,9 +85,13 @@ def is_usable(code: str) -> bool:
 def redeem_invite(*, by: User, code: str) -> InviteRedemption:
     """Use the code up by one and record its bonus. One UPDATE decides, so the last use goes to one person.
 
-    Raises ConflictError for a second redemption, else the one InvalidInputError for whatever is wrong.
+    What is wrong with the code comes before what is wrong with the person. Raises InvalidInputError for one that is
+    malformed, the one InvalidInputError for whatever else is wrong with it, and ConflictError for a second redemption.
     """
+    check_form(code)
     usable = Invite.objects.filter(_usable(), code=clean_code(code)).filter(~Q(owner=by) | Q(owner=None))
+    if not usable.exists():
+        raise invalid_invite()
     if InviteRedemption.objects.filter(person=by).exists():
         raise ConflictError("You already came by an invite.", code="invite_already_redeemed")
     if not usable.update(uses=F("uses") + 1):

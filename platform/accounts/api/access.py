@@ -106,8 +106,10 @@ class MyInviteView(APIView):
 class RedeemView(APIView):
     @extend_schema(request=CodeSerializer, responses={201: RedemptionSerializer})
     def post(self, request: Request) -> Response:
+        """Come by somebody's invite afterwards, once. Tries are counted, whatever comes of them."""
         code = CodeSerializer(data=request.data)
         code.is_valid(raise_exception=True)
+        invites.check_form(code.validated_data["code"])
         invites.check_attempts(address=address_of(request._request), user=person(request))
         redemption = invites.redeem_invite(by=person(request), code=code.validated_data["code"])
         return Response(RedemptionSerializer(redemption).data, status=201)
