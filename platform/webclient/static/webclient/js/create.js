@@ -1,14 +1,16 @@
 // Making a clip: a sentence, what the engine makes of it, its price and its wait, before anything is pressed.
 
 import { ApiError, post } from "./api.js";
-import { allPresets, completions } from "./completions.js";
+import { completions } from "./completions.js";
 import { fill, h } from "./dom.js";
 import { clearForm, showInForm } from "./errors.js";
 import { drawEstimate, drawPrice, drawRefusal } from "./estimate.js";
 import { examples } from "./examples.js";
 import { choice, field, select } from "./fields.js";
 import { icon } from "./icons.js";
+import { Looks } from "./looks.js";
 import { Origin } from "./origin.js";
+import { act } from "./parts.js";
 import { Pictures } from "./pictures.js";
 import { go, place, signInFirst } from "./router.js";
 import { isSignedIn, serverConfig } from "./session.js";
@@ -21,7 +23,7 @@ const DRAFT = "hibari.draft";
 const LENGTHS = [4, 6, 8, 10];
 const COUNTED_FROM = 0.8;
 
-/** @typedef {{prompt: string, shots: {prompt: string, seconds: number}[]}} Told */
+/** @typedef {{prompt: string, shots: {prompt: string, seconds: number}[], template?: import("./template.js").Kept | null}} Told */
 
 /** @returns {Told} */
 function keptDraft() {
@@ -32,6 +34,8 @@ class Create extends HTMLElement {
   key = crypto.randomUUID?.() ?? String(Math.random());
   address = location.hash;
   kept = keptDraft();
+  /** @type {import("./template.js").TemplateInUse | undefined} */
+  template;
 
   connectedCallback() {
     this.prompt = h("textarea", {
@@ -46,8 +50,8 @@ class Create extends HTMLElement {
     this.reading = h("div", { id: "reading", class: "reading", "aria-live": "polite" });
     this.button = h("button", { class: "button primary big", type: "submit" }, icon("spark"), t("create.make"));
     this.price = h("p", { class: "price", "aria-live": "polite" });
-    this.chosen = h("p", { class: "chips", hidden: true });
     this.count = h("p", { class: "quiet", hidden: true, "aria-live": "polite" });
+    this.looks = new Looks(() => this.#onInput());
     this.origin = new Origin();
     this.pictures = new Pictures();
     this.board = new Storyboard();
@@ -59,9 +63,10 @@ class Create extends HTMLElement {
       this.origin,
       h("label", { class: "sr", for: "field-prompt" }, t("create.prompt")),
       this.#telling(),
-      h("div", { class: "prompt-box" }, this.prompt, completions(this.prompt, (preset) => this.#takePreset(preset))),
+      h("div", { class: "prompt-box" }, this.prompt, completions(this.prompt, (preset) => this.looks?.take(preset))),
       this.count,
-      this.chosen,
+      this.looks.chips,
+      (this.templates = h("div", { class: "row" }, act(t("templates.open"), () => this.#openTemplates(), { sign: "save" }))),
       this.board,
       this.reading,
       this.origin.ways,
@@ -74,7 +79,7 @@ class Create extends HTMLElement {
     if (this.kept.shots.length) this.board.take(this.kept.shots);
     this.#follow();
     void this.#drawExamples();
-    void this.#drawPresets();
+    void this.looks.load().then(() => this.kept.template && this.#openTemplates(this.kept.template));
     void this.#drawOrigin();
     this.#onInput();
   }
@@ -113,7 +118,7 @@ class Create extends HTMLElement {
       this.pictures ?? null,
       choice("n", t("create.variations"), counts, "1"),
       select("size", t("create.size"), sizes, "720p"),
-      (this.presets = h("div", { class: "pair" })),
+      this.looks?.lists ?? null,
       field("negative_prompt", t("create.negative"), { type: "text", autocomplete: "off" }, t("create.negative_hint")),
       field("seed", t("create.seed"), { type: "number", min: 0, max: 2147483647, inputmode: "numeric" }, t("create.seed_hint")),
     );
@@ -124,39 +129,20 @@ class Create extends HTMLElement {
     if (this.gallery) fill(this.gallery, h("h2", null, t("create.examples")), h("div", { class: "example-grid" }, ...buttons));
   }
 
-  /** Looks and cameras to choose from. */
-  async #drawPresets() {
-    const all = await allPresets();
-    /** @param {"style" | "camera"} kind */
-    const list = (kind) => select(kind, t(`create.${kind}`), [{ value: "", text: t("create.any") }, ...all.filter((one) => one.kind === kind).map((one) => ({ value: one.slug, text: one.title }))]);
-    if (this.presets && all.length) fill(this.presets, list("style"), list("camera"));
-  }
-
-  /** @param {import("./completions.js").Preset} preset */
-  #takePreset(preset) {
-    const list = /** @type {HTMLSelectElement | null} */ (this.querySelector(`#field-${preset.kind}`));
-    if (list) list.value = preset.slug;
-    this.#drawChosen();
-  }
-
-  /** The chosen look and camera stand beside the sentence, where they can be dropped. */
-  #drawChosen() {
-    const lists = /** @type {HTMLSelectElement[]} */ ([...this.querySelectorAll("#field-style, #field-camera")]).filter((one) => one.value);
-    const chip = (/** @type {HTMLSelectElement} */ list) => {
-      const label = `${t(`create.${list.name}`)}: ${list.selectedOptions[0]?.text ?? ""}`;
-      const drop = () => {
-        list.value = "";
-        this.#onInput();
-      };
-      return h("span", { class: "chip" }, h("button", { type: "button", "aria-label": t("steer.drop", { label }), on: { click: drop } }, label, icon("close")));
-    };
-    if (this.chosen) this.chosen.hidden = lists.length === 0;
-    if (this.chosen) fill(this.chosen, ...lists.map(chip));
+  /** Kept prompts with blanks: their modules come when they are asked for. @param {import("./template.js").Kept} [kept] */
+  async #openTemplates(kept) {
+    if (!kept && !isSignedIn()) return signInFirst();
+    const { TemplateInUse } = await import("./template.js");
+    if (!this.form || !this.prompt) return;
+    this.template ??= TemplateInUse.beside(this.form, this.prompt);
+    if (kept) this.template.take(kept.template, kept.values);
+    else this.template.choose();
   }
 
   /** @param {string} words @param {boolean} [isShown] bring the sentence into view, ready to be changed */
   #take(words, isShown = true) {
     if (!this.prompt) return;
+    this.template?.drop();
     this.prompt.value = words;
     if (isShown) {
       this.prompt.focus({ preventScroll: true });
@@ -201,6 +187,8 @@ class Create extends HTMLElement {
     if (!this.board || !this.prompt) return;
     this.board.hidden = !this.isBoard;
     this.prompt.hidden = this.isBoard;
+    if (this.templates) this.templates.hidden = this.isBoard;
+    if (this.isBoard) this.template?.drop();
     if (this.lengths) this.lengths.hidden = this.isBoard;
     if (this.isBoard && !this.board.shots.length && this.prompt.value.trim()) this.board.take([{ prompt: this.prompt.value.trim(), seconds: 4 }, { prompt: "", seconds: 4 }]);
   }
@@ -210,7 +198,8 @@ class Create extends HTMLElement {
     const form = new FormData(this.form);
     const data = Object.fromEntries(form);
     return {
-      ...(this.isBoard ? { shots: this.board?.shots ?? [] } : { prompt: String(data.prompt).trim(), seconds: Number(data.seconds) }),
+      ...this.template?.settings,
+      ...(this.isBoard ? { shots: this.board?.shots ?? [] } : { prompt: String(data.prompt).trim(), ...(data.seconds ? { seconds: Number(data.seconds) } : {}) }),
       orientation: data.orientation,
       size: data.size,
       n: Number(data.n),
@@ -225,8 +214,8 @@ class Create extends HTMLElement {
 
   #onInput = () => {
     const shots = this.isBoard ? (this.board?.shots ?? []).map(({ prompt, seconds }) => ({ prompt, seconds })) : [];
-    sessionStorage.setItem(DRAFT + this.address, JSON.stringify({ prompt: this.prompt?.value ?? "", shots }));
-    this.#drawChosen();
+    sessionStorage.setItem(DRAFT + this.address, JSON.stringify({ prompt: this.prompt?.value ?? "", shots, template: this.template?.kept }));
+    this.looks?.draw();
     void this.#drawCount();
     clearTimeout(this.timer);
     this.asking?.abort();
@@ -248,6 +237,7 @@ class Create extends HTMLElement {
     const asked = this.#request();
     if (!asked.prompt && !asked.shots?.length && !this.origin?.begins) return void this.#idle();
     if (!isSignedIn()) return fill(this.reading, h("p", { class: "quiet" }, t("create.sign_in_to_see")));
+    if (this.template?.missing.length) return void this.#wait();
     this.asking = new AbortController();
     try {
       const estimate = await post("generations/estimate", asked, { signal: this.asking.signal });
@@ -259,6 +249,11 @@ class Create extends HTMLElement {
       if (this.price) fill(this.price);
       fill(this.reading, drawRefusal(error, (words) => this.#take(words)));
     }
+  }
+
+  #wait() {
+    if (this.price) fill(this.price);
+    if (this.reading) fill(this.reading, h("p", { class: "quiet" }, icon("info"), t("templates.fill")));
   }
 
   /** What was pressed and refused is answered where one looks. @param {ApiError} error */
@@ -284,6 +279,7 @@ class Create extends HTMLElement {
     event.preventDefault();
     if (!this.form || !this.button) return;
     if (!isSignedIn()) return signInFirst();
+    if (this.template?.missing.length) return this.template.refuse();
     this.button.disabled = true;
     // An estimate that comes later would write over what is answered now.
     clearTimeout(this.timer);

@@ -30,6 +30,7 @@ export async function translated(problem) {
 
 /** @param {Problem} problem @param {Lines} words @param {string} language @returns {{detail: string, errors: Problem[]}} */
 export function told(problem, words, language) {
+  /** @type {[Problem, string][]} */
   const rows = (problem.errors ?? []).map((/** @type {Problem} */ row, /** @type {number} */ at) => [row, rowOf(row, at, problem, words, language)]);
   const errors = rows.map(([row, text]) => (text ? { ...row, detail: text, message: text } : row));
   const first = problem.errors?.[0]?.detail ?? problem.errors?.[0]?.message;
