@@ -9,8 +9,6 @@ from django.conf import settings
 from common.errors import InvalidInputError
 from generation.engines.base import Shot
 
-CODE = "prompt_too_long"
-
 
 def check_length(*, prompt: str, shots: Sequence[Shot] = (), negative_prompt: str = "") -> None:
     """Raises InvalidInputError, code prompt_too_long, which names the first words that are too long and by how much."""
@@ -29,8 +27,8 @@ def _check(pointer: str, what: str, words: str, most: int) -> None:
     message = f"{what} at most {most:,} characters; here are {len(words):,}."
     raise InvalidInputError(
         message,
-        code=CODE,
-        errors=[{"pointer": pointer, "code": CODE, "detail": message}],
+        code="prompt_too_long",
+        errors=[{"pointer": pointer, "code": "prompt_too_long", "detail": message}],
         characters=len(words),
         most=most,
     )

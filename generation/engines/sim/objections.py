@@ -33,7 +33,13 @@ def objection_to(
     is_weak = request.mode is Mode.REMIX and strength < TAKES_CAST
     message = " ".join(("These words change nothing in the clip.", *_reasons(script, changes, is_weak=is_weak),
                         "Say what shall be different."))  # fmt: skip
-    return PlanRefusedError("nothing_changes", message, suggestions=suggestions_for(script, request.prompt))
+    return PlanRefusedError(
+        "nothing_changes",
+        message,
+        suggestions=suggestions_for(script, request.prompt),
+        denied=list(changes.denied),
+        ignored=list(script.ignored),
+    )
 
 
 def _is_the_same(request: EngineRequest, record: Mapping[str, Any], script: Script) -> bool:
