@@ -7,6 +7,7 @@ from accounts.registry import ExportedFile, ExportedRows
 from generation.models import GenerationJob, LedgerEntry, PromptTemplate, ResultFeedback, Upload
 from generation.models.job import OPEN_STATES
 from generation.services.jobs import cancel
+from generation.services.leaving import end_jobs_of_leavers
 from generation.services.uploads import remove_upload
 
 _FIELDS = (
@@ -45,6 +46,9 @@ class GenerationShare:
         marks = ResultFeedback.objects.filter(job__owner=user).order_by("pk").values(*_FEEDBACK_FIELDS)
         yield ExportedRows("feedback", "What you marked as failed in your results.", marks.iterator())
         yield ExportedRows("credits", "Credits held, spent, returned and given.", rows.iterator())
+
+    def stop_at_once(self, user: User) -> None:
+        end_jobs_of_leavers(person=user)
 
     def erase(self, user: User) -> Mapping[str, int]:
         """What runs is cancelled; the books keep their sums, without a word of what was made."""

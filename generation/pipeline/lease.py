@@ -9,6 +9,7 @@ from types import TracebackType
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import QuerySet
 
 from common import clock
 from generation.models import GenerationJob
@@ -21,8 +22,8 @@ log = structlog.get_logger(__name__)
 class Lease:
     """Keeps an attempt alive from a thread of its own and knows when it is over.
 
-    It is over when the row no longer carries our token: cancelled, taken away after a freeze, or its owner suspended;
-    and when somebody whose likeness is in it withdrew consent.
+    It is over when the row no longer carries our token: cancelled, taken away after a freeze, or its owner suspended or
+    leaving; and when somebody whose likeness is in it withdrew consent.
     """
 
     def __init__(self, job: GenerationJob) -> None:
@@ -56,11 +57,8 @@ class Lease:
 
     def check(self) -> bool:
         """Ask the rows; True while the attempt is ours and everybody in it agrees, as far as the database can say."""
-        alive = GenerationJob.objects.filter(
-            pk=self._job_id, attempt_token=self._token, state__in=ACTIVE_STATES, owner__is_active=True
-        )
         try:
-            if not alive.exists():
+            if not self._alive().exists():
                 self._is_lost.set()
             elif self._has_cast and casting.has_ended(self._job):
                 self._is_withdrawn.set()
@@ -84,8 +82,9 @@ class Lease:
 
     def _beat(self) -> None:
         until = clock.database_now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-        beaten = GenerationJob.objects.filter(
-            pk=self._job_id, attempt_token=self._token, state__in=ACTIVE_STATES, owner__is_active=True
-        ).update(lease_until=until)
-        if not beaten:
+        if not self._alive().update(lease_until=until):
             self._is_lost.set()
+
+    def _alive(self) -> QuerySet[GenerationJob]:
+        rows = GenerationJob.objects.filter(owner__is_active=True, owner__leaves_at=None)
+        return rows.filter(pk=self._job_id, attempt_token=self._token, state__in=ACTIVE_STATES)

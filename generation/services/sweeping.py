@@ -15,6 +15,7 @@ from generation.models.job import ACTIVE_STATES
 from generation.pipeline import ending, spool
 from generation.pipeline.claim import due
 from generation.pipeline.errors import AttemptFailedError
+from generation.services.leaving import end_jobs_of_leavers
 from generation.services.queueing import wake
 from generation.services.uploads import sweep_uploads
 
@@ -28,6 +29,7 @@ def sweep() -> None:
     """Re-queue or end jobs whose worker is gone, and ring again for those that nobody was told of."""
     recover_expired_leases()
     expire_waiting()
+    end_jobs_of_leavers()
     wake_forgotten_queues()
     drop_old_previews()
     spool.remove_abandoned()

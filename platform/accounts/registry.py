@@ -34,6 +34,7 @@ class ExportedFile:
 class Contributor(Protocol):
     """One app's share. `export` is lazy; `erase` may run twice, late, or after a crash.
 
+    One that makes things for a person has `stop_at_once(user)`, called when leaving begins, after its commit.
     One that holds templates of faces or voices also has `erase_at_once(user)`, called when the person asks to leave.
     One whose share shows others has `is_out_of_date(user, names)`: whether an archive with these
     files of that share, made a while ago, may not leave now.

@@ -15,7 +15,9 @@ from common.tasks import bell
 
 
 def request_departure(*, by: User) -> Departure:
-    """Leave. The person is hidden from everybody at once and may come back until `due_at`."""
+    """Leave. The person is hidden from everybody at once and may come back until `due_at`; what is being made for them
+    ends now, and does not come back with them.
+    """
     due_at = clock.now() + timedelta(days=settings.DEPARTURE_GRACE_DAYS)
     try:
         with transaction.atomic():
@@ -26,6 +28,9 @@ def request_departure(*, by: User) -> Departure:
             transaction.on_commit(erase_secrets.ring)
     except IntegrityError as error:
         raise ConflictError("You are leaving already.", code="already_leaving") from error
+    for contributor in reversed(contributors()):
+        if (stop_at_once := getattr(contributor, "stop_at_once", None)) is not None:
+            stop_at_once(by)
     return departure
 
 
