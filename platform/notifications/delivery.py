@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from common import clock
@@ -37,8 +37,14 @@ def deliver_waiting(limit: int = 500) -> int:
 
 @transaction.atomic
 def _deliver_next() -> bool:
-    """One notice and all that follows from it, or nothing: a crash leaves the notice waiting."""
-    notice = Notice.objects.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+    """One notice and all that follows from it, or nothing: a crash leaves the notice waiting.
+
+    Not before those that were written earlier for any of its people: another worker may be at one of them, and then
+    goes on with this one. So everybody reads what they are told in the order in which it was written.
+    """
+    earlier = Notice.objects.filter(pk__lt=OuterRef("pk"), recipients__overlap=OuterRef("recipients"))
+    waiting = Notice.objects.filter(~Exists(earlier))
+    notice = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
     if notice is None:
         return False
     for recipient in _recipients(notice):

@@ -1,19 +1,21 @@
 """What is told, to whom, once, and in which order."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import connections, transaction
 
-from accounts.models import User
+from accounts.models import AccountFact, User
 from notifications.delivery import deliver_waiting, record_event
+from notifications.facts import tell_facts
 from notifications.kinds import RULES, Kind, text_of
 from notifications.models import Event, Notice, Notification
 from notifications.queries import events_after, unread_by_kind
 from notifications.services import mark_read, notify
 from social.models import FollowRequest
 from social.services import answer_follow_request, block_person, follow_person, mute_person
-from tests.cast import make_person
+from tests.cast import client_of, make_person
 
 pytestmark = pytest.mark.django_db
 CLIP = {"clip": "clip_1"}
@@ -129,7 +131,55 @@ def test_every_notice_is_delivered_once_by_racing_deliveries() -> None:
     for thread in threads:
         thread.join()
     assert sum(counts) == 24
-    assert Notification.objects.filter(recipient=ann).count() == 24
+    told = Notification.objects.filter(recipient=ann).order_by("position")
+    assert [row.ids["clip"] for row in told] == [f"clip_{number}" for number in range(24)]
+
+
+def in_a_thread(act: Callable[[], object]) -> threading.Thread:
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_notice_waits_for_an_earlier_one_to_the_same_person_that_another_worker_is_at() -> None:
+    ann, bob = make_person("ann"), make_person("bob")
+    for recipients, clip in (([ann.pk], "first"), ([bob.pk], "others"), ([ann.pk, bob.pk], "second")):
+        notify(recipients=recipients, kind=Kind.JOB_COMPLETED, ids={"clip": clip})
+    with transaction.atomic():
+        Notice.objects.select_for_update().get(ids__clip="first")
+        in_a_thread(deliver_waiting).join()
+    assert [row.ids["clip"] for row in Notification.objects.order_by("position")] == ["others"]
+    assert deliver_waiting() == 2
+    for person, clips in ((ann, ["second", "first"]), (bob, ["second", "others"])):
+        rows = client_of(person).get("/api/v1/notifications?kind=job_completed&limit=1").json()
+        following = client_of(person).get("/api/v1/notifications", {"limit": 1, "cursor": rows["next"]}).json()
+        assert [row["ids"]["clip"] for row in (*rows["data"], *following["data"])] == clips
+
+
+@pytest.mark.django_db(transaction=True)
+def test_facts_of_an_account_are_told_in_the_order_in_which_they_were_written() -> None:
+    ann = make_person("ann")
+    AccountFact.objects.create(person=ann, kind="account", ids={"act": "left"})
+    with transaction.atomic():
+        tell_facts()
+
+        def come_back() -> None:
+            AccountFact.objects.create(person=ann, kind="account", ids={"act": "came_back"})
+            tell_facts()
+
+        other = in_a_thread(come_back)
+        other.join(timeout=0.5)
+        assert other.is_alive(), "it waits for the one that began before"
+    other.join()
+    assert [notice.ids["act"] for notice in Notice.objects.order_by("pk")] == ["left", "came_back"]
+    assert not AccountFact.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
