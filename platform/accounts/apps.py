@@ -8,5 +8,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("accounts.api.schema")
+        import_module("accounts.checks").register_checks()
         registry, share = import_module("accounts.registry"), import_module("accounts.leaving.share")
         registry.contribute(share.AccountShare())

@@ -3,10 +3,13 @@
 import pytest
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.test import Client
 from pytest_django import Settings
 
 from accounts.access.waitlist import join_waitlist, mail_released, release_batch
+from accounts.checks import check_mail
 from config import env
 from tests.cast import post_json, sign_up
 
@@ -60,6 +63,27 @@ def test_a_mail_server_that_cant_be_meant_is_refused_at_the_start(monkeypatch: p
     monkeypatch.setenv(VARIABLE, url)
     with pytest.raises(ImproperlyConfigured, match="smtp, smtp\\+starttls, smtps://"):
         env.mail(VARIABLE)
+
+
+@pytest.mark.parametrize("backend", ["console", "dummy", "locmem"])
+def test_production_does_not_start_where_mail_reaches_nobody(settings: Settings, backend: str) -> None:
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    assert check_mail() == []
+    settings.PRODUCTION = True
+    (problem,) = check_mail()
+    assert (problem.id, problem.is_serious()) == ("accounts.E001", True)
+    assert "HIBARI_SMTP_URL" in problem.msg
+    assert "smtp+starttls://" in str(problem.hint)
+    with pytest.raises(SystemCheckError, match="HIBARI_SMTP_URL"):
+        call_command("check")
+
+
+@pytest.mark.parametrize(
+    "backend", ["django.core.mail.backends.smtp.EmailBackend", "anymail.backends.ses.EmailBackend"]
+)
+def test_production_starts_with_whatever_delivers(settings: Settings, backend: str) -> None:
+    settings.PRODUCTION, settings.EMAIL_BACKEND = True, backend
+    assert check_mail() == []
 
 
 def test_without_one_mail_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
