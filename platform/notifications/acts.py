@@ -7,6 +7,7 @@ ACCOUNT_ACTS: dict[str, str] = {
     "password_reset": "Your password was set anew through a mail to your address." + UNLESS_YOU,
     "password_set": "A password was set for your account." + UNLESS_YOU,
     "email_changed": "Your account has another main e-mail address now." + UNLESS_YOU,
+    "email_added": "An e-mail address was added to your account." + UNLESS_YOU,
     "email_deleted": "An e-mail address was taken off your account." + UNLESS_YOU,
     "totp_activated": "Signing in asks for a code of your authenticator app now." + UNLESS_YOU,
     "totp_deactivated": "Signing in no longer asks for a code of your authenticator app." + UNLESS_YOU,
@@ -17,7 +18,7 @@ ACCOUNT_ACTS: dict[str, str] = {
     "left": "Your account is on its way out: it is hidden now and will be deleted. Cancel that to stay.",
     "came_back": "Your account stays: its deletion was cancelled.",
 }
-"""Those of sign-in are the names of allauth's mails."""
+"""Those of sign-in are the names of allauth's mails, and of ours that are sent the same way."""
 
 FAMILY_ACTS: dict[str, str] = {
     "accepted": "{actors} is your parent here now.",

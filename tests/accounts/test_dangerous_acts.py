@@ -28,6 +28,12 @@ def ann() -> Client:
 
 
 @pytest.fixture
+def proven(ann: Client) -> Client:
+    confirm_password(ann)
+    return ann
+
+
+@pytest.fixture
 def later() -> Iterator[None]:
     with time_machine.travel(clock.now() + timedelta(minutes=6), tick=False):
         yield
@@ -64,6 +70,56 @@ def test_an_address_is_added_after_a_fresh_proof_alone(ann: Client) -> None:
         assert not EmailAddress.objects.filter(email="thief@example.com").exists()
         confirm_password(ann)
         assert post_json(ann, path, {"email": "ann2@example.com"}).status_code == 200
+
+
+def test_an_added_address_is_told_in_the_inbox_and_to_the_one_there_was(proven: Client) -> None:
+    mail.outbox.clear()
+    answer = post_json(proven, f"{AUTH}/account/email", {"email": "ann2@example.com"})
+    assert {row["email"] for row in answer.json()["data"]} == {"ann@example.com", "ann2@example.com"}
+    assert told(proven) == ["email_added"]
+    (row,) = proven.get("/api/v1/notifications?kind=account").json()["data"]
+    assert row["text"].startswith("An e-mail address was added to your account. If it was not you,")
+    by_address = {message.to[0]: message for message in mail.outbox}
+    assert set(by_address) == {"ann@example.com", "ann2@example.com"}
+    notice = by_address["ann@example.com"]
+    assert notice.subject == "Hibari: An e-mail address was added"
+    assert "The e-mail address ann2@example.com was added to your account." in notice.body
+    assert "take proper security precautions" in notice.body
+    assert "Hello from Hibari!" in notice.body
+    assert "was added" not in by_address["ann2@example.com"].body
+
+
+@pytest.mark.parametrize("email", ["ann@example.com", "no address", ""])
+def test_an_address_that_is_not_added_is_not_told(proven: Client, email: str) -> None:
+    mail.outbox.clear()
+    assert post_json(proven, f"{AUTH}/account/email", {"email": email}).status_code == 400
+    assert (told(proven), mail.outbox) == ([], [])
+
+
+def test_asking_for_the_confirmation_again_tells_nothing_new(proven: Client) -> None:
+    path = f"{AUTH}/account/email"
+    post_json(proven, path, {"email": "ann2@example.com"})
+    post_json(proven, path, {"email": "ann2@example.com"}, method="put")
+    assert told(proven) == ["email_added"]
+
+
+def test_an_address_of_somebody_else_is_told_like_any_other(proven: Client) -> None:
+    """Whether somebody has an account by it is nothing that adding it tells."""
+    signed_up_client("bob@example.com")
+    mail.outbox.clear()
+    answer = post_json(proven, f"{AUTH}/account/email", {"email": "bob@example.com"})
+    assert (answer.status_code, told(proven)) == (200, ["email_added"])
+    assert "ann@example.com" in {message.to[0] for message in mail.outbox}
+
+
+def test_a_new_main_address_is_told_to_the_old_one(proven: Client) -> None:
+    path = f"{AUTH}/account/email"
+    post_json(proven, path, {"email": "ann2@example.com"})
+    EmailAddress.objects.filter(email="ann2@example.com").update(verified=True)
+    mail.outbox.clear()
+    assert post_json(proven, path, {"email": "ann2@example.com", "primary": True}, method="patch").status_code == 200
+    assert told(proven) == ["email_changed", "email_added"]
+    assert [message.to for message in mail.outbox] == [["ann@example.com"]]
 
 
 @pytest.mark.django_db(transaction=True)
