@@ -43,7 +43,7 @@ class Decisions extends Screen {
       "li",
       { class: "card" },
       h("h2", null, action),
-      h("p", null, one.explanation),
+      h("p", { lang: "en" }, one.explanation),
       h("p", { class: "quiet" }, ago(one.in_force_at), one.was_detected_automatically ? ` · ${t("decisions.automatic")}` : ""),
       one.reversed_at ? h("p", { class: "tag" }, t("decisions.reversed")) : null,
       one.appeal ? appealState(one.appeal) : one.reversed_at ? null : appealButton(`me/decisions/${one.id}/appeal`, () => void this.attempt()),

@@ -2,7 +2,7 @@
 
 import { api, get, post } from "./api.js";
 import { fill, h } from "./dom.js";
-import { explain, toast } from "./errors.js";
+import { aside, explain, toast } from "./errors.js";
 import { icon } from "./icons.js";
 import { act, face, pages } from "./parts.js";
 import { openReport } from "./report.js";
@@ -57,7 +57,7 @@ class Comments {
       isOurs && act(t("comments.drop_short"), drop, { look: "link", "aria-label": t("comments.drop") }),
       this.me && author.id !== this.me && act(t("report.open"), async () => openReport({ comment: comment.id }), { look: "link", "aria-label": t("comments.report", { name }) }),
     );
-    const line = h("li", { class: "comment" }, face(author), h("div", null, h("a", { href: `#/${name}` }, name), h("p", null, ...withNames(comment.text)), comment.is_held && h("p", { class: "quiet" }, comment.hold_explanation || t("comments.held")), acts, ...below));
+    const line = h("li", { class: "comment" }, face(author), h("div", null, h("a", { href: `#/${name}` }, name), h("p", null, ...withNames(comment.text)), comment.is_held && h("p", { class: "quiet" }, aside(t("comments.held"), comment.hold_explanation)), acts, ...below));
     return line;
   }
 

@@ -66,7 +66,7 @@ class Create extends HTMLElement {
       h("div", { class: "prompt-box" }, this.prompt, completions(this.prompt, (preset) => this.looks?.take(preset))),
       this.count,
       this.looks.chips,
-      (this.templates = h("div", { class: "row" }, act(t("templates.open"), () => this.#openTemplates(), { sign: "save" }))),
+      (this.templates = h("div", { class: "row from-template" }, act(t("templates.open"), () => this.#openTemplates(), { sign: "save" }))),
       this.board,
       this.reading,
       this.origin.ways,

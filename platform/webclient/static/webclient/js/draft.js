@@ -4,7 +4,7 @@ import { appealButton } from "./appeal.js";
 import { api, get, post } from "./api.js";
 import { ClipCard } from "./clip.js";
 import { fill, h, spinner } from "./dom.js";
-import { explain, failure, toast } from "./errors.js";
+import { aside, explain, failure, toast } from "./errors.js";
 import { field, choice } from "./fields.js";
 import { icon } from "./icons.js";
 import { notes } from "./notes.js";
@@ -50,7 +50,7 @@ class Draft extends HTMLElement {
         h("p", { class: "tag" }, isMine ? t("draft.tag") : t("notes.tag", { handle: clip.creator.handle })),
         h("h1", null, isMine ? t("draft.title") : t("notes.title")),
         h("p", { class: "quiet" }, t(isMine ? "draft.text" : "notes.text")),
-        ...clip.holds.map((hold) => h("p", { class: "hold", role: "status" }, icon("info"), hold.explanation || t("draft.held"))),
+        ...clip.holds.map((hold) => h("p", { class: "hold", role: "status" }, icon("info"), aside(t("draft.held"), hold.explanation))),
         isMine && this.#acts(clip),
         notes(clip, this.card, isMine),
       ),
@@ -69,7 +69,7 @@ class Draft extends HTMLElement {
 
   /** Why it can't be published, and how to ask a person. @param {Clip} clip */
   #kept(clip) {
-    return h("div", { class: "stack" }, h("p", { class: "hold", role: "status" }, icon("info"), clip.private_reason), h("p", { class: "quiet" }, t("draft.kept")), appealButton(`clips/${clip.id}/appeal`));
+    return h("div", { class: "stack" }, h("p", { class: "hold", role: "status" }, icon("info"), aside(t("draft.private"), clip.private_reason)), h("p", { class: "quiet" }, t("draft.kept")), appealButton(`clips/${clip.id}/appeal`));
   }
 
   /** @param {Clip} clip */

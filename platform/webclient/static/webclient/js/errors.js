@@ -3,7 +3,7 @@
 import { ApiError } from "./api.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { hasLine, t } from "./text.js";
+import { currentLanguage, hasLine, t } from "./text.js";
 
 const TOAST_MILLISECONDS = 5000;
 
@@ -12,6 +12,15 @@ export function explain(error) {
   if (!(error instanceof ApiError)) return t("error.unknown");
   if (hasLine(`error.${error.code}`)) return t(`error.${error.code}`, error.problem);
   return error.message || t("error.unknown");
+}
+
+/**
+ * What the server tells in whole sentences of its own, in English: in another language after a sentence of the page.
+ * @param {string} own @param {string} english
+ */
+export function aside(own, english) {
+  if (currentLanguage() === "en" || !english) return english || own;
+  return h("span", null, own, h("small", { class: "aside", lang: "en" }, english));
 }
 
 /** A short message that leaves by itself. @param {string} message @param {"news" | "error"} [kind] */

@@ -15,7 +15,7 @@ export const drawEstimate = (estimate) =>
     { class: "estimate" },
     estimate.understood.length > 0 && words(t("estimate.understood"), estimate.understood, "word"),
     estimate.ignored.length > 0 && words(t("estimate.ignored"), estimate.ignored, "word ignored"),
-    ...estimate.notes.map((note) => h("p", { class: "quiet" }, note)),
+    ...estimate.notes.map((note) => h("p", { class: "quiet", lang: "en" }, note)),
   );
 
 /** What it costs, when it is ready, and who is before it. @param {Estimate} estimate */
