@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.webclient.browsing import PHONE, WAIT_MILLISECONDS, call, draw, join, visiting
+from tests.webclient.browsing import PHONE, WAIT_MILLISECONDS, call, draw, join, publish_clip, visiting
 from tests.webclient.conftest import Place
 from tests.webclient.test_access import serious_findings
 from tests.webclient.test_journey import make_draft, wait_until_playing
@@ -165,3 +165,24 @@ def test_a_reviewer_leaves_a_note_at_a_moment_and_the_maker_is_done_with_it(plac
         assert serious_findings(page) == []
     (note,) = call(place.url, "GET", f"/api/v1/clips/{draft}/notes", place.token)["data"]
     assert (note["text"], note["is_resolved"], note["at_seconds"] >= 0) == ("Colder, please.", True, True)
+
+
+def test_a_challenge_is_answered_and_ended(place: Place, browser: Browser) -> None:
+    token = join(place.url, "cho")
+    clip = publish_clip(place.url, token, prompt="a red cube slides on ice", caption="Slide.")
+    asked = {"kind": "prompt", "title": "What slides?", "prompt": "a red cube slides"}
+    challenge = call(place.url, "POST", f"/api/v1/clips/{clip}/challenge", token, asked)["id"]
+    with visiting(browser, place.url, PHONE, token=token, reduced_motion="reduce") as visit:
+        page = visit.page
+        visit.open("#/challenges")
+        page.get_by_role("link", name="What slides?").click()
+        expect(page.get_by_role("heading", name="What slides?")).to_be_visible()
+        expect(page.get_by_text("Nobody has answered yet.")).to_be_visible()
+        assert serious_findings(page) == []
+        page.get_by_role("link", name="Answer it").click()
+        expect(page.locator("hb-create")).to_contain_text("It begins with “a red cube slides”.")
+        visit.open(f"#/challenge/{challenge}")
+        page.get_by_role("button", name="End it").click()
+        page.get_by_role("dialog").get_by_role("button", name="End it").click()
+        expect(page.get_by_text("Nobody answered.")).to_be_visible()
+        expect(page.get_by_role("link", name="Answer it")).to_have_count(0)

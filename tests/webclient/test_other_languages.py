@@ -89,6 +89,18 @@ def test_captions_comments_and_handles_are_refused_in_the_words_of_the_page(plac
         visit.forgive("409")
 
 
+def test_a_held_comment_says_first_in_the_words_of_the_page_what_became_of_it(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "eva"), locale="de") as visit:
+        page = visit.page
+        visit.open(f"#/clip/{place.clip_id}")
+        page.locator("hb-clip").first.get_by_role("button", name="Kommentare").click()
+        page.get_by_label("Dein Kommentar").fill("Какой красивый мяч, и как весело он прыгает!")
+        page.get_by_role("button", name="Senden").click()
+        held = page.get_by_role("dialog").locator(".comment .quiet").first
+        expect(held).to_contain_text("Das siehst vorerst nur du: Es wird noch angesehen.")
+        expect(held.locator("[lang=en]")).to_contain_text("It waits for a person to look at it")
+
+
 def test_in_english_the_api_speaks_for_itself(place: Place, browser: Browser) -> None:
     with visiting(browser, place.url, PHONE, token=join(place.url, "lou"), service_workers="block") as visit:
         page, asked = visit.page, fetched(visit.page)
