@@ -158,6 +158,8 @@ def _changes(parts: Sequence[PromptPart], old: Script) -> tuple[Changes, list[Pr
         gives_way=tuple(one for changes in each for one in changes.gives_way),
         is_joined=any(changes.is_joined for changes in each),
         ends=tuple(one for changes in each for one in changes.ends),
+        sizes=tuple(one for changes in each for one in changes.sizes),
+        paces=tuple(one for changes in each for one in changes.paces),
         understood=tuple(one for changes in each for one in changes.understood),
         denied=tuple(one for changes in each for one in changes.denied),
         notes=tuple(one for changes in each for one in changes.notes),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from generation.engines.sim.lexicon import lexicon
-from generation.engines.sim.script import Act, Cast, Say, Script, Setting, ShotScript
+from generation.engines.sim.script import Act, Cast, Framing, Say, Script, Setting, ShotScript
 
 
 def record_at(path: Path | None) -> Mapping[str, Any]:
@@ -74,5 +74,14 @@ def _shot(row: Mapping[str, Any]) -> ShotScript:
             "says": tuple(Say(**say) for say in row["says"]),
             "states": tuple((who, how) for who, how in row["states"]),
             "camera": tuple(row["camera"]),
+            "framing": _framing(row.get("framing")),
         }
     )
+
+
+def _framing(row: Mapping[str, Any] | None) -> Framing | None:
+    """None in records of before there was any."""
+    if row is None:
+        return None
+    return Framing(row["width"], row["aspect"], tuple((str(one), x, z) for one, x, z in row["places"]),
+                   row["subject"], row["is_still"])  # fmt: skip

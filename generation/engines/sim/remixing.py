@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generation.engines.sim.parser.changes import Changes
-from generation.engines.sim.script import Act, Cast, Script, Setting, ShotScript
+from generation.engines.sim.script import Act, Cast, Framing, Script, Setting, ShotScript
 
 TAKES_CAST, TAKES_PLACE, TAKES_HOUR_IN_FULL = 0.05, 0.25, 0.5
 DROPS_SEED, DROPS_HOUR, DROPS_PLACE, DROPS_CAST = 0.2, 0.65, 0.75, 0.85
@@ -42,15 +42,32 @@ def merged(old: Script, new: Script, changes: Changes, strength: float = EDIT) -
     each = said if len(said) == len(old.shots) else said[:1] * len(old.shots)
     who = _casting(old, new, changes)
     shots = tuple(
-        _merged_shot(shot, words, who, strength, changes.ends) for shot, words in zip(old.shots, each, strict=True)
+        _paced(_merged_shot(shot, words, who, strength, changes.ends), changes)
+        for shot, words in zip(old.shots, each, strict=True)
     )
     cast = tuple(one for one in (*old.cast, *new.cast) if any(one.id in shot.present for shot in shots))
-    newest = {one.id: one for one in cast}
+    newest = {one.id: one for one in _sized(cast, changes)}
     has_scenery = old.has_scenery or new.has_scenery or bool(changes.leaves)
     script = Script(tuple(newest.values()), shots, old.look, new.mood or old.mood,
                     (*changes.understood, *new.understood), new.ignored, has_scenery, (*changes.notes, *new.notes),
                     grade=old.grade)  # fmt: skip
     return _with_look(script, old, new, strength)
+
+
+def _sized(cast: Sequence[Cast], changes: Changes) -> list[Cast]:
+    factors = dict(changes.sizes)
+    return [replace(one, height=round(one.height * factors.get(one.id, 1.0), 4)) for one in cast]
+
+
+def _paced(shot: ShotScript, changes: Changes) -> ShotScript:
+    """Whoever chases and whoever is chased keep up with each other."""
+    factors = dict(changes.paces)
+    for act in shot.acts:
+        for one, other in ((act.who, act.target), (act.target, act.who)):
+            if act.verb == "chase" and one in factors:
+                factors.setdefault(other, factors[one])
+    acts = (replace(act, pace=round(act.pace * factors.get(act.who, 1.0), 4)) for act in shot.acts)
+    return replace(shot, acts=tuple(acts))
 
 
 def _saying_nothing(shots: Sequence[ShotScript]) -> tuple[ShotScript, ...]:
@@ -167,14 +184,35 @@ def _merged_shot(
     present = tuple(dict.fromkeys([*stays, *who.joins]))
     asked = [who.acted(act) for act in said.acts if act.who in who.joins or _is_asked(act)]
     asked = [act for act in asked if act.who in present]
-    asked_of = {act.who for act in asked}
-    kept = [who.acted(act) for act in shot.acts]
-    acts = [act for act in kept if act.who and act.who not in asked_of] + asked
+    acts = _acts_in_order([act for one in shot.acts if (act := who.acted(one)).who], asked)
     says = [replace(say, who=who.swapped(say.who)) for say in said.says or shot.says if say.who not in who.leaves]
     states = tuple((name, how) for one, how in (*shot.states, *said.states) if (name := who.swapped(one)) in present)
-    return replace(shot, setting=_merged_setting(shot.setting, said.setting, strength, ends), present=present,
+    setting = _merged_setting(shot.setting, said.setting, strength, ends)
+    return replace(shot, framing=_kept_framing(shot, present, who), setting=setting, present=present,
                    acts=tuple(acts), says=tuple(say for say in says if not say.who or say.who in present),
                    states=states, camera=said.camera or shot.camera)  # fmt: skip
+
+
+def _acts_in_order(kept: Sequence[Act], asked: Sequence[Act]) -> list[Act]:
+    """What is asked of somebody in the place of what they did, so that the camera watches whom it watched."""
+    asked_of = list(dict.fromkeys(act.who for act in asked))
+    each = {name: [act for act in asked if act.who == name] for name in asked_of}
+    out: list[Act] = []
+    for act in kept:
+        if act.who not in asked_of:
+            out.append(act)
+        else:
+            # Who was made faster stays so while they do the same.
+            out += [replace(one, pace=act.pace) if one.verb == act.verb else one for one in each.pop(act.who, [])]
+    return out + [act for name in each for act in each[name]]
+
+
+def _kept_framing(shot: ShotScript, present: Sequence[str], who: _Casting) -> Framing | None:
+    """The same, with those who take a place where that place is."""
+    if shot.framing is None:
+        return None
+    places = tuple((name, x, z) for one, x, z in shot.framing.places if (name := who.swapped(one)) in present)
+    return replace(shot.framing, places=places, subject=who.swapped(shot.framing.subject))
 
 
 def _merged_setting(old: Setting, said: Setting, strength: float, ends: Collection[str]) -> Setting:

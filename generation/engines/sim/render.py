@@ -25,7 +25,7 @@ from generation.engines.sim.drawing.picture import ScenePicture, frame_for
 from generation.engines.sim.drawing.sprites import Picture, SpriteBox
 from generation.engines.sim.drawing.transitions import frames_of, mixed
 from generation.engines.sim.hearing import events_of
-from generation.engines.sim.script import Script, ShotScript
+from generation.engines.sim.script import Script
 from generation.engines.sim.sound.events import SoundEvent
 from generation.engines.sim.sound.mixer import Heard, mix_after
 from generation.engines.sim.world.build import build_scene
@@ -97,7 +97,7 @@ def make_film(
         scene = build_scene(script, index, memory, width / height, fps, seed, pitches)
         frame = frame_for(scene, width, height)
         tint = tint_of(light)
-        camera = film(scene, np.arange(shot.frames) / fps * shot.speed, _subject(shot), seed + index)
+        camera = film(scene, np.arange(shot.frames) / fps * shot.speed, scene.focus, seed + index)
         camera_from = memory.camera_x
         memory.leave(float(camera.x[-1]))
         backdrop = build_backdrop(shot.setting.place, light, frame, seed)
@@ -107,12 +107,6 @@ def make_film(
     events = events_of(script, [picture.scene for picture in pictures], fps, heard.seconds)
     over: list[Callable[[Picture, int], Picture]] = [*palettes_of(references, pictures[0].backdrop.draw(0.0))]
     return Film(script, width, height, fps, seed, memory, pictures, events, heard, over)
-
-
-def _subject(shot: ShotScript) -> str:
-    """Whom the camera watches: who does something first."""
-    acts = [act for act in shot.acts if act.verb != "stand"] or list(shot.acts)
-    return acts[0].who if acts else (shot.present[0] if shot.present else "")
 
 
 def draw(film: Film, first: int, last: int, chunk: int) -> Iterator[Picture]:

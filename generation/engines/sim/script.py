@@ -42,6 +42,8 @@ class Act:
     manners: tuple[str, ...] = ()
     is_said: bool = True
     """False for what the words did not ask for: the idle do what suits them."""
+    pace: float = 1.0
+    """How fast it is done, in what the words and the body make of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,22 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Framing:
+    """How a clip was framed and where everybody stood before anything happened: its remixes keep to it."""
+
+    width: float
+    """Metres across the picture at z = 0."""
+    aspect: float
+    """Width over height of the picture."""
+    places: tuple[tuple[str, float, float], ...]
+    """Id, x and z."""
+    subject: str = ""
+    """Whom the camera watched."""
+    is_still: bool = False
+    """Whether the camera stayed where it was."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShotScript:
     setting: Setting
     present: tuple[str, ...]
@@ -77,6 +95,14 @@ class ShotScript:
     camera: tuple[str, ...]
     cut: Cut
     frames: int
+    framing: Framing | None = None
+    """As the clip that this one comes from was framed; None where the cast decides."""
+
+    @property
+    def subject(self) -> str:
+        """Whom the camera watches: who does something first."""
+        acts = [act for act in self.acts if act.verb != "stand"] or list(self.acts)
+        return acts[0].who if acts else (self.present[0] if self.present else "")
 
     @property
     def speed(self) -> float:

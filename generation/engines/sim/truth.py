@@ -15,7 +15,7 @@ contacts[]      seconds (of the clip), a, b, materials, impulse (N s), speed (m/
 happenings[]    seconds, what, who, detail
 speech[]        seconds, who, text, pitch_hertz, phonemes [[name, start, end], ...]
 end             what an extension starts from: script state and memory
-script          what a remix starts from: cast, shots, look
+script          what a remix starts from: cast, shots and how each is framed, look
 references[]    ids of those that came with the request; who of them is not in the cast was taken out
 """
 
@@ -62,9 +62,17 @@ def record(
         "happenings": [row for i, p in enumerate(pictures) for row in _happenings(p.scene, starts[i] / fps)],
         "speech": [row for i, p in enumerate(pictures) for row in _speech(p.scene, starts[i] / fps)],
         "end": end_state(script, memory, seed),
-        "script": script_state(script),
+        "script": script_state(_framed(script, pictures)),
         "references": list(references),
     }  # fmt: skip
+
+
+def _framed(script: Script, pictures: Sequence[ScenePicture]) -> Script:
+    """With how each shot was framed, so that a remix keeps to it."""
+    shots = (
+        dataclasses.replace(shot, framing=picture.framing) for shot, picture in zip(script.shots, pictures, strict=True)
+    )
+    return dataclasses.replace(script, shots=tuple(shots))
 
 
 def _starts(script: Script) -> list[int]:

@@ -135,6 +135,21 @@ def test_who_is_meant_is_the_head_of_the_phrase(words: str, left: set[str]) -> N
     assert present(changed(words, "a woman walks her dog in the rain")) == left
 
 
+@pytest.mark.parametrize(
+    ("words", "clip", "who"),
+    [
+        ("replace everyone with robots", "a man and a woman dance", {"robot_1", "robot_2"}),
+        ("replace everyone with robots", "a man dances while a ball bounces", {"robot_1", "ball_1"}),
+        ("replace everyone with three robots", "a man and a woman dance", {"robot_1", "robot_2", "robot_3"}),
+        ("replace the dogs with small cats", "two dogs run", {"cat_1", "cat_2"}),
+        ("ersetze alle durch Roboter", "a man and a woman dance", {"robot_1", "robot_2"}),
+        ("みんなをロボットに変えて", "a man and a woman dance", {"robot_1", "robot_2"}),
+    ],
+)
+def test_as_many_come_as_give_way(words: str, clip: str, who: set[str]) -> None:
+    assert present(changed(words, clip)) == who
+
+
 def test_one_of_several_is_taken_away() -> None:
     assert present(changed("remove one of the dogs", "two dogs run")) == {"dog_2"}
 

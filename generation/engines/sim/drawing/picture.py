@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -20,6 +20,7 @@ from generation.engines.sim.drawing.light import Light
 from generation.engines.sim.drawing.particles import draw_spray, draw_weather
 from generation.engines.sim.drawing.spectacle import draw_fireworks, draw_flames, draw_surf
 from generation.engines.sim.drawing.sprites import Picture, Shape, Sprite, SpriteBox
+from generation.engines.sim.script import Framing
 from generation.engines.sim.world.acting import REAR_SPEED
 from generation.engines.sim.world.layout import GROUND_SHARE
 from generation.engines.sim.world.materials import WATER_PLACES
@@ -62,6 +63,12 @@ class ScenePicture:
     """By reference id: the name over each cameo."""
     camera_from: float = 0.0
     """Where earlier shots had moved the camera to: the backdrop goes on from there."""
+
+    @property
+    def framing(self) -> Framing | None:
+        """What a remix keeps of how this was filmed."""
+        kept = self.scene.framing
+        return replace(kept, is_still=not np.ptp(self.camera.x)) if kept else None
 
     def draw(self, index: int) -> Picture:
         out = self._framed(self._behind(index), index)
@@ -158,7 +165,8 @@ class ScenePicture:
 
     def _draw_thing(self, out: Picture, thing: Thing, tick: int, index: int) -> None:
         matrix = self.on_screen(thing, tick, index)
-        if thing.cast.figure not in FLAT and self.scene.shot.setting.place not in NO_SHADOW:
+        is_afloat = self.scene.shot.setting.place in NO_SHADOW or "afloat" in thing.track.joints
+        if thing.cast.figure not in FLAT and not is_afloat:
             self._draw_shadow(out, thing, tick, index)
         below = self._waterline(thing, tick, index, matrix)
         kept = out[below[0] : below[1]].copy() if below else None

@@ -10,13 +10,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import takewhile
 
+from generation.engines.sim.parser.amounts import read_amounts
 from generation.engines.sim.parser.denials import without_denied
-from generation.engines.sim.parser.negation import PHRASE_ENDS, names_only
+from generation.engines.sim.parser.languages import JAPANESE
+from generation.engines.sim.parser.negation import PHRASE_ENDS, items_of, names_only
 from generation.engines.sim.parser.spelling import corrected
 from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_quotes
 from generation.engines.sim.parser.unread import without_undone, without_unknown
-from generation.engines.sim.parser.whom import meanings, named_by, whom
+from generation.engines.sim.parser.whom import EVERYBODY, meanings, named_by, whom
 from generation.engines.sim.script import Script
 
 WHO = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?)"
@@ -89,6 +92,7 @@ DENIES = _said(r"\b(?:don['’]?t|do\s+not|never|not|nicht|nie|ohne|without)\s*$
 """Before a command, or, in German and Japanese, after it: it is none then."""
 DENIES_AFTER = _said(r"\s*nicht\b", r"ないで")
 INDEFINITE = _said(r"(?:an?|eine?[nrms]?)\s+")
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 SNOW_FALLS = _said(r"(?<=with\s)snow\b|(?<=into\s)snow\b|(?<=to\s)snow\b|^\s*snow(?=\s+instead\b)")
 """Snow in the place of other weather: it falls, and is no place to go to."""
 BUT = _said(rf"\s+(?:except|but|außer)(?:\s+for)?\s+{WHO}{PHRASE_ENDS}")
@@ -105,6 +109,10 @@ class Changes:
     """Ids, each with the noun or @handle of who takes the place."""
     is_joined: bool = False
     """Whether those who are new come besides the others and take nobody's place."""
+    sizes: tuple[tuple[str, float], ...] = ()
+    """Ids, each with the factor on its height."""
+    paces: tuple[tuple[str, float], ...] = ()
+    """Ids, each with the factor on how fast they do what they do."""
     ends: tuple[str, ...] = ()
     """Weather that is over."""
     understood: tuple[str, ...] = ()
@@ -127,7 +135,9 @@ def read_changes(words: str, old: Script) -> Changes:
     spoken = known.rest
     if meanings(spoken, "weather"):
         spoken = SNOW_FALLS.sub("snowing", spoken)
-    out = Changes(spoken, understood=allowed.denied, denied=allowed.denied)
+    amounts = read_amounts(spoken, old)
+    out = Changes(amounts.rest, sizes=amounts.sizes, paces=amounts.paces, denied=allowed.denied, notes=amounts.notes,
+                  understood=allowed.denied + amounts.understood)  # fmt: skip
     for pattern in REPLACES:
         out = _taken(out, pattern, partial(_giving_way, old=old, is_command=True))
     if out.gives_way:
@@ -183,7 +193,12 @@ def _giving_way(
     if meanings(match["who"], "weather"):
         return _clearing(now, match, old)
     if who and comes:
-        now = _as_another(now, match.end(), comes, old)
+        now = _as_many(
+            _as_another(now, match.end(), comes, old),
+            match.end(),
+            len(who),
+            is_all=match["who"].strip().lower() in EVERYBODY,
+        )
         return replace(now, gives_way=(*now.gives_way, *((one, comes) for one in who))), match.end()
     if is_command and not who and names_only(match["who"]):
         return replace(_noted(now, match["who"]), is_joined=True), match.end()
@@ -203,6 +218,18 @@ def _as_another(now: Changes, at: int, comes: str, old: Script) -> Changes:
         return now
     another = "noch " + article[0] if article[0].lower().startswith("ein") else "another "
     return replace(now, rest=now.rest[:at] + another + now.rest[article.end() :])
+
+
+def _as_many(now: Changes, at: int, count: int, *, is_all: bool) -> Changes:
+    """ "Robots" for two are two, where the words do not say how many."""
+    clause = re.split(r"[,.;:!?\n、。]", now.rest[at:])[0]
+    before = list(takewhile(lambda item: item.category != "noun", items_of(clause)))
+    is_japanese = JAPANESE.search(clause) is not None
+    has_count = any(item.category == "counts" and not (is_japanese and item.words == "a") for item in before)
+    if (count < 2 and not is_all) or has_count or not meanings(clause, "noun"):
+        return now
+    number = NUMBERS[min(count, len(NUMBERS)) - 1]
+    return replace(now, rest=f"{now.rest[:at]}{number} {now.rest[at:]}")
 
 
 def _stepping_in(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:

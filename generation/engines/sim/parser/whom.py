@@ -10,6 +10,8 @@ from generation.engines.sim.parser.phrases import Item
 from generation.engines.sim.parser.text import MENTION
 from generation.engines.sim.script import Cast
 
+INDEFINITE = {"a", "an", "ein", "eine", "einen", "einem", "einer"}
+ARTICLES = INDEFINITE | {"the", "der", "die", "das", "den", "dem", "des"}
 IT = {"it", "he", "she", "him", "her", "this", "that", "es", "ihn", "sie"}
 ALL = {"all", "both", "every", "alle", "beide"}
 EVERYBODY = {"everyone", "everybody", "alle", "みんな", "全員", "jeden"}
@@ -47,9 +49,12 @@ def _names(member: Cast) -> set[str]:
 def _matching(noun: Item, items: Sequence[Item], cast: Sequence[Cast], *, is_all: bool) -> list[str]:
     colour = next((item.meaning for item in items if item.category == "colours"), "")
     alike = [one.id for one in cast if _is_a(one, noun.meaning) and colour in {"", one.colour}]
-    count = next((int(item.meaning) for item in items if item.category == "counts" and item.meaning.isdigit()), 0)
-    is_counted = count and not any(item.words in {"a", "an"} for item in items)
-    return alike[:count] if is_counted else alike if noun.is_plural or is_all else alike[:1]
+    counted = (item for item in items if item.category == "counts" and item.words not in ARTICLES)
+    count = next((int(item.meaning) for item in counted), 0)
+    is_one = any(item.words in INDEFINITE for item in items)
+    if is_one:
+        return alike[:1]
+    return alike[:count] if count else alike if noun.is_plural or is_all else alike[:1]
 
 
 def _is_a(member: Cast, noun: str) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from generation.engines.sim.script import Act
 from generation.engines.sim.world import unguided
 from generation.engines.sim.world.gait import Gait, gait_for
-from generation.engines.sim.world.layout import View
+from generation.engines.sim.world.layout import SEASIDE, View
 from generation.engines.sim.world.leaping import Hurdle, axel, jump
 from generation.engines.sim.world.scene import RATE, Contact, Floats, Happening, Thing
 
@@ -24,6 +24,8 @@ SPANS = {"stumble": 2.0, "jump": 3.0, "wave": 2.5, "kick": 2.0, "throw": 2.2, "b
 """Seconds that some acts take when others wait."""
 
 
+AGROUND = 0.06
+"""Radians that a boat leans where there is no water."""
 GESTURES = {"wave", "speak", "eat", "bark", "shake"}
 """What one does without getting up."""
 
@@ -67,6 +69,10 @@ class Performance:
     """By verb, the speed of the slowest of those who do it together."""
     hurdles: dict[str, Hurdle] = field(default_factory=dict)
     """What one may be told to jump over, by the id of its cast."""
+    is_followed: bool = True
+    """Whether the camera goes along: others stay in the picture, if the words do not send them out of it."""
+    is_film_still: bool = False
+    """Whether whom the camera watches goes nowhere."""
     is_placed: bool = False
     """Whether an earlier shot says where one stands."""
 
@@ -85,7 +91,7 @@ class Performance:
         return 1.0 if self.thing.track.facing[0] >= 0 else -1.0
 
     def pace(self, act: Act) -> float:
-        return (1.35 if "fast" in act.manners else 1.0) * (0.6 if "slow" in act.manners else 1.0)
+        return act.pace * (1.35 if "fast" in act.manners else 1.0) * (0.6 if "slow" in act.manners else 1.0)
 
 
 def spans_of(acts: list[Act], ticks: int) -> list[Span]:
@@ -113,6 +119,7 @@ def act_out(performance: Performance, acts: list[Act]) -> None:
         VERBS.get(span.act.verb, stand)(performance, span)
     if acts and acts[0].verb == "sit" and all(act.verb in GESTURES for act in acts[1:]):
         performance.channel("sit")[:] = 1.0
+    unguided.stay_in_sight(performance, acts)
     settle_speed(performance)
     for name in list(track.joints):
         if name not in {"phase", "wheel"}:
@@ -162,7 +169,7 @@ def run(p: Performance, span: Span) -> None:
 
 def dance(p: Performance, span: Span) -> None:
     p.channel("dance")[span.slice] = 1.0
-    clock = span.clock()
+    clock = span.clock() * span.act.pace
     p.thing.track.angle[span.slice] += 0.0 if _is_jointed(p) else 0.22 * np.sin(2 * np.pi * clock)
     p.thing.track.stretch[span.slice] = 1.0 if _is_jointed(p) else 1.0 + 0.09 * np.sin(4 * np.pi * clock)
     beat = 2 * np.pi * 2.0 * clock
@@ -176,7 +183,7 @@ def _is_jointed(p: Performance) -> bool:
 
 def spin(p: Performance, span: Span) -> None:
     clock = span.clock()
-    rate = 2 * np.pi * (1.6 if "fast" in span.act.manners else 0.9)
+    rate = 2 * np.pi * (1.6 if "fast" in span.act.manners else 0.9) * span.act.pace
     ramp = np.minimum(1.0, clock / 1.5)
     p.channel("yaw")[span.slice] = np.cumsum(rate * ramp) / RATE
     p.channel("arms_out")[span.slice] = 0.7
@@ -233,10 +240,16 @@ def fall_down(p: Performance, span: Span) -> None:
 
 def slide(p: Performance, span: Span) -> None:
     clock = span.clock()
-    way = max(0.2, p.view.width * 0.66 - 0.45 * p.thing.width)
-    slow = 0.35 if p.place in {"ice", "snow"} else 1.2
+    reach = max(0.0, p.view.half - 0.75 * p.thing.width)
+    heading = p.heading(span.act)
+    if not p.is_placed and span.first == 0:
+        # It comes to rest in sight, so it begins as far back as that takes.
+        p.thing.track.x[:] = np.clip(p.thing.track.x, -reach, reach) if reach else 0.0
+    room = reach - heading * float(p.thing.track.x[0])
+    way = max(0.2, min(p.view.width * 0.66 - 0.45 * p.thing.width, room))
+    slow = (0.35 if p.place in {"ice", "snow"} else 1.2) * span.act.pace**2
     speed = np.maximum(0.0, (2 * slow * way) ** 0.5 - slow * clock)
-    p.speed[span.slice] = p.heading(span.act) * speed
+    p.speed[span.slice] = heading * speed
     p.channel("glide")[span.slice] = 1.0
 
 
@@ -283,13 +296,19 @@ def breathe_fire(p: Performance, span: Span) -> None:
 def hover(p: Performance, span: Span) -> None:
     clock = span.clock()
     if p.place == "lake" and p.thing.cast.kind != "flyer":
-        p.speed[span.slice] = p.heading(span.act) * min(0.8, p.view.width * 0.06)
+        p.speed[span.slice] = p.heading(span.act) * min(0.8, p.view.width * 0.06) * p.pace(span.act)
         p.channel("swim")[span.slice] = 0.0
+        return
+    if p.thing.cast.kind == "floater" and p.place not in {"space", "sky"}:
+        # Out at sea from a beach, or else aground.
+        is_out = p.place == SEASIDE
+        p.speed[span.slice] = p.heading(span.act) * p.view.width * 0.12 * p.pace(span.act) if is_out else 0.0
+        p.thing.track.angle[span.slice] += 0.0 if is_out else AGROUND
         return
     high = p.view.height * 0.3
     p.thing.track.y[span.slice] += high + 0.03 * p.view.height * np.sin(2 * np.pi * clock / 3.4)
     p.thing.track.angle[span.slice] += 0.12 * np.sin(2 * np.pi * clock / 5.3)
-    p.speed[span.slice] = p.heading(span.act) * p.view.width * 0.03
+    p.speed[span.slice] = p.heading(span.act) * p.view.width * 0.03 * p.pace(span.act)
     p.channel("fly")[span.slice] = 1.0
 
 

@@ -29,7 +29,7 @@ def recall(staging: Staging) -> None:
         thing.is_broken_from = 0.0
         thing.track.visible[:] = 0.0
         at = float(thing.track.x[0])
-        pieces = staging.memory.shards.get(key) or _strewn(thing, staging.random)
+        pieces = staging.memory.shards.get(key) or _strewn(thing, staging.random_of(key))
         thing.shards = [_lying(len(thing.track.x), at + x, y, angle) for x, y, angle in pieces]
 
 
@@ -75,15 +75,15 @@ def _go_to_pieces(staging: Staging, thing: Thing, at: float) -> None:
     middle = (float(track.x[tick]), float(track.y[tick]) + thing.height / 2)
     simulation = Simulation(Surroundings(staging.place, staging.gravity,
                                          has_ground=staging.place not in {"space", "sky", "lake"}))  # fmt: skip
-    size = max(thing.height, thing.width) * 0.2
+    size, random = max(thing.height, thing.width) * 0.2, staging.random_of(thing.cast.id)
     for number in range(PIECES):
         angle = 2 * np.pi * number / PIECES
-        spread = float(staging.random.uniform(0.4, 1.2)) * (0.4 + 1.6 * thing.height)
+        spread = float(random.uniform(0.4, 1.2)) * (0.4 + 1.6 * thing.height)
         simulation.add(FreeBody(
             f"{thing.cast.id}/{number}", "polygon", size, size, thing.cast.material,
             middle[0] + thing.width * 0.3 * float(np.cos(angle)), middle[1] + thing.height * 0.3 * float(np.sin(angle)),
             (velocity[0] + spread * float(np.cos(angle)), velocity[1] + spread * (0.6 + float(np.sin(angle)))),
-            angle, float(staging.random.uniform(-9, 9)), sides=3, layer=1 << 29,
+            angle, float(random.uniform(-9, 9)), sides=3, layer=1 << 29,
         ))  # fmt: skip
     motions = simulation.run(scene.ticks - tick)
     for motion in motions.values():

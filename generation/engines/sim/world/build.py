@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from zlib import crc32
 
 import numpy as np
 
-from generation.engines.sim.script import Act, Cast, Script, ShotScript
+from generation.engines.sim.script import Act, Cast, Framing, Script, ShotScript
 from generation.engines.sim.world import acting, breaking, meeting, objects, talking, water
 from generation.engines.sim.world.bodies import FreeBody, Simulation, Surroundings
 from generation.engines.sim.world.gait import gait_for
-from generation.engines.sim.world.layout import PHYSICAL_KINDS, PHYSICAL_VERBS, View, places_for, view_for, width_of
+from generation.engines.sim.world.layout import (
+    PHYSICAL_KINDS,
+    PHYSICAL_VERBS,
+    View,
+    kept_view,
+    places_for,
+    view_for,
+    width_of,
+)
 from generation.engines.sim.world.leaping import HIGHEST_LEAP, Hurdle
 from generation.engines.sim.world.materials import WATER_PLACES, gravity_of
 from generation.engines.sim.world.scene import RATE, Memory, Scene, Thing, Track, ticks_in
@@ -24,13 +33,21 @@ class Staging:
     shot: ShotScript
     view: View
     gravity: float
-    random: np.random.Generator
+    seed: int
     memory: Memory
     bodies: dict[str, FreeBody] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
         return self.shot.setting.place
+
+    def random_of(self, cast_id: str) -> np.random.Generator:
+        """The chance of one member of the cast: the same whoever else is there.
+
+        That of the first of a kind is what it is in a clip of it alone.
+        """
+        own = () if cast_id.endswith("_1") else (crc32(cast_id.encode()),)
+        return np.random.default_rng([self.seed, self.scene.index, 11, *own])
 
     def acts_of(self, cast_id: str) -> list[Act]:
         return [act for act in self.shot.acts if act.who == cast_id]
@@ -48,18 +65,23 @@ def build_scene(
     """Simulate shot `index`. `memory` is read and brought up to date."""
     shot = script.shots[index]
     seconds = shot.frames / fps * shot.speed
-    random = np.random.default_rng([seed, index, 11])
     cast = [script.member(one) for one in shot.present]
-    view = view_for(cast, shot, aspect)
+    view = kept_view(cast, shot, aspect)
+    if view is None:
+        shot = replace(shot, framing=None)
+        view = view_for(cast, shot, aspect)
     if memory.goes_on and memory.view_width:
         view = View(memory.view_width, memory.view_width / aspect)
     scene = Scene(shot, index, seconds, {}, view.width, view.height)
-    for one, (x, z) in places_for(cast, shot, view, memory, random).items():
+    places = places_for(cast, shot, view, memory)
+    scene.framing = Framing(view.width, aspect, tuple((one, x, z) for one, (x, z) in places.items()), shot.subject)
+    for one, (x, z) in places.items():
         member = script.member(one)
         facing = memory.positions.get(one, (0.0, 1.0, 0.0))[1]
         scene.things[one] = Thing(member, z, Track.still(ticks_in(seconds), x, 0.0, 1.0 if facing >= 0 else -1.0),
                                   width_of(member))  # fmt: skip
-    staging = Staging(scene, shot, view, gravity_of(shot.setting.place), random, memory)
+    staging = Staging(scene, shot, view, gravity_of(shot.setting.place), seed, memory)
+    water.put_to_sea(staging)
     breaking.recall(staging)
     meeting.seat(staging)
     _perform(staging)
@@ -93,10 +115,15 @@ def _perform(staging: Staging) -> None:
 def _performance(staging: Staging, thing: Thing) -> acting.Performance:
     scene = staging.scene
     performance = acting.performance_of(
-        thing, staging.view, staging.gravity, staging.place, scene.seconds, staging.random, scene.happenings,
+        thing, staging.view, staging.gravity, staging.place, scene.seconds,
+        staging.random_of(thing.cast.id), scene.happenings,
         scene.contacts,
     )  # fmt: skip
     performance.together = _pace_together(staging)
+    performance.is_followed = thing.cast.id == scene.focus
+    performance.is_film_still = all(
+        act.verb not in meeting.TRAVELS for act in staging.shot.acts if act.who == scene.focus
+    )
     performance.is_placed = thing.cast.id in staging.memory.positions
     performance.hurdles = {
         key: Hurdle(float(one.track.x[0]), one.width, one.height)
@@ -133,8 +160,8 @@ def _simulate(staging: Staging) -> None:
         acts = staging.acts_of(thing.cast.id)
         if is_physical(thing.cast, acts) and thing.is_broken_from < 0:
             support = meeting.support_of(staging, thing)
-            free = objects.body_for(thing, acts, staging.view, scene.seconds, place, staging.gravity, staging.random,
-                                    support)  # fmt: skip
+            free = objects.body_for(thing, acts, staging.view, scene.seconds, place, staging.gravity,
+                                    staging.random_of(thing.cast.id), support)  # fmt: skip
             meeting.set_off(staging, thing, free)
             _go_on(staging, free)
             staging.bodies[thing.cast.id] = free

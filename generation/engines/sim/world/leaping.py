@@ -31,14 +31,14 @@ class Hurdle:
 
 
 def jump(p: Performance, span: Span) -> None:
-    """Over what stands in the way, or else hops on the spot, one after another, with a crouch before each."""
+    """Over what stands in the way, or else hops, one after another, each after a crouch."""
     hurdle = p.hurdles.get(span.act.target) if span.act.link == "over" else None
     if hurdle is not None and _leap(p, span, hurdle):
         return
     high = (
         p.thing.height * (0.55 if "high" in span.act.manners else 0.32) * min(2.0, (9.81 / max(p.gravity, 1.6)) ** 0.5)
     )
-    _hops(p, span, high, p.gait.walk_speed * 0.9)
+    _hops(p, span, high, p.pace(span.act) * p.gait.walk_speed * 0.9 if p.is_followed else 0.0)
 
 
 def _leap(p: Performance, span: Span, hurdle: Hurdle) -> bool:
@@ -81,7 +81,7 @@ def _fly(p: Performance, at: float, flight: float) -> tuple[int, int]:
 
 def _hops(p: Performance, span: Span, high: float, onward: float) -> None:
     flight = 2 * (2 * high / max(p.gravity, 0.8)) ** 0.5
-    rest = 0.55
+    rest = 0.55 / span.act.pace
     at = span.first / RATE + 0.45
     p.speed[span.slice] = p.heading(span.act) * onward
     while at + flight < span.last / RATE:

@@ -87,9 +87,10 @@ def _chase(staging: Staging, hunter: Thing, prey: Thing, act: Act) -> None:
     """Run to where the prey is going, a body's length behind it, as fast as the legs allow."""
     acts = [one for one in staging.acts_of(hunter.cast.id) if one.verb != "chase"]
     performance = acting.performance_of(hunter, staging.view, staging.gravity, staging.place, staging.scene.seconds,
-                                        staging.random, staging.scene.happenings, staging.scene.contacts)  # fmt: skip
+                                        staging.random_of(hunter.cast.id), staging.scene.happenings,
+                                        staging.scene.contacts)  # fmt: skip
     ticks = len(hunter.track.x)
-    top = gait_for(hunter.cast).run_speed * 1.1
+    top = gait_for(hunter.cast).run_speed * 1.1 * max(1.0, act.pace)
     pack = [one.who for one in staging.shot.acts if one.verb == "chase" and one.target == prey.cast.id]
     rank = pack.index(hunter.cast.id)
     gap = 0.5 * (hunter.width + prey.width) + 0.15 + PACK_GAP * rank * hunter.width
@@ -211,7 +212,7 @@ def set_off(staging: Staging, thing: Thing, free: FreeBody) -> None:
             continue
         who = staging.scene.things[act.who]
         if act.verb == "chase":
-            free.velocity = (gait_for(who.cast).run_speed * 0.78, 1.6)
+            free.velocity = (gait_for(who.cast).run_speed * 0.78 * act.pace, 1.6)
             free.spin = -free.velocity[0] / (free.width / 2)
             free.x = 0.0
         elif act.verb in {"kick", "throw"}:

@@ -8,7 +8,7 @@ import numpy as np
 from generation.engines.sim.script import Act
 from generation.engines.sim.world.bodies import FreeBody
 from generation.engines.sim.world.layout import View
-from generation.engines.sim.world.materials import ground_of
+from generation.engines.sim.world.materials import ground_of, restitution
 from generation.engines.sim.world.scene import Thing
 
 SMOOTH = 0.12
@@ -66,13 +66,15 @@ def _launch(
     random: np.random.Generator,
     support: float,
 ) -> None:
-    faster = float(np.prod([FASTER.get(one, 1.0) for one in act.manners]))
+    faster = act.pace * float(np.prod([FASTER.get(one, 1.0) for one in act.manners]))
     side = -1.0 if "left" in act.manners else 1.0
     room_above = view.height * 0.62
     if act.verb == "bounce":
-        free.y = free.height / 2 + min(room_above, view.width * (1.15 if "high" in act.manners else 0.8))
-        free.x -= side * view.width * 0.18
-        free.velocity = (side * view.width * 0.055 * faster * float(random.uniform(0.8, 1.2)), 0.0)
+        high = min(room_above, view.width * (1.15 if "high" in act.manners else 0.8))
+        down = _bounce(free, act.pace, high, room_above, place, gravity)
+        reach = max(0.0, view.half - 0.5 * free.width)
+        free.x = float(np.clip(free.x - side * view.width * 0.18, -reach, reach))
+        free.velocity = (side * view.width * 0.055 * faster * float(random.uniform(0.8, 1.2)), down)
         free.starts_at = float(random.uniform(0.05, 0.35))
     elif act.verb in {"fall", "break", "splash", "sink"} and act.target == "":
         high = 0.85 if gravity > 0 else 0.4
@@ -93,6 +95,18 @@ def _launch(
         _send(free, act, view, seconds, place, gravity, faster, side)
 
 
+def _bounce(free: FreeBody, pace: float, high: float, room: float, place: str, gravity: float) -> float:
+    """Where it is let go, and how fast it is thrown down: all its speeds are `pace` times those of a plain drop.
+
+    Not so hard that it would leave the picture at the top.
+    """
+    give = restitution(free.material, place)
+    wanted = min(pace**2 * high, max(high, room / max(give**2, 0.01)))
+    drop = min(wanted, high)
+    free.y = free.height / 2 + drop
+    return -float((2 * max(gravity, 0.0) * (wanted - drop)) ** 0.5)
+
+
 def _send(
     free: FreeBody, act: Act, view: View, seconds: float, place: str, gravity: float, faster: float, side: float
 ) -> None:
@@ -106,11 +120,17 @@ def _send(
     drag = ground_of(place).rolling if rolls else SMOOTH * ground_of(place).friction
     speed = float(np.sqrt(2 * max(drag, 0.004) * max(gravity, 0.5) * way))
     speed = max(speed, view.width * 0.22) * faster
+    if not rolls:
+        # The same way in another time.
+        free.friction = SMOOTH * act.pace**2
     if goes_past and not rolls:
         # In sight for half of the shot: as slow as that takes, on an underside as smooth as that takes.
         speed = 1.5 * way / max(1.5, 0.5 * seconds) * faster
         free.friction = 0.91 * speed**2 / (2 * max(gravity, 0.5) * way * ground_of(place).friction)
     free.x = -side * (view.half + free.width * 0.6)
+    if rolls and act.pace < 1:
+        # It comes less far, and begins so much nearer.
+        free.x += side * way * (1 - act.pace**2)
     free.velocity = (side * speed, 0.0)
     free.spin = -side * speed / (free.width / 2) if rolls else 0.0
     free.can_tip = rolls

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from generation.engines.sim.script import Cast, ShotScript
+from generation.engines.sim.script import Cast, Framing, ShotScript
 
 Floats = NDArray[np.float64]
 RATE = 240
@@ -104,6 +104,15 @@ class Scene:
     view_height: float
     contacts: list[Contact] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
+    framing: Framing | None = None
+    """How it was framed, and where everybody began."""
+
+    @property
+    def focus(self) -> str:
+        """Whom the camera watches. Where it stood still and its subject is gone, it stays: nobody else moves for it."""
+        kept = self.shot.framing
+        is_held = kept is not None and kept.is_still and kept.subject != self.shot.subject
+        return "" if is_held else self.shot.subject
 
     @property
     def ticks(self) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from generation.engines.sim.world.acting import smooth
+from generation.engines.sim.world.layout import is_far
 from generation.engines.sim.world.materials import WATER_PLACES
 from generation.engines.sim.world.scene import RATE, Floats, Happening, Thing, times
 
@@ -18,6 +19,8 @@ WAVE_HEIGHT = 0.045
 DRAUGHT = {"sailing_boat": 0.10, "rowing_boat": 0.28, "paddleboard": 0.45, "paper_boat": 0.1}
 """Share of the height that lies below the surface."""
 SPLASH_SPEED = 0.6
+OUT_AT_SEA, SEA_LEVEL = 3.0, 0.23
+"""Depth in widths of the view, and how much higher than the sand there, in heights of the view."""
 
 
 def wave_at(x: Floats, seconds: Floats) -> Floats:
@@ -25,11 +28,23 @@ def wave_at(x: Floats, seconds: Floats) -> Floats:
     return np.asarray(WAVE_HEIGHT * (np.sin(1.9 * x - 2.1 * seconds) + 0.6 * np.sin(3.3 * x - 3.0 * seconds + 1.0)))
 
 
+def put_to_sea(staging: Staging) -> None:
+    """A boat at a beach is out where the water is, whoever is in it too."""
+    for thing in staging.scene.things.values():
+        if is_far(thing.cast, staging.shot):
+            thing.z = OUT_AT_SEA * staging.view.width
+
+
 def float_on(staging: Staging, thing: Thing) -> None:
     """Boats, birds and swimmers on open water follow its surface and lean with its slope."""
+    clock = times(len(thing.track.x))
+    if is_far(thing.cast, staging.shot):
+        # The sea lies above the sand in the picture, so what floats on it is drawn higher than its depth says.
+        thing.track.y += SEA_LEVEL * staging.view.height + wave_at(thing.track.x, clock)
+        thing.track.angle += 0.05 * np.sin(1.3 * clock)
+        thing.track.joint("afloat")[:] = 1.0
     if staging.place not in WATER_PLACES:
         return
-    clock = times(len(thing.track.x))
     kind = thing.cast.kind
     if kind in {"floater", "swimmer"} or "swim" in thing.track.joints or kind in {"person", "animal"}:
         half = max(0.2, thing.width / 2)
