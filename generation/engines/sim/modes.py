@@ -158,6 +158,8 @@ def _changes(parts: Sequence[PromptPart], old: Script) -> tuple[Changes, list[Pr
         gives_way=tuple(one for changes in each for one in changes.gives_way),
         is_joined=any(changes.is_joined for changes in each),
         ends=tuple(one for changes in each for one in changes.ends),
+        sheds=tuple(one for changes in each for one in changes.sheds),
+        leaves_places=tuple(one for changes in each for one in changes.leaves_places),
         sizes=tuple(one for changes in each for one in changes.sizes),
         paces=tuple(one for changes in each for one in changes.paces),
         understood=tuple(one for changes in each for one in changes.understood),

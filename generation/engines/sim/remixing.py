@@ -15,6 +15,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generation.engines.sim.parser.changes import Changes
+from generation.engines.sim.parser.left_out import OTHER_PLACES
+from generation.engines.sim.parser.worn import undressed
 from generation.engines.sim.script import Act, Cast, Framing, Script, Setting, ShotScript
 
 TAKES_CAST, TAKES_PLACE, TAKES_HOUR_IN_FULL = 0.05, 0.25, 0.5
@@ -42,7 +44,7 @@ def merged(old: Script, new: Script, changes: Changes, strength: float = EDIT) -
     each = said if len(said) == len(old.shots) else said[:1] * len(old.shots)
     who = _casting(old, new, changes)
     shots = tuple(
-        _paced(_merged_shot(shot, words, who, strength, changes.ends), changes)
+        _paced(_elsewhere(_merged_shot(shot, words, who, strength, changes.ends), changes), changes)
         for shot, words in zip(old.shots, each, strict=True)
     )
     cast = tuple(one for one in (*old.cast, *new.cast) if any(one.id in shot.present for shot in shots))
@@ -56,7 +58,18 @@ def merged(old: Script, new: Script, changes: Changes, strength: float = EDIT) -
 
 def _sized(cast: Sequence[Cast], changes: Changes) -> list[Cast]:
     factors = dict(changes.sizes)
+    for who, garment in changes.sheds:
+        cast = [undressed(one, garment) if one.id == who else one for one in cast]
     return [replace(one, height=round(one.height * factors.get(one.id, 1.0), 4)) for one in cast]
+
+
+def _elsewhere(shot: ShotScript, changes: Changes) -> ShotScript:
+    """Another place than those that it is not to be set in."""
+    gone = changes.leaves_places
+    if shot.setting.place not in gone:
+        return shot
+    place = next((one for one in OTHER_PLACES if one not in gone), shot.setting.place)
+    return replace(shot, setting=replace(shot.setting, place=place))
 
 
 def _paced(shot: ShotScript, changes: Changes) -> ShotScript:

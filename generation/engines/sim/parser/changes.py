@@ -20,6 +20,7 @@ from generation.engines.sim.parser.spelling import corrected
 from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_quotes
 from generation.engines.sim.parser.unread import without_undone, without_unknown
 from generation.engines.sim.parser.whom import EVERYBODY, meanings, named_by, whom
+from generation.engines.sim.parser.worn import places, sheds
 from generation.engines.sim.script import Script
 
 WHO = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?)"
@@ -58,11 +59,15 @@ INSTEAD = _said(
 """Who comes stands before these words, or after them where they begin the sentence."""
 LEAVES = (
     _said(
-        rf"\b(?:remove|delete|erase|hide|eliminate|discard|omit|(?:take|cut|leave|throw)\s+(?:away|out)"
+        rf"\b(?:remove|delete|erase|hide|eliminate|discard|omit|(?:take|cut|leave|throw)\s+(?:away|out|off)"
         rf"|get\s+rid\s+of|without|no\s+more|no|minus"
         rf"|entfernen?|lösche?n?|ohne|keine?[nrms]?)\s+{WHO}{PHRASE_ENDS}"
     ),
-    _said(rf"\b(?:take|nimm|lass|make|let)\s+{WHO}\s+(?:away|out|weg|disappear|vanish|go\s+away|verschwinden)\b"),
+    _said(rf"\b(?:not|nicht)\s+(?P<who>(?:on|at|in|am|im|auf)\s+[^,.;:!?\n]{{1,40}}?){PHRASE_ENDS}"),
+    _said(rf"\baway\s+from\s+{WHO}{PHRASE_ENDS}"),
+    _said(rf"\b(?:zieh|setz|nimm)\s+{WHO}\s+(?:aus|ab)\b"),
+    _said(r"(?P<who>[^、。\s]{1,30}?)を(?:脱いで|脱がせて|脱がして|取って)(?:ください)?"),
+    _said(rf"\b(?:take|nimm|lass|make|let)\s+{WHO}\s+(?:away|out|off|weg|disappear|vanish|go\s+away|verschwinden)\b"),
     _said(
         r"(?P<who>[^、。\s]{1,30}?)"
         r"(?:を(?:消し|消す|けし|取り除い|除い|外し|削除|なくし)(?:してください|てください|して|て|た)?(?!ない)|なし(?:で|に)?|抜き(?:で|に)?)"
@@ -113,6 +118,10 @@ class Changes:
     """Ids, each with the factor on its height."""
     paces: tuple[tuple[str, float], ...] = ()
     """Ids, each with the factor on how fast they do what they do."""
+    sheds: tuple[tuple[str, str], ...] = ()
+    """Ids, each with a garment that is taken off."""
+    leaves_places: tuple[str, ...] = ()
+    """Places where it is not set any more."""
     ends: tuple[str, ...] = ()
     """Weather that is over."""
     understood: tuple[str, ...] = ()
@@ -244,6 +253,10 @@ def _stepping_in(now: Changes, match: re.Match[str], old: Script) -> tuple[Chang
 
 
 def _leaving(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:
+    if worn := sheds(match["who"], old):
+        return replace(now, sheds=(*now.sheds, *worn)), match.end()
+    if gone := places(match["who"], old):
+        return replace(now, leaves_places=(*now.leaves_places, *gone)), match.end()
     ends, who, end = _weather(match["who"], old), whom(match["who"], old.cast), match.end()
     if len(who) == len(old.cast) and (but := BUT.match(now.rest, end)) and (kept := whom(but["who"], old.cast)):
         who, end = [one for one in who if one not in kept], but.end()

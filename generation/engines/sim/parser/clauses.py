@@ -12,8 +12,8 @@ ENGLISH_COMMANDS = (r"(?:remov|delet|eras|replac|substitut|swap|exchang|switch|t
                     r"|includ|bring|put|get|tak|mak|let|stop|paint|giv|keep|enlarg|shrink|hid"
                     r"|eliminat|discard|omit|cut|leav|doubl|halv|increas|decreas|reduc|speed|slow|scal)"
                     r"\w*")  # fmt: skip
-GERMAN_COMMANDS = (r"(?:entfern|lösch|ersetz|tausch|wechs|füg|mach|verwand|änder|nimm|nehm|lass|stopp|vergrößer"
-                   r"|verkleiner|streich)\w*|\w*hinzu\w*|dazu|weg")  # fmt: skip
+GERMAN_COMMANDS = (r"(?:entfern|lösch|ersetz|tausch|wechs|füg|mach|verwand|änder|nimm|nehm|zieh|setz|lass|stopp"
+                   r"|vergrößer|verkleiner|streich)\w*|\w*hinzu\w*|dazu|weg")  # fmt: skip
 HARD_END = re.compile(r"[.;:!?\n、。]|,?\s*\b(?:but|then|instead|yet|aber|dann|sondern)\b", re.IGNORECASE)
 SOFT_END = re.compile(r",|\b(?:and|und)\b", re.IGNORECASE)
 BETWEEN = re.compile(

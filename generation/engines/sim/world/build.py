@@ -14,6 +14,7 @@ from generation.engines.sim.world.gait import gait_for
 from generation.engines.sim.world.layout import (
     PHYSICAL_KINDS,
     PHYSICAL_VERBS,
+    TRAVELS,
     View,
     kept_view,
     places_for,
@@ -121,9 +122,7 @@ def _performance(staging: Staging, thing: Thing) -> acting.Performance:
     )  # fmt: skip
     performance.together = _pace_together(staging)
     performance.is_followed = thing.cast.id == scene.focus
-    performance.is_film_still = all(
-        act.verb not in meeting.TRAVELS for act in staging.shot.acts if act.who == scene.focus
-    )
+    performance.is_film_still = all(act.verb not in TRAVELS for act in staging.shot.acts if act.who == scene.focus)
     performance.is_placed = thing.cast.id in staging.memory.positions
     performance.hurdles = {
         key: Hurdle(float(one.track.x[0]), one.width, one.height)

@@ -17,6 +17,7 @@ ASPECT = {"quadruped": 1.5, "biped": 0.5, "bird": 1.6, "fish": 1.7, "ball": 1.0,
 BOAT_ASPECT = {"sailing_boat": 1.15, "rowing_boat": 4.6, "paddleboard": 14.0, "paper_boat": 1.5}
 PHYSICAL_KINDS = {"ball", "thing"}
 PHYSICAL_VERBS = {"bounce", "slide", "roll", "fall", "break", "sink", "float", "splash", "stand", "sit", "shake"}
+TRAVELS = {"walk", "run", "chase", "drive", "fly", "swim", "ride", "slide", "float"}
 UPWARDS = {"jump", "axel"}
 SEASIDE = "beach"
 STROLLS, ROOM_TO_STROLL = {"walk", "run"}, 2.5
@@ -102,7 +103,8 @@ def _least_width(cast: Sequence[Cast], shot: ShotScript, aspect: float) -> float
     leaping = {act.who for act in shot.acts if act.verb in UPWARDS}
     leaps = max((one.height for one in seen if one.id in leaping), default=0.0)
     height = max([max(1.08 * tallest, 1.5 * leaps) / GROUND_SHARE[aspect < 1], *_leaps(seen, shot)])
-    strolling = {act.who for act in shot.acts if act.verb in STROLLS}
+    goes_along = any(act.who == shot.subject and act.verb in TRAVELS for act in shot.acts)
+    strolling = {act.who for act in shot.acts if act.verb in STROLLS and not goes_along}
     ways = [ROOM_TO_STROLL * width_of(one) for one in seen if one.id in strolling and one.kind in {"person", "animal"}]
     moving = sum(width_of(one) for one in seen if one.kind != "fixed")
     return max(1.12 * max((width_of(one) for one in seen), default=0.0), *ways, 0.7 * moving, height * aspect)

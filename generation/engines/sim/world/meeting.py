@@ -12,6 +12,7 @@ from generation.engines.sim.script import Act
 from generation.engines.sim.world import acting
 from generation.engines.sim.world.bodies import FreeBody
 from generation.engines.sim.world.gait import gait_for
+from generation.engines.sim.world.layout import TRAVELS
 from generation.engines.sim.world.scene import RATE, Contact, Thing, Track
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 CARRIERS = {"boat", "bicycle", "quadruped", "car"}
 CARRIER_KINDS = {"vehicle", "floater"}
-TRAVELS = {"walk", "run", "chase", "drive", "fly", "swim", "ride", "slide", "float"}
 WINDOW, LOW_WINDOW, FRONT_SEAT, HEAD_OF_SEATED = 0.76, 0.73, 0.14, 0.96
 """Of a car's height: its windows, those of a sports car, and how far before its middle one drives; of a person's: the
 head on a seat."""

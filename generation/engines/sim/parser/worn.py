@@ -1,0 +1,64 @@
+"""What somebody wears and where a clip is set, when words take it away: "remove her hat", "not on the beach"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from generation.engines.sim.lexicon import lexicon, read_aliases
+from generation.engines.sim.parser.cast import HATS
+from generation.engines.sim.parser.whom import meanings, whom
+from generation.engines.sim.script import Cast, Script
+
+WHOSE = re.compile(r"^(?P<who>.+?)['’]s\s+|^(?P<no>.+?)の")
+LINKED = re.compile(r"^(?:on|at|in|auf|am|an|im|bei)\s+", re.IGNORECASE)
+BARE = ":"
+"""A hat of no kind and no colour: also nobody's own hat is drawn then."""
+
+
+def sheds(words: str, old: Script) -> list[tuple[str, str]]:
+    """Ids, each with the garment that the words name and that they wear; none where it is nobody's."""
+    garment = _garment(words)
+    if not garment:
+        return []
+    match = WHOSE.match(words.strip())
+    owners = whom(match["who"] or match["no"], old.cast) if match else []
+    wearers = [one for one in old.cast if _wears(one, garment) and (not owners or one.id in owners)]
+    return [(one.id, garment) for one in wearers[: None if owners else 1]]
+
+
+def undressed(member: Cast, garment: str) -> Cast:
+    """Without it: in their own clothes, or with a bare head."""
+    if garment in HATS:
+        return replace(member, traits=(*(one for one in member.traits if BARE not in one), BARE))
+    return replace(member, colour="", traits=tuple(one for one in member.traits if one != garment))
+
+
+def places(words: str, old: Script) -> list[str]:
+    """The places of the clip that the words name and nothing else."""
+    named = meanings(LINKED.sub("", words.strip()), "places")
+    return [name for name in named if any(shot.setting.place == name for shot in old.shots)]
+
+
+def _wears(member: Cast, garment: str) -> bool:
+    if member.kind != "person":
+        return False
+    hats = [one for one in member.traits if BARE in one]
+    if garment in HATS:
+        own = str(lexicon().nouns[member.noun].build.get("hat", ""))
+        return hats[-1] != BARE if hats else bool(own) and not member.reference
+    return garment in member.traits
+
+
+def _garment(words: str) -> str:
+    """The garment that the words end with: "her yellow raincoat"."""
+    plain = WHOSE.sub("", words.strip().lower())
+    if english := next((one for one, said in read_aliases("ja").items() if plain in said), ""):
+        plain = english
+    pieces = plain.split()
+    for table in (lexicon(), lexicon("de")):
+        for start in range(len(pieces)):
+            senses = table.words.get(tuple(pieces[start:]), ())
+            if found := next((meaning for category, meaning in senses if category == "garments"), ""):
+                return found
+    return ""

@@ -1,0 +1,58 @@
+"""Clothes that are taken off, and places that a clip is not to be set in any more."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.generation.sim.changing import CLIP, changed, present
+
+COAT, HAT = "a woman in a yellow raincoat walks her dog in the rain", "a woman in a red hat walks her dog in the rain"
+
+
+@pytest.mark.parametrize(
+    ("words", "clip", "traits"),
+    [
+        ("remove her hat", HAT, (":",)),
+        ("take off the hat", HAT, (":",)),
+        ("remove the woman's red hat", HAT, (":",)),
+        ("no hat", HAT, (":",)),
+        ("ohne Hut", HAT, (":",)),
+        ("setz den Hut ab", HAT, (":",)),
+        ("帽子を脱いで", HAT, (":",)),
+        ("take off the raincoat", COAT, ()),
+        ("take the raincoat off", COAT, ()),
+        ("without her yellow raincoat", COAT, ()),
+        ("zieh den Regenmantel aus", COAT, ()),
+    ],
+)
+def test_a_garment_is_taken_off_and_nothing_else(words: str, clip: str, traits: tuple[str, ...]) -> None:
+    script = changed(words, clip)
+    woman = script.member("woman_1")
+    assert (woman.traits, woman.colour) == (traits, "")
+    assert present(script) == {"woman_1", "dog_1"}
+    assert (script.shots[0].setting.weather, script.notes) == ({"rain": 1.0}, ())
+
+
+@pytest.mark.parametrize("words", ["don't take off the raincoat", "remove her hat", "remove the dog's raincoat"])
+def test_what_is_not_worn_or_not_to_be_taken_off_changes_nobody(words: str) -> None:
+    woman = changed(words, COAT).member("woman_1")
+    assert (woman.traits, woman.colour) == (("coat",), "yellow")
+
+
+def test_a_hat_of_ones_own_is_taken_off_too() -> None:
+    assert changed("remove his hat", "a king walks").member("king_1").traits == (":",)
+
+
+@pytest.mark.parametrize(
+    "words", ["no beach", "not on the beach", "remove the beach", "away from the beach", "kein Strand",
+              "nicht am Strand", "砂浜なし"]
+)  # fmt: skip
+def test_a_place_is_left_for_another(words: str) -> None:
+    script = changed(words)
+    assert (script.shots[0].setting.place, script.shots[0].setting.hour) == ("meadow", "sunset")
+    assert present(script) == {"ball_1", "cube_1"}
+
+
+def test_a_place_that_is_named_instead_is_taken() -> None:
+    for words in ("not on the beach but in the forest", "in the forest, not on the beach"):
+        assert changed(words, CLIP).shots[0].setting.place == "forest"
