@@ -77,6 +77,13 @@ def test_what_is_said_besides_is_done_too() -> None:
     assert present(changed("add a dog and make the ball bigger")) == {"ball_1", "cube_1", "dog_1"}
 
 
+def test_whoever_is_not_there_is_not_brought_by_a_size() -> None:
+    for words, who in (("make @zed bigger", "@zed"), ("make the unicorn bigger", "the unicorn")):
+        script = changed(words)
+        assert present(script) == {"ball_1", "cube_1"}
+        assert script.notes == (f"This clip does not show what you would change: {who}.",)
+
+
 @pytest.mark.parametrize("words", ["don't make it bigger", "mach es nicht größer", "大きくしないで"])
 def test_a_denied_size_is_none(words: str) -> None:
     assert heights(changed(words)) == {"ball_1": BALL, "cube_1": CUBE}

@@ -47,6 +47,16 @@ def test_the_framing_widens_for_whom_it_would_not_hold(clip: Clip, tmp_path: Pat
     assert again.truth["shots"][0]["pixels_per_metre"] == changed.truth["shots"][0]["pixels_per_metre"]
 
 
+def test_whoever_takes_a_place_fits_in_from_head_to_foot(tmp_path: Path) -> None:
+    """An elephant is measured at its back; its head is higher."""
+    prompt = "a dog runs on grass while a man walks"
+    before = make(prompt, fps=12, size=(288, 160))
+    changed = edit(before, tmp_path, "replace the man with an elephant", size=(288, 160))
+    shot = changed.truth["shots"][0]
+    elephant = next(one for one in changed.truth["objects"] if one["id"] == "elephant_1")
+    assert shot["base_row"] - 1.3 * elephant["height"] * shot["pixels_per_metre"] > 0
+
+
 @pytest.mark.parametrize("words", ["add a dog that jumps", "add a dog that runs", "replace the cube with a fox"])
 def test_who_joins_stays_in_the_picture_to_the_end(clip: Clip, tmp_path: Path, words: str) -> None:
     changed = edit(clip, tmp_path, words)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.parser.clauses import clauses
 from generation.engines.sim.parser.negation import items_of, parsed
+from generation.engines.sim.parser.text import MENTION
 from generation.engines.sim.parser.whom import whom
 from generation.engines.sim.script import Act, Cast, Script
 
@@ -183,6 +184,8 @@ def _whose(words: str, cast: Sequence[Cast]) -> list[str] | None:
     named = [one for part in re.split(r"\s+(?:and|und)\s+|,", plain) for one in whom(part.strip(), cast)]
     if named:
         return named
+    if MENTION.fullmatch(plain):
+        return []
     items, unknown = parsed(plain)
     return [] if not unknown and any(item.category == "noun" for item in items) else None
 

@@ -22,7 +22,7 @@ UPWARDS = {"jump", "axel"}
 SEASIDE = "beach"
 STROLLS, ROOM_TO_STROLL = {"walk", "run"}, 2.5
 """In their own widths, what those who run about before a resting camera take."""
-SPOTS = 9
+SPOTS, HEAD_OVER_BACK = 9, 1.35
 SAME_ASPECT, LOST_BELOW = 0.01, 0.5
 GROUND_SHARE = {True: 0.74, False: 0.80}
 """Where the ground of z = 0 lies, from the top, in a portrait and a landscape picture."""
@@ -99,7 +99,8 @@ def _at_natural_size(one: Cast) -> Cast:
 def _least_width(cast: Sequence[Cast], shot: ShotScript, aspect: float) -> float:
     """Metres across that hold everybody from head to foot, with room to leap where they leap."""
     seen = [one for one in cast if one.figure != "puddle" and not is_far(one, shot)]
-    tallest = max((one.height for one in seen), default=0.0)
+    # What goes on four legs is measured at its back and carries its head above it.
+    tallest = max((one.height * (HEAD_OVER_BACK if one.figure == "quadruped" else 1.0) for one in seen), default=0.0)
     leaping = {act.who for act in shot.acts if act.verb in UPWARDS}
     leaps = max((one.height for one in seen if one.id in leaping), default=0.0)
     height = max([max(1.08 * tallest, 1.5 * leaps) / GROUND_SHARE[aspect < 1], *_leaps(seen, shot)])
