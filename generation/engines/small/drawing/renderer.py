@@ -1,4 +1,4 @@
-"""Pictures of a layout, in torch, on whatever device it lies: distances to shapes, soft edges, styles."""
+"""Pictures of a layout, in torch, on whatever device it lies: a backdrop, the things before it, and a style."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ import torch
 
 from generation.engines.sim.drawing.colours import rgb
 from generation.engines.small.drawing.layout import Layout, lay_out
-from generation.engines.small.drawing.shapes import distances
-from generation.engines.small.drawing.styles import BACKDROP_DIM, apply_looks, is_neon, is_outlined
-from generation.engines.small.drawing.surfaces import GLASS_ALPHA, badge_alpha, shade
+from generation.engines.small.drawing.painting import paint_things
+from generation.engines.small.drawing.styles import BACKDROP_DIM, apply_looks, is_neon
 from generation.engines.small.world.scene import Scene
-from generation.engines.small.world.vocabulary import GROUND_COLOURS, MATERIALS, PLACES, SKIES
+from generation.engines.small.world.vocabulary import GROUND_COLOURS, PLACES, SKIES
 
 NIGHT = (0.42, 0.46, 0.66)
 """What is left of red, green and blue in the backdrop at night; things keep three quarters of the difference."""
 CHUNK_PIXELS = 24_000_000
 """Things times pixels drawn at once, which bounds memory."""
-_GLASS = MATERIALS.index("glass")
 
 
 def render(scene: Scene, times: torch.Tensor, width: int, height: int) -> torch.Tensor:
@@ -25,7 +23,7 @@ def render(scene: Scene, times: torch.Tensor, width: int, height: int) -> torch.
 
 
 def draw(layout: Layout, width: int, height: int) -> torch.Tensor:
-    """[B, T, 3, H, W] in 0..1. Things are painted in the order of their number; those in no picture cost nothing."""
+    """[B, T, 3, H, W] in 0..1."""
     b, t, _ = layout.column.shape
     step = max(1, CHUNK_PIXELS // (width * height * b))
     parts = [_frames(_cut(layout, slice(i, i + step)), width, height) for i in range(0, t, step)]
@@ -40,14 +38,11 @@ def _cut(layout: Layout, frames: slice) -> Layout:
 
 def _frames(layout: Layout, width: int, height: int) -> torch.Tensor:
     b, t, _ = layout.column.shape
-    device = layout.column.device
-    columns = torch.arange(width, device=device) + 0.5
-    rows = torch.arange(height, device=device) + 0.5
+    rows = torch.arange(height, device=layout.column.device) + 0.5
     picture = _backdrop(layout, rows, width)
     style = layout.style[:, None].expand(b, t).reshape(-1)
     picture = picture * torch.where(is_neon(style), BACKDROP_DIM, 1.0)[:, None, None, None]
-    for item in layout.is_drawn.any(dim=(0, 1)).nonzero()[:, 0].tolist():
-        picture = _paint(picture, layout, item, columns, rows, style)
+    picture = paint_things(picture, layout)
     return apply_looks(picture, style).clamp(0, 1).reshape(b, t, 3, height, width)
 
 
@@ -64,59 +59,6 @@ def _backdrop(layout: Layout, rows: torch.Tensor, width: int) -> torch.Tensor:
     night = torch.tensor(NIGHT, device=device)[None, :, None]
     picture = torch.where((layout.hour.reshape(-1) == 1)[:, None, None], picture * night, picture)
     return picture[..., None].expand(-1, -1, -1, width).contiguous()
-
-
-def _paint(
-    picture: torch.Tensor, layout: Layout, item: int, columns: torch.Tensor, rows: torch.Tensor, style: torch.Tensor
-) -> torch.Tensor:
-    t = layout.column.shape[1]
-
-    def flat(values: torch.Tensor) -> torch.Tensor:
-        return values[..., item].reshape(-1)
-
-    def each(values: torch.Tensor) -> torch.Tensor:
-        return values[:, item].repeat_interleave(t, 0)
-
-    radius = flat(layout.radius)[:, None, None]
-    x = (columns[None, None, :] - flat(layout.column)[:, None, None]) / radius
-    y = (flat(layout.row)[:, None, None] - rows[None, :, None]) / radius
-    x, y = x.expand(-1, y.shape[1], -1), y.expand(-1, -1, x.shape[2])
-    turn = flat(layout.angle)
-    cos, sin = torch.cos(turn)[:, None, None], torch.sin(turn)[:, None, None]
-    # Only round things are turned: the others slide upright, as their lower edge is their rest.
-    is_round = torch.isin(each(layout.shape), torch.tensor([0, 7], device=turn.device))[:, None, None]
-    u, v = torch.where(is_round, x * cos - y * sin, x), torch.where(is_round, y * cos + x * sin, y)
-    distance = distances(each(layout.shape), u, v) * radius
-    alpha = (0.5 - distance).clamp(0, 1) * flat(layout.is_drawn)[:, None, None]
-    colour = _coloured(each(layout.colour), each(layout.material), each(layout.badge), u, v, layout, turn)
-    rim = (1 - (distance.abs() - 0.045 * radius).clamp(0, 1)) * flat(layout.is_drawn)[:, None, None]
-    outlined = is_outlined(style)[:, None, None]
-    colour = torch.where((outlined & (distance > -0.09 * radius))[:, None], 0.12, colour)
-    glowing = is_neon(style)[:, None, None]
-    halo = torch.exp(-distance.abs() / (0.16 * radius)) * flat(layout.is_drawn)[:, None, None]
-    neon = picture + each(layout.colour)[:, :, None, None] * (0.9 * halo + 0.4 * rim)[:, None]
-    seen = torch.where((each(layout.material) == _GLASS)[:, None, None], GLASS_ALPHA, 1.0)
-    painted = picture * (1 - (alpha * seen)[:, None]) + colour * (alpha * seen)[:, None]
-    return torch.where(glowing[:, None], neon, painted)
-
-
-def _coloured(
-    colour: torch.Tensor,
-    material: torch.Tensor,
-    badge: torch.Tensor,
-    u: torch.Tensor,
-    v: torch.Tensor,
-    layout: Layout,
-    turn: torch.Tensor,
-) -> torch.Tensor:
-    """[M, 3, H, W]: the colour with its surface and badge, a little darker at night."""
-    surface = shade(material, u, v, torch.zeros_like(turn))
-    full = (colour[:, :, None, None] + surface[:, None]).clamp(0, 1)
-    covered, is_dark = badge_alpha(badge, u, v)
-    face = torch.where(is_dark[:, None] > 0, 0.08, 0.95)
-    full = torch.where(covered[:, None] > 0, face, full)
-    dim = torch.where(layout.hour.reshape(-1) == 1, 0.82, 1.0)
-    return full * dim[:, None, None, None]
 
 
 def _colours(names: list[str], device: torch.device) -> torch.Tensor:
