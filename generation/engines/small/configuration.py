@@ -8,9 +8,7 @@ from typing import Any, Literal
 from generation.engines.ltx2.random_weights import Configuration
 from generation.engines.small.tokenizer import TEXT_TOKENS
 
-NATIVE = (160, 288)
-"""Width and height in pixels; lying down it is the other way round."""
-SPACE_RATIO = 32
+PATCH = 4
 RATE, CHANNELS = 16_000, 2
 MEL_HOP = 160
 SCHEDULER = {
@@ -33,12 +31,20 @@ class Size:
     layers: int
     text_width: int
     text_layers: int
-    vae_widths: tuple[int, int, int]
+    vae_widths: tuple[int, ...]
+    """One for each halving of the picture, after patches of 4: three make 32 pixels a latent, two 16."""
     vae_layers: int
     latent_channels: int
     mel_bands: int
     audio_latents: int
     vocoder_width: int
+    native: tuple[int, int] = (160, 288)
+    """Width and height in pixels; lying down it is the other way round."""
+
+    @property
+    def space_ratio(self) -> int:
+        """Pixels a latent, each way."""
+        return int(PATCH * 2 ** len(self.vae_widths))
 
     @property
     def audio_channels(self) -> int:
@@ -48,7 +54,7 @@ class Size:
 
 FULL = Size(4, 64, 8, 192, 4, (32, 64, 64), 1, 64, 64, 4, 128)
 TINY = Size(2, 16, 1, 32, 1, (8, 8, 8), 1, 8, 16, 2, 16)
-LITTLE = Size(4, 32, 4, 96, 2, (16, 32, 32), 1, 32, 32, 2, 64)
+LITTLE = Size(4, 32, 4, 96, 2, (16, 32), 1, 32, 32, 2, 64, native=(96, 160))
 SIZES = {"full": FULL, "little": LITTLE, "tiny": TINY}
 """What the project means to train, what a CPU can train a little of, and what tests train for some steps."""
 TimeRatio = Literal[4, 8]
@@ -120,32 +126,37 @@ def _transformer(size: Size, time_ratio: TimeRatio) -> dict[str, Any]:
         "caption_channels": size.text_width,
         "rope_double_precision": False,
         "rope_type": "split",
-        "base_height": NATIVE[1],
-        "base_width": NATIVE[1],
-        "vae_scale_factors": (time_ratio, SPACE_RATIO, SPACE_RATIO),
+        "base_height": size.native[1],
+        "base_width": size.native[1],
+        "vae_scale_factors": (time_ratio, size.space_ratio, size.space_ratio),
     }
 
 
 def _vae(size: Size, time_ratio: TimeRatio) -> dict[str, Any]:
-    """Patches of 4, then three halvings in space, of which all (x8) or the last two (x4) also halve time."""
-    is_eight = time_ratio == 8
-    down = ("spatiotemporal" if is_eight else "spatial", "spatiotemporal", "spatiotemporal")
+    """Patches of 4, then halvings in space, of which the last two (x4) or three (x8) also halve time."""
+    count = len(size.vae_widths)
+    timed = 3 if time_ratio == 8 else 2
+    if timed > count:
+        raise ValueError(f"{count} halvings can't make {time_ratio} frames a latent.")
+    down = ("spatial",) * (count - timed) + ("spatiotemporal",) * timed
     return {
         "latent_channels": size.latent_channels,
         "block_out_channels": size.vae_widths,
-        "down_block_types": ("LTX2VideoDownBlock3D",) * 3,
+        "down_block_types": ("LTX2VideoDownBlock3D",) * count,
         "decoder_block_out_channels": size.vae_widths,
-        "layers_per_block": (size.vae_layers,) * 4,
-        "decoder_layers_per_block": (size.vae_layers,) * 4,
-        "spatio_temporal_scaling": (True, True, True),
-        "decoder_spatio_temporal_scaling": (True, True, True),
+        "layers_per_block": (size.vae_layers,) * (count + 1),
+        "decoder_layers_per_block": (size.vae_layers,) * (count + 1),
+        "spatio_temporal_scaling": (True,) * count,
+        "decoder_spatio_temporal_scaling": (True,) * count,
+        "decoder_inject_noise": (False,) * (count + 1),
         "downsample_type": down,
         # The decoder undoes the encoder's steps from the last to the first.
         "upsample_type": down[::-1],
-        "upsample_residual": (False,) * 3,
-        "upsample_factor": (1, 1, 1),
+        "upsample_residual": (True,) * count,
+        "upsample_factor": (1,) * count,
         "decoder_causal": False,
-        "spatial_compression_ratio": SPACE_RATIO,
+        "patch_size": PATCH,
+        "spatial_compression_ratio": size.space_ratio,
         "temporal_compression_ratio": time_ratio,
     }
 

@@ -9,30 +9,29 @@ from typing import TYPE_CHECKING, Any
 
 from generation.engines.base import Capabilities, EngineRequest, Plan, PlanRefusedError, Quality
 from generation.engines.ltx2.engine import LTX2Engine
-from generation.engines.small.card import read_card
-from generation.engines.small.configuration import NATIVE
+from generation.engines.small.card import NO_CARD, read_card
+from generation.engines.small.configuration import SIZES
 from generation.engines.small.reading import has_subject, read_words
 
 if TYPE_CHECKING:
     from generation.engines.ltx2.model import Parts
 
 SHIPPED = Path(__file__).parent / "weights"
-SIZES = (
-    NATIVE,
-    NATIVE[::-1],
+SCALED_SIZES = (
     (360, 640),
     (640, 360),
     (720, 1280),
     (1280, 720),
     (1024, 1024),
 )
-"""Everything but the first two is drawn at the model's own size and scaled up, which each plan says."""
+"""Offered besides the model's own size: drawn at that and scaled up, which each plan says."""
 SECONDS_MAX = 10.0
 KEYFRAMES_MAX = 2
 NOTICE = (
-    "A small model trained only on a simulated world of moving shapes: native 160x288, larger sizes are scaled up. "
+    "A small model trained only on a simulated world of moving shapes: native {0}x{1}, larger sizes are scaled up. "
     "It draws no people, speaks no words, and knows nothing beyond its world."
 )
+PLAIN_NOTICE = " These weights have seen one thing at a time, by day, in one style, before a still camera."
 SUGGESTIONS = (
     "a large red rubber ball bounces on the road",
     "a blue metal box slides and a yellow star stands on the meadow",
@@ -47,24 +46,26 @@ class SmallEngine(LTX2Engine):
         """Raises EngineNotConfiguredError where there are no weights."""
         if not folder and SHIPPED.is_dir():
             folder = str(SHIPPED)
+        # Without a folder the options below are refused before anything is asked of the card.
+        self._card = read_card(Path(folder).expanduser()) if folder else NO_CARD
+        native = SIZES[self._card.size].native
         stated: dict[str, Any] = {
             "folder": folder,
             "folder_setting": "HIBARI_SMALL_FOLDER, as written by `manage.py export_small`",
             "name": "small",
             "title": "Small model",
-            "notice": NOTICE,
+            "notice": NOTICE.format(*native) + (PLAIN_NOTICE if self._card.world == "plain" else ""),
             "licence": "Apache-2.0",
             "hardware": "cpu",
-            "sizes": SIZES,
+            "sizes": (native, native[::-1], *SCALED_SIZES),
             "frame_rates": (12, 24),
-            "pixels_max": NATIVE[0] * NATIVE[1],
+            "pixels_max": native[0] * native[1],
             "seconds_max": SECONDS_MAX,
             "image_crf": 0,
             "is_lower_case": True,
             "has_references": True,
         }
         super().__init__(**stated | options)
-        self._card = read_card(Path(folder).expanduser())
 
     @cached_property
     def capabilities(self) -> Capabilities:
@@ -76,7 +77,7 @@ class SmallEngine(LTX2Engine):
     def plan(self, request: EngineRequest) -> Plan:
         """Raises PlanRefusedError, also for a prompt that names nothing of the model's world."""
         plan = super().plan(request)
-        understood, ignored = read_words(request.prompt)
+        understood, ignored = read_words(request.prompt, self._card.world)
         if not all(has_subject(read_words(shot.prompt)[0]) for shot in request.shots):
             raise PlanRefusedError(
                 "nothing_to_draw",

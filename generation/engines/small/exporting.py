@@ -34,9 +34,19 @@ def export(trainee: Trainee, folder: Path, measures: Mapping[str, Any] | None = 
         path = folder / f"int8-{index:02d}.safetensors"
         save_file(shard, path)
         path.chmod(0o644)
-    card = Card(trainee.size, trainee.time_ratio, dict(trainee.done), trainee.is_distilled, dict(measures or {}))
-    write_card(folder, card)
+    write_card(folder, _card(trainee, measures or {}))
     return sum(path.stat().st_size for path in folder.glob(WEIGHTS_PATTERN))
+
+
+def _card(trainee: Trainee, measures: Mapping[str, Any]) -> Card:
+    return Card(
+        size=trainee.size,
+        time_ratio=trainee.time_ratio,
+        clips=dict(trainee.done),
+        is_distilled=trainee.is_distilled,
+        world=trainee.world,
+        measures=dict(measures),
+    )
 
 
 def _write_configurations(trainee: Trainee, folder: Path) -> None:

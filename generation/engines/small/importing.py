@@ -7,10 +7,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from generation.engines.errors import EngineNotConfiguredError
 from generation.engines.ltx2.model import Parts
 from generation.engines.small.card import Card
-from generation.engines.small.configuration import SIZES
 from generation.engines.small.exporting import WEIGHTS_PATTERN
 from generation.engines.small.quantising import dequantise
 from generation.engines.small.training.checkpoints import Weights, put_weights
@@ -19,8 +17,6 @@ from generation.engines.small.training.trainee import build
 
 def read_parts(folder: Path, card: Card) -> Parts:
     """Raises EngineNotConfiguredError where weights are missing or of another shape."""
-    if card.size not in SIZES or card.time_ratio not in (4, 8):
-        raise EngineNotConfiguredError(f"This version knows no small model of the size {card.size}.")
     stored: Weights = {}
     for path in sorted(folder.glob(WEIGHTS_PATTERN)):
         stored |= load_file(path)

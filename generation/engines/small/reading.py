@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 
-from generation.engines.small.world.vocabulary import GRAMMAR_WORDS, READINGS
+from generation.engines.small.world.vocabulary import GRAMMAR_WORDS, READINGS, World
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _SILENT = frozenset(GRAMMAR_WORDS)
 
 
-def read_words(prompt: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def read_words(prompt: str, world: World = "whole") -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Understood and ignored words, each once and in order. Words that only join others are in neither."""
     words = dict.fromkeys(word.lower() for word in _WORD.findall(prompt))
-    understood = tuple(word for word in words if word in READINGS)
-    ignored = tuple(word for word in words if word not in READINGS and word not in _SILENT)
+    understood = tuple(word for word in words if is_known(word, world))
+    ignored = tuple(word for word in words if word not in understood and word not in _SILENT)
     return understood, ignored
+
+
+def is_known(word: str, world: World) -> bool:
+    """Whether it means something in this world; the plain one has neither nights nor styles."""
+    kind, _ = READINGS.get(word, ("", ""))
+    return bool(kind) and not (world == "plain" and kind in ("hour", "style"))
 
 
 def has_subject(words: tuple[str, ...]) -> bool:

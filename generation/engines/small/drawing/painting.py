@@ -81,7 +81,7 @@ def _paint(picture: torch.Tensor, frames: torch.Tensor, things: _Things, reach: 
 
 
 def _window(middle: torch.Tensor, side: int, length: int) -> torch.Tensor:
-    """[M, at most `side`] neighbouring pixels around each middle, moved inside the picture where they would leave it."""
+    """[M, at most `side`] neighbouring pixels around each middle, moved inside where they would leave the picture."""
     side = min(side, length)
     first = (middle.round().long() - side // 2).clamp(0, length - side)
     return first[:, None] + torch.arange(side, device=middle.device)

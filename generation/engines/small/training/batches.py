@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import torch
 
@@ -14,8 +15,9 @@ from generation.engines.small.sound.impacts import sound_of
 from generation.engines.small.sound.mel import log_mel
 from generation.engines.small.training.trainee import Trainee
 from generation.engines.small.world.captions import captions_of
-from generation.engines.small.world.sampling import Sampling, sample_scenes
+from generation.engines.small.world.sampling import sample_scenes, sampling_of
 from generation.engines.small.world.scene import Scene
+from generation.engines.small.world.vocabulary import World
 
 CAPTION_DROP_SHARE = 0.1
 
@@ -34,6 +36,10 @@ class Shape:
     def seconds(self) -> float:
         return self.frames / self.fps
 
+    def alone(self) -> Shape:
+        """The same for a batch of one."""
+        return replace(self, clips=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -46,13 +52,48 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Latents:
+    """What the transformer sees of a batch: video [B, tokens, channels] on the latent grid (frames, height, width), and
+    audio [B, tokens, channels]."""
+
+    video: torch.Tensor
+    audio: torch.Tensor
+    grid: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
 class Batch:
-    """On the device: pictures [B, 3, F, H, W] in -1..1, sound [B, channels, samples], mel [B, channels, T, bands]."""
+    """Pictures and sound are made when they are first asked for, on the device, in float32 whatever surrounds that."""
 
     drawn: Drawn
-    pictures: torch.Tensor
-    sound: torch.Tensor
-    mel: torch.Tensor
+    device: torch.device
+    mel_bands: int
+    latents: Latents | None = None
+    """Where they are known already."""
+
+    @cached_property
+    def pictures(self) -> torch.Tensor:
+        """[B, 3, F, H, W] in -1..1."""
+        shape = self.drawn.shape
+        with torch.no_grad(), torch.autocast(self.device.type, enabled=False):
+            times = torch.arange(shape.frames, device=self.device) / shape.fps
+            return render(self._scene, times, shape.width, shape.height).transpose(1, 2) * 2 - 1
+
+    @cached_property
+    def sound(self) -> torch.Tensor:
+        """[B, channels, samples]."""
+        with torch.no_grad(), torch.autocast(self.device.type, enabled=False):
+            return sound_of(self._scene, self.drawn.shape.seconds)
+
+    @cached_property
+    def mel(self) -> torch.Tensor:
+        """[B, channels, T, bands]."""
+        with torch.no_grad(), torch.autocast(self.device.type, enabled=False):
+            return log_mel(self.sound, rate=RATE, hop=MEL_HOP, bands=self.mel_bands)
+
+    @cached_property
+    def _scene(self) -> Scene:
+        return self.drawn.scene.to(self.device)
 
 
 def step_seed(seed: int, stage: str, step: int) -> int:
@@ -60,21 +101,19 @@ def step_seed(seed: int, stage: str, step: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed}:{stage}:{step}".encode()).digest()[:7], "big")
 
 
-def draw_batch(shape: Shape, seed: int, *, is_held_out: bool = False) -> Drawn:
-    """Scenes and captions, a tenth of which are empty: what guidance later leads away from."""
-    sampling = Sampling(shape.width, shape.height, shape.seconds, is_held_out=is_held_out)
+def draw_batch(shape: Shape, seed: int, *, world: World = "whole", is_held_out: bool = False) -> Drawn:
+    """Scenes and captions."""
+    sampling = sampling_of(world, shape.width, shape.height, shape.seconds, is_held_out=is_held_out)
     scene = sample_scenes(shape.clips, sampling, torch.Generator().manual_seed(seed))
+    return Drawn(scene, tell(scene, seed), shape, seed)
+
+
+def tell(scene: Scene, seed: int) -> list[str]:
+    """Captions, a tenth of which are empty: what guidance later leads away from."""
     choose = random.Random(seed)
-    captions = ["" if choose.random() < CAPTION_DROP_SHARE else told for told in captions_of(scene, seed)]
-    return Drawn(scene, captions, shape, seed)
+    return ["" if choose.random() < CAPTION_DROP_SHARE else told for told in captions_of(scene, seed)]
 
 
-@torch.no_grad()
 def make_batch(drawn: Drawn, trainee: Trainee) -> Batch:
-    """Render on the trainee's device, in float32."""
-    shape, scene = drawn.shape, drawn.scene.to(trainee.device)
-    times = torch.arange(shape.frames, device=trainee.device) / shape.fps
-    pictures = render(scene, times, shape.width, shape.height).transpose(1, 2) * 2 - 1
-    sound = sound_of(scene, shape.seconds)
-    mel = log_mel(sound, rate=RATE, hop=MEL_HOP, bands=SIZES[trainee.size].mel_bands)
-    return Batch(drawn, pictures, sound, mel)
+    """For the trainee's device."""
+    return Batch(drawn, trainee.device, SIZES[trainee.size].mel_bands)

@@ -43,7 +43,13 @@ def save_checkpoint(trainee: Trainee, weights: Weights, folder: Path) -> int:
         path.with_suffix(".partial").replace(path)
     for left in set(folder.glob("weights-*.safetensors")) - set(paths):
         left.unlink()
-    record = {"size": trainee.size, "time_ratio": trainee.time_ratio, "clips": trainee.done, "files": len(paths)}
+    record = {
+        "size": trainee.size,
+        "time_ratio": trainee.time_ratio,
+        "world": trainee.world,
+        "clips": trainee.done,
+        "files": len(paths),
+    }
     (folder / _RECORD).write_text(json.dumps(record, indent=1))
     return sum(path.stat().st_size for path in paths)
 
@@ -54,7 +60,7 @@ def load_checkpoint(folder: Path, device: torch.device) -> Trainee:
         record = json.loads((folder / _RECORD).read_text())
     except (OSError, ValueError) as error:
         raise EngineNotConfiguredError(f"{folder} holds no checkpoint of the small model.") from error
-    trainee = build(record["size"], record["time_ratio"], device)
+    trainee = build(record["size"], record["time_ratio"], device, world=record.get("world", "whole"))
     trainee.done.update(record["clips"])
     found: Weights = {}
     for path in sorted(folder.glob("weights-*.safetensors")):

@@ -41,7 +41,7 @@ def choose(
 
     `is_mixed` off gives nothing but the drop of a modality, for the base stage.
     """
-    count = batch.pictures.shape[0]
+    count = batch.drawn.shape.clips
     draw = torch.rand(count, 4, generator=generator)
     nothing = torch.zeros(count, dtype=torch.bool)
     lost_video, lost_audio = draw[:, 1] < MODALITY_DROP, draw[:, 1] > 1 - MODALITY_DROP
@@ -75,7 +75,7 @@ def _appended(trainee: Trainee, batch: Batch, given: Given, generator: torch.Gen
 
 def keyframe(trainee: Trainee, batch: Batch, share: float) -> tuple[torch.Tensor, torch.Tensor]:
     """The picture at a moment of the clip, by latent; half of the time the last one."""
-    frames, ratio = batch.pictures.shape[2], trainee.time_ratio
+    frames, ratio = batch.drawn.shape.frames, trainee.time_ratio
     last = (frames - 1) // ratio
     latent = last if share < 0.5 else 1 + int((share - 0.5) * 2 * (last - 1))
     frame = (latent - 1) * ratio + 1

@@ -32,7 +32,7 @@ def teacher_of(trainee: Trainee) -> Trainee:
     for name in names:
         parts[name] = copy.deepcopy(trainee.part(name)).requires_grad_(False).eval()
     pipeline = type(trainee.pipeline)(**parts)
-    teacher = Trainee(trainee.size, trainee.time_ratio, trainee.device, pipeline)
+    teacher = Trainee(trainee.size, trainee.time_ratio, trainee.device, pipeline, world=trainee.world)
     teacher.speed_up()
     return teacher
 

@@ -9,9 +9,9 @@ import torch
 from generation.engines.ltx2.schedule import shift_weight
 from generation.engines.small.configuration import SCHEDULER
 from generation.engines.small.training.batches import Batch
-from generation.engines.small.training.compressing import Figures
+from generation.engines.small.training.compressing import Figures, mean_where
 from generation.engines.small.training.conditioning import Given, choose
-from generation.engines.small.training.latents import audio_tokens, video_tokens
+from generation.engines.small.training.latents import encode
 from generation.engines.small.training.trainee import Trainee
 
 TRAIN_TIMESTEPS = 1000.0
@@ -30,9 +30,9 @@ class Clean:
 
 
 def clean(trainee: Trainee, batch: Batch) -> Clean:
-    video, grid = video_tokens(trainee, batch.pictures)
+    found = batch.latents or encode(trainee, batch)
     ids, mask = trainee.tokens(batch.drawn.captions)
-    return Clean(video, audio_tokens(trainee, batch), grid, float(batch.drawn.shape.fps), ids, mask)
+    return Clean(found.video, found.audio, found.grid, float(batch.drawn.shape.fps), ids, mask)
 
 
 def draw_levels(count: int, tokens: int, generator: torch.Generator) -> torch.Tensor:
@@ -98,7 +98,7 @@ def flow_loss(
     is_audio = ~given.audio & ~given.is_audio_lost
     video = (found[0] - (noises[0] - inputs.video)).pow(2).mean(-1)
     audio = (found[1] - (noises[1] - inputs.audio)).pow(2).mean((1, 2))
-    video_loss, audio_loss = _mean_where(video, is_video), _mean_where(audio, is_audio)
+    video_loss, audio_loss = mean_where(video, is_video), mean_where(audio, is_audio)
     figures = {"video_loss": float(video_loss.detach()), "audio_loss": float(audio_loss.detach())}
     return video_loss + audio_loss, figures
 
@@ -111,8 +111,3 @@ def noise_levels(given: Given, inputs: Clean, generator: torch.Generator) -> tup
     video = torch.where(given.is_video_lost, one, level)[:, None].expand(-1, tokens)
     audio = torch.where(given.is_audio_lost, one, torch.where(given.audio, zero, level))
     return torch.where(given.video, torch.zeros_like(video), video), audio
-
-
-def _mean_where(values: torch.Tensor, is_counted: torch.Tensor) -> torch.Tensor:
-    counted = is_counted.expand_as(values).to(values)
-    return (values * counted).sum() / counted.sum().clamp(min=1)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import torch
 
-from generation.engines.small.training.batches import Batch
+from generation.engines.small.training.batches import Batch, Latents
 from generation.engines.small.training.trainee import Trainee
 
 AUDIO_LATENTS_PER_SECOND = 25.0
+
+
+def encode(trainee: Trainee, batch: Batch) -> Latents:
+    video, grid = video_tokens(trainee, batch.pictures)
+    return Latents(video, audio_tokens(trainee, batch), grid)
 
 
 @torch.no_grad()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from generation.engines.errors import EngineNotConfiguredError
 from generation.engines.small.configuration import SIZES
+from generation.engines.small.world.vocabulary import WORLDS
 
 STAGE_NAMES = ("vae", "audio", "base", "long", "distill")
 
@@ -25,12 +27,18 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--resume", type=Path, metavar="FOLDER", help="a checkpoint; without it, fresh weights")
     parser.add_argument("--size", choices=tuple(SIZES), default="full", help="of fresh weights")
     parser.add_argument("--time-ratio", type=int, choices=(4, 8), default=4, help="frames a latent; fresh weights")
+    parser.add_argument("--world", choices=WORLDS, default="whole", help="plain: one thing, one shot; fresh weights")
+    parser.add_argument("--learning-rate", type=float, default=0.0, help="0: the stage's own")
+    parser.add_argument("--cool-down", type=float, default=0.3, help="share of the time in which the rate falls to 0")
+    parser.add_argument(
+        "--kept", type=int, default=0, help="clips encoded once and gone over again; 0: always new ones"
+    )
     parser.add_argument("--device", default="", help="empty: CUDA where there is one")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=0, help="stop after so many, if the minutes hold them")
     parser.add_argument("--clips", type=int, default=0, help="in a batch; 0: as the stage is made for a GPU")
     parser.add_argument("--frames", type=int, default=0, metavar="8k+1", help="at most so many in a clip")
-    parser.add_argument("--picture", default="", metavar="WxH", help="pixels, multiples of 32")
+    parser.add_argument("--picture", default="", metavar="WxH", help="pixels: multiples of 32")
     parser.add_argument("--peak-tflops", type=float, default=0.0, help="what utilisation is told against")
     parser.add_argument("--no-samples", action="store_true")
 
@@ -48,12 +56,14 @@ def train(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
     size = _picture(options["picture"])
     if options["frames"] and options["frames"] % 8 != 1:
         raise InvalidOptionError("Frames are 8k + 1: 9, 17, 25 and so on.")
+    if not options["resume"] and options["time_ratio"] == 8 and len(SIZES[options["size"]].vae_widths) < 3:
+        raise InvalidOptionError(f"The size {options['size']} has 4 frames a latent.")
     device = torch.device(options["device"] or ("cuda" if torch.cuda.is_available() else "cpu"))
     try:
         if options["resume"]:
             trainee = load_checkpoint(options["resume"], device)
         else:
-            trainee = build(options["size"], options["time_ratio"], device, options["seed"])
+            trainee = build(options["size"], options["time_ratio"], device, options["seed"], options["world"])
     except EngineNotConfiguredError as error:
         raise InvalidOptionError(error.message) from error
     running = Running(
@@ -63,8 +73,13 @@ def train(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
         steps=options["steps"],
         peak_flop=options["peak_tflops"] * 1e12,
         has_samples=not options["no_samples"],
+        kept=options["kept"],
+        cool_down=min(1.0, max(0.0, options["cool_down"])),
     )
-    stage = STAGES[options["stage"]].resized(clips=options["clips"], frames=options["frames"], size=size)
+    stage = STAGES[options["stage"]].at(SIZES[trainee.size].native)
+    stage = stage.resized(clips=options["clips"], frames=options["frames"], size=size)
+    if options["learning_rate"]:
+        stage = replace(stage, learning_rate=options["learning_rate"])
     run_stage(trainee, stage, running, say)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,20 +11,20 @@ from pathlib import Path
 import torch
 
 from generation.engines.small.training.averaging import Average
-from generation.engines.small.training.batches import Batch, Drawn, draw_batch, make_batch, step_seed
+from generation.engines.small.training.batches import Batch, draw_batch, make_batch, step_seed
 from generation.engines.small.training.checkpoints import save_checkpoint
 from generation.engines.small.training.compressing import Figures
+from generation.engines.small.training.feeding import Feed, make_feed
 from generation.engines.small.training.latents import measure_audio_latents, measure_video_latents
 from generation.engines.small.training.log import Log
 from generation.engines.small.training.samples import save_samples
 from generation.engines.small.training.stages import Loss, Stage, loss_of
 from generation.engines.small.training.trainee import Trainee
-from generation.engines.small.training.utilisation import count_flop, stated_peak
+from generation.engines.small.training.utilisation import computes_in_halves, count_flop, stated_peak
 
 WARM_UP_STEPS = 100
 GRADIENT_MAX = 1.0
 WEIGHT_DECAY = 0.01
-DRAWN_AHEAD = 3
 MEASURED_BATCHES = 4
 
 
@@ -41,6 +40,9 @@ class Running:
     log_every_seconds: float = 10.0
     save_every_minutes: float = 4.0
     has_samples: bool = True
+    kept: int = 0
+    cool_down: float = 0.3
+    """Share of the time in which the learning rate falls to 0 (Hägele et al. 2024); 0 keeps it."""
 
 
 def run_stage(trainee: Trainee, stage: Stage, running: Running, say: Callable[[str], None]) -> Figures:
@@ -65,16 +67,23 @@ class _Run:
         self.optimiser = torch.optim.AdamW(
             self.parameters, lr=stage.learning_rate, betas=(0.9, 0.98), weight_decay=WEIGHT_DECAY, fused=is_fused
         )
+        self.feed = Feed(trainee, stage, running.seed, {})
         self.average = Average(trainee)
+        self.began = time.monotonic()
 
     def go(self) -> Figures:
         running = self.running
         self.log.write("started", stage=self.stage.name, step=self.step, device=str(self.trainee.device),
                        size=self.trainee.size, time_ratio=self.trainee.time_ratio, seed=running.seed,
                        parameters=sum(p.numel() for p in self.parameters), minutes=running.minutes)  # fmt: skip
+        self.began = time.monotonic()
+        with self._precision():
+            self.feed = make_feed(self.trainee, self.stage, seed=running.seed, kept=running.kept)
+        if running.kept:
+            self.log.write("kept", clips=sum(kept.scene.count for kept in self.feed.kept.values()))
         self._count_flop()
         self.trainee.speed_up()
-        figures = self._steps(time.monotonic() + running.minutes * 60)
+        figures = self._steps(self.began + running.minutes * 60)
         self._finish(figures)
         return figures
 
@@ -83,8 +92,8 @@ class _Run:
         said = saved = time.monotonic()
         counted, flop = 0, 0.0
         figures: Figures = {}
-        for drawn in self._drawn():
-            loss, figures = self.take_step(make_batch(drawn, self.trainee))
+        for batch in self.feed.batches(self.step):
+            loss, figures = self.take_step(batch)
             now = time.monotonic()
             if now - said >= self.running.log_every_seconds or self.step == self.first_step + 1:
                 figures |= self._speed(now - said, self.clips - counted, self.flop - flop) | {"loss": float(loss)}
@@ -100,44 +109,39 @@ class _Run:
     def take_step(self, batch: Batch) -> tuple[torch.Tensor, Figures]:
         """One batch: loss, gradients, a step of the optimiser and of the average."""
         generator = torch.Generator().manual_seed(batch.drawn.seed)
-        rate = self.stage.learning_rate * min(1.0, (self.step - self.first_step + 1) / WARM_UP_STEPS)
+        rate = self.stage.learning_rate * self._rate()
+        self.optimiser.zero_grad(set_to_none=True)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         with self._precision():
             loss, figures = self.loss(self.trainee, batch, generator)
-        self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, GRADIENT_MAX)
         if torch.isfinite(norm):
             self.optimiser.step()
             self.average.update()
         self.step += 1
-        self.clips += len(batch.pictures)
+        self.clips += batch.drawn.shape.clips
         self.flop += self.flop_of.get(batch.drawn.shape, 0.0)
         return loss.detach(), figures
 
-    def _drawn(self) -> Iterator[Drawn]:
-        """What the CPU prepares, a few steps ahead. A step's data depend on the seed and its number alone."""
-        with ThreadPoolExecutor(1) as pool:
-            waiting: list[Future[Drawn]] = []
-            at = self.step
-            while True:
-                while len(waiting) < DRAWN_AHEAD:
-                    shape = self.stage.shape_of(at)
-                    waiting.append(pool.submit(draw_batch, shape, step_seed(self.running.seed, self.stage.name, at)))
-                    at += 1
-                yield waiting.pop(0).result()
+    def _rate(self) -> float:
+        """Of the stage's learning rate: up from nothing at first, down to nothing at the end."""
+        taken, running = self.step - self.first_step, self.running
+        passed = (time.monotonic() - self.began) / (running.minutes * 60)
+        left = 1 - (max(passed, taken / running.steps) if running.steps else passed)
+        cooled = max(0.0, left / running.cool_down) if running.cool_down else 1.0
+        return min(1.0, (taken + 1) / WARM_UP_STEPS, cooled)
 
     def _precision(self) -> AbstractContextManager[object]:
         """bfloat16 where it is faster. The vocoder's and the spectra's sums stay in float32."""
-        is_half = self.trainee.device.type == "cuda" and self.stage.name != "audio"
+        is_half = computes_in_halves(self.trainee.device) and self.stage.name != "audio"
         return torch.autocast(self.trainee.device.type, torch.bfloat16, enabled=is_half)
 
     def _count_flop(self) -> None:
         """Of one step of each shape, from a batch of one clip, before anything is compiled."""
         for shape in set(self.stage.shapes):
-            batch = make_batch(draw_batch(type(shape)(shape.width, shape.height, shape.frames, shape.fps, 1), 1),
-                               self.trainee)  # fmt: skip
+            batch = self.feed.one(shape)
 
             def work(batch: Batch = batch) -> None:
                 loss, _ = self.loss(self.trainee, batch, torch.Generator().manual_seed(1))
@@ -164,7 +168,9 @@ class _Run:
         """Latents are measured with the averaged weights, as these are the ones that go on."""
         seeds = [step_seed(self.running.seed, f"{self.stage.name}-measured", i) for i in range(MEASURED_BATCHES)]
         with self.average.in_place():
-            batches = [make_batch(draw_batch(self.stage.shape_of(i), s), self.trainee) for i, s in enumerate(seeds)]
+            world = self.trainee.world
+            drawn = [draw_batch(self.stage.shape_of(i), seed, world=world) for i, seed in enumerate(seeds)]
+            batches = [make_batch(each, self.trainee) for each in drawn]
             if self.stage.name == "vae":
                 measure_video_latents(self.trainee, batches)
             if self.stage.name == "audio":

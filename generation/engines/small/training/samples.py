@@ -23,18 +23,34 @@ STEPS = 16
 
 @torch.no_grad()
 def save_samples(trainee: Trainee, batch: Batch, stage: str, folder: Path) -> Path:
-    """`samples-STAGE.png`: truth above what the model makes of it (or of its caption), moment by moment."""
+    """`samples-STAGE.png`: truth above what the model makes of it (or of its caption), moment by moment.
+
+    Of stage `audio`, log spectra: time goes right, pitch up, the left channel.
+    """
+    path = folder / f"samples-{stage}.png"
+    if stage == "audio":
+        Image.fromarray(_spectra(trainee, batch)).save(path)
+        return path
     true = batch.pictures[:CLIPS].float().cpu()
-    if stage in ("vae", "audio"):
+    if stage == "vae":
         vae = trainee.part("vae")
         encoded = vae.encode(batch.pictures[:CLIPS].to(vae.dtype)).latent_dist.mode()
         made = vae.decode(encoded, None, return_dict=False)[0].float().cpu()
     else:
         made = _sampled(trainee, batch)
     rows = [_strip(clip) for pair in zip(true, made, strict=True) for clip in pair]
-    path = folder / f"samples-{stage}.png"
     Image.fromarray(np.concatenate(rows)).save(path)
     return path
+
+
+def _spectra(trainee: Trainee, batch: Batch) -> NDArray[np.uint8]:
+    vae, mel = trainee.part("audio_vae"), batch.mel[:CLIPS]
+    again = vae.decode(vae.encode(mel).latent_dist.mode(), return_dict=False)[0].float()
+    length = min(mel.shape[2], again.shape[2])
+    shown = torch.stack([mel[:, 0, :length], again[:, 0, :length]], dim=1).flatten(0, 1)
+    low, high = float(mel.min()), float(mel.max())
+    levels = ((shown - low) / max(high - low, 1e-6)).clamp(0, 1) * 255
+    return np.asarray(levels.transpose(1, 2).flip(1).flatten(0, 1).byte().cpu().numpy())
 
 
 def _sampled(trainee: Trainee, batch: Batch) -> torch.Tensor:

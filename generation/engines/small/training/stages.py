@@ -8,7 +8,7 @@ from functools import partial
 
 import torch
 
-from generation.engines.small.configuration import NATIVE
+from generation.engines.small.configuration import FULL
 from generation.engines.small.training.batches import Batch, Shape
 from generation.engines.small.training.compressing import Figures, audio_loss, vae_loss
 from generation.engines.small.training.distilling import distill_loss, teacher_of
@@ -17,7 +17,7 @@ from generation.engines.small.training.trainee import Trainee
 
 Loss = Callable[[Trainee, Batch, torch.Generator], tuple[torch.Tensor, Figures]]
 LONG_SHARE = 0.4
-WIDTH, HEIGHT = NATIVE
+WIDTH, HEIGHT = FULL.native
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ class Stage:
                 return shape
             at -= share
         return self.shapes[-1]
+
+    def at(self, native: tuple[int, int]) -> Stage:
+        """With the pictures of another native size, standing and lying. Stages that look at none keep their own."""
+        sizes = {(WIDTH, HEIGHT): native, (HEIGHT, WIDTH): native[::-1]}
+        every = [(shape, sizes.get((shape.width, shape.height), (shape.width, shape.height))) for shape in self.shapes]
+        return replace(self, shapes=tuple(replace(shape, width=w, height=h) for shape, (w, h) in every))
 
     def resized(self, *, clips: int, frames: int, size: tuple[int, int] | None) -> Stage:
         """With every shape cut to what a slow machine or a test can do; 0 and None leave it."""

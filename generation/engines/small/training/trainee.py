@@ -11,6 +11,7 @@ import torch
 from generation.engines.ltx2.random_weights import assemble
 from generation.engines.small.configuration import SIZES, TimeRatio, configure
 from generation.engines.small.tokenizer import TEXT_TOKENS, build_tokenizer
+from generation.engines.small.world.vocabulary import World
 
 COMPILED_SHAPES_MAX = 64
 MEL_MEAN = -9.0
@@ -19,13 +20,14 @@ PARTS = ("transformer", "connectors", "text_encoder", "vae", "audio_vae", "vocod
 
 @dataclass(frozen=True)
 class Trainee:
-    """`size` names an entry of SIZES. `done` is clips seen, by stage."""
+    """`size` names an entry of SIZES, `world` what it is trained on. `done` is clips seen, by stage."""
 
     size: str
     time_ratio: TimeRatio
     device: torch.device
     pipeline: Any
     done: dict[str, int] = field(default_factory=dict)
+    world: World = "whole"
 
     @property
     def is_distilled(self) -> bool:
@@ -67,11 +69,11 @@ class Trainee:
         return video, audio, seen
 
 
-def build(size: str, time_ratio: TimeRatio, device: torch.device, seed: int = 0) -> Trainee:
+def build(size: str, time_ratio: TimeRatio, device: torch.device, seed: int = 0, world: World = "whole") -> Trainee:
     """Fresh weights; the same seed gives the same ones on every device."""
     torch.manual_seed(seed)
     pipeline = assemble(configure(SIZES[size], time_ratio), build_tokenizer())
     pipeline.set_progress_bar_config(disable=True)
     # Log mel spectra lie around this: learned from 0, the offset alone would take tens of thousands of steps.
     torch.nn.init.constant_(pipeline.audio_vae.decoder.conv_out.conv.bias, MEL_MEAN)
-    return Trainee(size, time_ratio, device, pipeline.to(device))
+    return Trainee(size, time_ratio, device, pipeline.to(device), world=world)

@@ -17,6 +17,7 @@ from generation.engines.small.world.vocabulary import (
     SIZES,
     STYLES,
     VERBS,
+    World,
 )
 
 SHOT_SECONDS_MIN = 2.0
@@ -39,6 +40,14 @@ class Sampling:
     shots_max: int = SHOTS_MAX
     is_everything_plain: bool = False
     """Flat style, still camera, by day: what the detectors were made for."""
+    things_max: int = OBJECTS_MAX
+
+
+def sampling_of(world: World, width: int, height: int, seconds: float, *, is_held_out: bool = False) -> Sampling:
+    """What training draws from in each world."""
+    if world == "plain":
+        return Sampling(width, height, seconds, is_held_out, shots_max=1, is_everything_plain=True, things_max=1)
+    return Sampling(width, height, seconds, is_held_out)
 
 
 def sample_scenes(count: int, sampling: Sampling, generator: torch.Generator) -> Scene:
@@ -48,7 +57,8 @@ def sample_scenes(count: int, sampling: Sampling, generator: torch.Generator) ->
     width, height, _ = metres_of(sampling.width, sampling.height)
     pairs = torch.tensor(HELD_OUT if sampling.is_held_out else SEEN)
     chosen = pairs[draw.integers(len(pairs), OBJECTS_MAX)]
-    present = torch.arange(OBJECTS_MAX)[None] < draw.weighted((0.5, 0.3, 0.13, 0.07))[:, None] + 1
+    things = (draw.weighted((0.5, 0.3, 0.13, 0.07)) + 1).clamp(max=sampling.things_max)
+    present = torch.arange(OBJECTS_MAX)[None] < things[:, None]
     badge = torch.where(draw.uniform(OBJECTS_MAX) < BADGE_SHARE, draw.integers(65_535, OBJECTS_MAX) + 1, 0)
     plain = sampling.is_everything_plain
     scene = Scene(

@@ -56,6 +56,10 @@ class Scene:
         """One clip as a batch of one."""
         return self._map(lambda tensor: tensor[index : index + 1])
 
+    def rows(self, indices: torch.Tensor) -> Scene:
+        """Some clips, in this order."""
+        return self._map(lambda tensor: tensor[indices])
+
     def _map(self, change: object) -> Scene:
         assert callable(change)
         values = {field.name: getattr(self, field.name) for field in fields(self)}

@@ -5,8 +5,14 @@ Colours, materials, grounds and gravities are those of the engine `sim`, so that
 
 from __future__ import annotations
 
+from typing import Literal
+
 from generation.engines.sim.drawing.colours import NAMED, rgb
 from generation.engines.sim.world.materials import STUFF
+
+World = Literal["whole", "plain"]
+WORLDS: tuple[World, ...] = ("whole", "plain")
+"""All of it; or one thing in one shot, in flat style, by day, before a still camera, without a badge."""
 
 COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown", "white", "black", "grey")
 SHAPES = ("ball", "box", "triangle", "diamond", "hexagon", "star", "cross", "ring")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +18,7 @@ from generation.engines.errors import EngineNotConfiguredError
 from generation.engines.readiness import check_engines
 from generation.engines.small.card import read_card
 from generation.engines.small.engine import SmallEngine
+from generation.engines.small.exporting import export
 from generation.engines.small.importing import read_parts
 from generation.engines.small.quantising import dequantise, quantise
 from generation.engines.small.reading import read_words
@@ -172,3 +175,26 @@ def test_the_table_sets_the_model_beside_its_ceilings_and_its_controls(engine: S
     assert truth["onset_f1_shuffled"] < 0.3
     assert model["seen_all"] < 0.5
     assert set(model) == set(truth) == set(table["reconstruction"])
+
+
+def test_weights_of_a_smaller_size_and_world_say_both(tmp_path: Path) -> None:
+    export(build("little", 4, torch.device("cpu"), world="plain"), tmp_path / "little")
+    engine = SmallEngine(folder=str(tmp_path / "little"))
+    assert engine.capabilities.sizes[:2] == ((96, 160), (160, 96))
+    assert "96x160" in engine.capabilities.notice
+    assert "one thing at a time" in engine.capabilities.notice
+    plan = engine.plan(request("style : neon . a red ball bounces at night", size=(720, 1280)))
+    assert plan.ignored == ("neon", "night")
+    assert plan.notes == ("Rendered at 96x160 and fitted to 720x1280.",)
+    page = (tmp_path / "little" / "README.md").read_text()
+    assert "one thing in one shot" in page
+    assert "96x160" in page
+
+
+def test_a_card_of_another_version_is_refused(exported: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    shutil.copytree(exported, folder)
+    card = json.loads((folder / "small.json").read_text())
+    (folder / "small.json").write_text(json.dumps(card | {"size": "enormous"}))
+    with pytest.raises(EngineNotConfiguredError, match="enormous"):
+        SmallEngine(folder=str(folder))

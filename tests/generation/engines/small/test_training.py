@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 import torch
 from django.core.management import CommandError, call_command
+from PIL import Image
 
 from generation.engines.errors import EngineNotConfiguredError
+from generation.engines.small.configuration import SIZES
 from generation.engines.small.training.batches import Batch, Shape, draw_batch, make_batch
 from generation.engines.small.training.checkpoints import load_checkpoint, weights_of
+from generation.engines.small.training.compressing import mean_where, things_in
+from generation.engines.small.training.keeping import keep
+from generation.engines.small.training.latents import encode
 from generation.engines.small.training.log import Log
 from generation.engines.small.training.run import Running, _Run
 from generation.engines.small.training.stages import STAGES
@@ -29,7 +34,7 @@ def fresh(time_ratio: int = 4) -> Trainee:
 
 def running(trainee: Trainee, stage: str, folder: Path, rate: float = 4e-4) -> _Run:
     small = replace(STAGES[stage].resized(clips=3, frames=9, size=(64, 96)), learning_rate=rate)
-    return _Run(trainee, small, Running(0.01, folder, has_samples=False), Log(folder, lambda line: None))
+    return _Run(trainee, small, Running(5.0, folder, has_samples=False), Log(folder, lambda line: None))
 
 
 def batch(trainee: Trainee) -> Batch:
@@ -61,6 +66,16 @@ def test_a_stage_changes_its_own_parts_and_no_others(stage: str, tmp_path: Path)
         run.take_step(batch(trainee))
     changed = {n.split(".")[0] for n, t in weights_of(trainee).items() if not torch.equal(t.detach(), before[n])}
     assert changed == set(STAGES[stage].parts)
+
+
+def test_an_autoencoder_that_draws_no_things_is_told_apart_from_one_that_does() -> None:
+    trainee = fresh()
+    pictures = make_batch(draw_batch(Shape(96, 160, 9, 12, 6), 4, world="plain"), trainee).pictures
+    is_thing = things_in(pictures)
+    assert 0.001 < float(is_thing.float().mean()) < 0.15
+    backdrop = torch.where(is_thing, pictures.median(dim=-1, keepdim=True).values, pictures)
+    assert float(mean_where((backdrop - pictures) ** 2, ~is_thing)) == 0.0
+    assert float(mean_where((backdrop - pictures) ** 2, is_thing)) > 0.05
 
 
 def test_both_time_ratios_train(tmp_path: Path) -> None:
@@ -111,8 +126,67 @@ def test_half_a_checkpoint_is_refused(tmp_path: Path) -> None:
         load_checkpoint(tmp_path, torch.device("cpu"))
 
 
-@pytest.mark.parametrize("wrong", [("--frames", "10"), ("--picture", "100x64"), ("--resume", "/nowhere")])
-def test_the_command_refuses_what_it_can_not_train(wrong: tuple[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--frames", "10"),
+        ("--picture", "100x64"),
+        ("--resume", "/nowhere"),
+        ("--size", "little", "--time-ratio", "8"),
+    ],
+)
+def test_the_command_refuses_what_it_can_not_train(wrong: tuple[str, ...], tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         call_command("train_small", "--stage", "vae", "--minutes", "0.1", "--out", str(tmp_path), *wrong)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_rate_rises_at_first_and_falls_to_nothing_at_the_end(tmp_path: Path) -> None:
+    run = running(fresh(), "vae", tmp_path)
+    run.running = replace(run.running, steps=400, cool_down=0.25)
+    rates = []
+    for run.step in (0, 50, 200, 300, 350, 400):
+        rates.append(round(run._rate(), 2))
+    assert rates == [0.01, 0.51, 1.0, 1.0, 0.5, 0.0]
+    run.running = replace(run.running, cool_down=0.0)
+    assert run._rate() == 1.0
+
+
+def test_the_samples_of_the_audio_stage_are_spectra_at_the_size_it_is_made_for(tmp_path: Path) -> None:
+    call_command(
+        "train_small", "--stage", "audio", "--size", "tiny", "--steps", "1", "--minutes", "5", "--clips", "2",
+        "--device", "cpu", "--out", str(tmp_path), stdout=StringIO(),
+    )  # fmt: skip
+    with Image.open(tmp_path / "samples-audio.png") as picture:
+        assert picture.height == 2 * 2 * SIZES["tiny"].mel_bands
+        assert picture.mode == "L"
+
+
+@pytest.mark.parametrize("stage", ["base", "long"])
+def test_clips_that_were_kept_are_gone_over_again_in_other_words(stage: str, tmp_path: Path) -> None:
+    train("--stage", stage, "--size", "tiny", "--steps", "8", "--kept", "20", "--out", str(tmp_path), "--no-samples")
+    events = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert [event["clips"] for event in events if event["event"] == "kept"] == [32]
+    assert events[-1]["step"] == 8
+
+
+def test_a_kept_clip_has_the_latents_of_its_own_scene() -> None:
+    trainee = fresh()
+    kept = keep(trainee, SHAPE, 16, seed=3)
+    batch = kept.batch(SHAPE, seed=5)
+    anew = encode(trainee, make_batch(batch.drawn, trainee))
+    assert batch.latents is not None
+    assert torch.allclose(batch.latents.video, anew.video, atol=1e-4)
+    assert torch.allclose(batch.latents.audio, anew.audio, atol=1e-4)
+    assert kept.batch(SHAPE, seed=6).drawn.captions != batch.drawn.captions
+
+
+def test_a_run_in_the_plain_world_says_so_wherever_it_is_resumed(tmp_path: Path) -> None:
+    train(
+        "--stage", "vae", "--size", "tiny", "--world", "plain", "--steps", "1", "--out", str(tmp_path), "--no-samples"
+    )
+    assert load_checkpoint(tmp_path, torch.device("cpu")).world == "plain"
+    scene = draw_batch(Shape(96, 160, 121, 12, 50), 2, world="plain").scene
+    assert int(scene.is_present.sum()) == 50
+    assert not bool(scene.starts[:, 1:].isfinite().any())
+    assert not any(bool(each.any()) for each in (scene.style, scene.hour, scene.camera, scene.badge))
