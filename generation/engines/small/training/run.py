@@ -55,7 +55,7 @@ class _Run:
         self.trainee, self.stage, self.running, self.log = trainee, stage, running, log
         self.first_step = trainee.done.get(f"{stage.name}_steps", 0)
         self.step = self.first_step
-        self.clips = 0
+        self.clips = self.saved_clips = 0
         self.flop_of: dict[object, float] = {}
         self.flop = 0.0
         self.loss: Loss = loss_of(stage.name, trainee)
@@ -158,9 +158,9 @@ class _Run:
 
     def _save(self) -> None:
         done = self.trainee.done
-        done[self.stage.name] = done.get(self.stage.name, 0) + self.clips
+        done[self.stage.name] = done.get(self.stage.name, 0) + self.clips - self.saved_clips
         done[f"{self.stage.name}_steps"] = self.step
-        self.clips = 0
+        self.saved_clips = self.clips
         size = save_checkpoint(self.trainee, self.average.weights, self.running.out)
         self.log.write("saved", step=self.step, bytes=size)
 

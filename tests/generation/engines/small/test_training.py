@@ -190,3 +190,13 @@ def test_a_run_in_the_plain_world_says_so_wherever_it_is_resumed(tmp_path: Path)
     assert int(scene.is_present.sum()) == 50
     assert not bool(scene.starts[:, 1:].isfinite().any())
     assert not any(bool(each.any()) for each in (scene.style, scene.hour, scene.camera, scene.badge))
+
+
+def test_a_checkpoint_on_the_way_leaves_the_count_of_clips_as_it_is(tmp_path: Path) -> None:
+    trainee = fresh()
+    run = running(trainee, "base", tmp_path)
+    for clips in (3, 6):
+        run.take_step(batch(trainee))
+        run._save()
+        assert run.clips == clips
+        assert trainee.done["base"] == clips
