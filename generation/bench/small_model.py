@@ -23,7 +23,10 @@ TARGETS = (
     Target("closed_world.model.flight_error", at_most=0.15),
     Target("persistence", at_least=0.8),
     Target("remix_is_monotone", at_least=1.0),
+    Target("remix_least_rise", at_least=0.002),
+    Target("remix_is_monotone_shuffled", at_most=0.0),
     Target("seamless_share", at_least=0.8),
+    Target("seamless_share_jumped", at_most=0.0),
     Target("closed_world.ten_seconds_wall_seconds", at_most=30.0),
 )
 
