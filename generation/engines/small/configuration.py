@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generation.engines.ltx2.random_weights import Configuration
-from generation.engines.small.tokenizer import TEXT_TOKENS
 
 PATCH = 4
 RATE, CHANNELS = 16_000, 2
 MEL_HOP = 160
+REGISTERS = 16
+"""Learned tokens that take the place of padding behind a prompt, as in the releases: without any, the pipelines have
+the transformer read the padding itself, ten times as much of it as there are words."""
 SCHEDULER = {
     "use_dynamic_shifting": True,
     "base_shift": 0.3,
@@ -38,6 +40,8 @@ class Size:
     mel_bands: int
     audio_latents: int
     vocoder_width: int
+    text_tokens: int = 96
+    """What prompts are cut or filled up to, a multiple of REGISTERS. Captions of four shots have up to 90."""
     native: tuple[int, int] = (160, 288)
     """Width and height in pixels; lying down it is the other way round."""
 
@@ -54,7 +58,7 @@ class Size:
 
 FULL = Size(4, 64, 8, 192, 4, (32, 64, 64), 1, 64, 64, 4, 128)
 TINY = Size(2, 16, 1, 32, 1, (8, 8, 8), 1, 8, 16, 2, 16)
-LITTLE = Size(4, 32, 4, 96, 2, (16, 32), 1, 32, 32, 2, 64, native=(96, 160))
+LITTLE = Size(4, 32, 4, 96, 2, (32, 64), 1, 32, 32, 4, 128, text_tokens=32, native=(96, 160))
 SIZES = {"full": FULL, "little": LITTLE, "tiny": TINY}
 """What the project means to train, what a CPU can train a little of, and what tests train for some steps."""
 TimeRatio = Literal[4, 8]
@@ -102,7 +106,7 @@ def configure(size: Size, time_ratio: TimeRatio = 4) -> Configuration:
             "max_position_embeddings": 256,
             "sliding_window": 256,
         },
-        text_tokens=TEXT_TOKENS,
+        text_tokens=size.text_tokens,
     )
 
 
@@ -162,14 +166,14 @@ def _vae(size: Size, time_ratio: TimeRatio) -> dict[str, Any]:
 
 
 def _connectors(size: Size) -> dict[str, Any]:
-    shared = {"attention_head_dim": size.head_width, "num_layers": 1, "num_learnable_registers": None}
+    shared = {"attention_head_dim": size.head_width, "num_layers": 1, "num_learnable_registers": REGISTERS}
     return {
         "caption_channels": size.text_width,
         "text_proj_in_factor": size.text_layers + 1,
         "video_connector_num_attention_heads": max(1, size.text_width // size.head_width),
         "audio_connector_num_attention_heads": max(1, size.text_width // size.head_width),
         **{f"{stream}_connector_{name}": value for stream in ("video", "audio") for name, value in shared.items()},
-        "connector_rope_base_seq_len": TEXT_TOKENS,
+        "connector_rope_base_seq_len": size.text_tokens,
         "rope_double_precision": False,
         "causal_temporal_positioning": False,
         "rope_type": "split",

@@ -9,34 +9,54 @@ import torch
 from generation.engines.small.configuration import MEL_HOP, RATE, SIZES
 from generation.engines.small.sound.mel import log_mel
 from generation.engines.small.training.batches import Batch
+from generation.engines.small.training.cropping import crop
 from generation.engines.small.training.trainee import Trainee
 
 KL_WEIGHT = 1e-4
-THING_WEIGHT = 20.0
+THING_WEIGHT, EDGE_WEIGHT = 20.0, 0.5
 LATENT_NOISE, SIZE_WEIGHT = 0.05, 1e-3
 THING_CONTRAST = 0.08
 """Of a range of 2, in the channel that differs most."""
+SILENCE = -11.0
+"""Half a unit over the floor of log mel spectra."""
+SOUND_WEIGHT, SOUNDING_SHARE = 4.0, 0.9
+AUTOENCODER_FRAMES, VOCODER_FRAMES = 96, 48
+"""Of mel spectra, at 100 a second."""
 WINDOWS = (128, 512, 2048)
 
 Figures = dict[str, float]
 
 
-def vae_loss(trainee: Trainee, batch: Batch) -> tuple[torch.Tensor, Figures]:
-    """Absolute and square error, things first, through latents with a little noise that are held near 0.
+def vae_loss(
+    trainee: Trainee, batch: Batch, generator: torch.Generator, *, window: int = 0
+) -> tuple[torch.Tensor, Figures]:
+    """Absolute and square error, things first, through latents with a little noise that are held near 0. `window` is
+    the side in pixels of what is cut from each clip; 0 takes it whole.
 
     Things cover a hundredth of a picture: counted by pixels alone, an autoencoder learns backdrops and never them. The
-    noise has a fixed size: a learned one drowned the latents before they said anything.
+    noise has a fixed size: a learned one drowned the latents before they said anything. Differences of neighbours
+    count besides: what tells a star from a ball is a few pixels of its edge.
     """
     vae, pictures = trainee.part("vae"), batch.pictures
+    is_thing = things_in(pictures)
+    if window:
+        both = crop(torch.cat([pictures, is_thing], 1), is_thing, window, generator)
+        pictures, is_thing = both[:, :3], both[:, 3:] > 0
     latents = vae.encode(pictures).latent_dist.mode()
     again = vae.decode(latents + LATENT_NOISE * torch.randn_like(latents), None, return_dict=False)[0].float()
     square = (again - pictures).pow(2)
-    is_thing = things_in(pictures)
     weight = 1 + THING_WEIGHT * is_thing.float()
     error = (((again - pictures).abs() + square) * weight).mean() / weight.mean()
+    error = error + EDGE_WEIGHT * _edge_error(again - pictures, weight)
     loss = error + SIZE_WEIGHT * latents.float().pow(2).mean()
     square = square.detach()
     return loss, {"psnr_db": _decibel(square.mean()), "things_psnr_db": _decibel(mean_where(square, is_thing))}
+
+
+def _edge_error(difference: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    across = ((difference[..., 1:] - difference[..., :-1]).abs() * weight[..., 1:]).mean()
+    down = ((difference[..., 1:, :] - difference[..., :-1, :]).abs() * weight[..., 1:, :]).mean()
+    return (across + down) / weight.mean()
 
 
 def things_in(pictures: torch.Tensor) -> torch.Tensor:
@@ -61,17 +81,50 @@ def _kl(encoded: Any) -> torch.Tensor:
     return torch.as_tensor(encoded.kl().float().mean() / encoded.mean[0].numel())
 
 
-def audio_loss(trainee: Trainee, batch: Batch) -> tuple[torch.Tensor, Figures]:
-    """The mel spectrum through the audio autoencoder, and true mel spectra through the vocoder."""
+def audio_loss(trainee: Trainee, batch: Batch, generator: torch.Generator) -> tuple[torch.Tensor, Figures]:
+    """The mel spectrum through the audio autoencoder, and true mel spectra through the vocoder, in windows of a second
+    and of half a one.
+
+    Half of the clips are silent and nine tenths of the others: counted by time alone, an autoencoder learns silence.
+    """
     vae, vocoder = trainee.part("audio_vae"), trainee.part("vocoder")
-    encoded = vae.encode(batch.mel).latent_dist
+    clips, starts = sounding_windows(batch.mel, AUTOENCODER_FRAMES, generator)
+    mel = cut(batch.mel, clips, starts, AUTOENCODER_FRAMES)
+    encoded = vae.encode(mel).latent_dist
     again = vae.decode(encoded.sample(), return_dict=False)[0].float()
-    length = min(again.shape[2], batch.mel.shape[2])
-    mel = (again[:, :, :length] - batch.mel[:, :, :length]).abs().mean()
-    wave = vocoder(batch.mel).float()
-    heard = wave_loss(trainee, wave, batch.sound)
-    loss = mel + heard + KL_WEIGHT * _kl(encoded)
-    return loss, {"mel_error": float(mel.detach()), "wave_error": float(heard.detach())}
+    length = min(again.shape[2], mel.shape[2])
+    mel, again = mel[:, :, :length], again[:, :, :length]
+    is_sound = mel > SILENCE
+    weight = 1 + SOUND_WEIGHT * is_sound.float()
+    apart = (again - mel).abs()
+    error = (apart * weight).mean() / weight.mean()
+    frames = min(VOCODER_FRAMES, batch.mel.shape[2] - 1)
+    starts = starts.clamp(max=batch.mel.shape[2] - 1 - frames)
+    wave = vocoder(cut(batch.mel, clips, starts, frames)).float()
+    heard = wave_loss(trainee, wave, cut(batch.sound, clips, starts * MEL_HOP, frames * MEL_HOP))
+    loss = error + heard + KL_WEIGHT * _kl(encoded)
+    told = {"mel_error": apart.detach().mean(), "sounding_mel_error": mean_where(apart.detach(), is_sound)}
+    return loss, {name: float(value) for name, value in told.items()} | {"wave_error": float(heard.detach())}
+
+
+def sounding_windows(mel: torch.Tensor, frames: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """As many windows as clips: which clip [B] and the frame at which each begins [B], mostly where something sounds.
+
+    `mel` is [B, channels, T, bands]; `generator` must be a CPU one.
+    """
+    count, _, length, _ = mel.shape
+    loud = (mel > SILENCE).any(dim=3).any(dim=1).float().cpu()
+    odds = loud / loud.sum().clamp(min=1) * SOUNDING_SHARE + (1 - SOUNDING_SHARE) / loud.numel()
+    chosen = torch.multinomial(odds.flatten(), count, replacement=True, generator=generator)
+    before = (torch.rand(count, generator=generator) * frames).long()
+    starts = (chosen % length - before).clamp(0, max(0, length - frames))
+    return (chosen // length).to(mel.device), starts.to(mel.device)
+
+
+def cut(values: torch.Tensor, rows: torch.Tensor, starts: torch.Tensor, length: int) -> torch.Tensor:
+    """[B, channels, length, ...] of the chosen rows, each from its own start along the third dimension."""
+    pairs = zip(rows.tolist(), starts.tolist(), strict=True)
+    return torch.stack([values[row, :, start : start + length] for row, start in pairs])
 
 
 def wave_loss(trainee: Trainee, made: torch.Tensor, true: torch.Tensor) -> torch.Tensor:

@@ -39,6 +39,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--clips", type=int, default=0, help="in a batch; 0: as the stage is made for a GPU")
     parser.add_argument("--frames", type=int, default=0, metavar="8k+1", help="at most so many in a clip")
     parser.add_argument("--picture", default="", metavar="WxH", help="pixels: multiples of 32")
+    parser.add_argument(
+        "--window", type=int, default=0, metavar="PIXELS", help="stage vae: squares around things; 0: whole pictures"
+    )
     parser.add_argument("--peak-tflops", type=float, default=0.0, help="what utilisation is told against")
     parser.add_argument("--no-samples", action="store_true")
 
@@ -58,6 +61,8 @@ def train(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
         raise InvalidOptionError("Frames are 8k + 1: 9, 17, 25 and so on.")
     if not options["resume"] and options["time_ratio"] == 8 and len(SIZES[options["size"]].vae_widths) < 3:
         raise InvalidOptionError(f"The size {options['size']} has 4 frames a latent.")
+    if options["window"] and (options["window"] < 64 or options["window"] % 32):
+        raise InvalidOptionError("A window is a multiple of 32 pixels, 64 and more.")
     device = torch.device(options["device"] or ("cuda" if torch.cuda.is_available() else "cpu"))
     try:
         if options["resume"]:
@@ -80,6 +85,7 @@ def train(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
     stage = stage.resized(clips=options["clips"], frames=options["frames"], size=size)
     if options["learning_rate"]:
         stage = replace(stage, learning_rate=options["learning_rate"])
+    stage = replace(stage, window=options["window"])
     run_stage(trainee, stage, running, say)
 
 

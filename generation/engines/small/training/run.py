@@ -17,14 +17,19 @@ from generation.engines.small.training.compressing import Figures
 from generation.engines.small.training.feeding import Feed, make_feed
 from generation.engines.small.training.latents import measure_audio_latents, measure_video_latents
 from generation.engines.small.training.log import Log
+from generation.engines.small.training.optimising import make_optimisers
 from generation.engines.small.training.samples import save_samples
 from generation.engines.small.training.stages import Loss, Stage, loss_of
 from generation.engines.small.training.trainee import Trainee
-from generation.engines.small.training.utilisation import computes_in_halves, count_flop, stated_peak
+from generation.engines.small.training.utilisation import (
+    computes_in_halves,
+    count_flop,
+    fast_attention,
+    stated_peak,
+)
 
 WARM_UP_STEPS = 100
 GRADIENT_MAX = 1.0
-WEIGHT_DECAY = 0.01
 MEASURED_BATCHES = 4
 
 
@@ -58,15 +63,15 @@ class _Run:
         self.clips = self.saved_clips = 0
         self.flop_of: dict[object, float] = {}
         self.flop = 0.0
-        self.loss: Loss = loss_of(stage.name, trainee)
+        self.loss: Loss = loss_of(stage, trainee)
         chosen = [trainee.part(name) for name in stage.parts]
         for name in ("transformer", "connectors", "text_encoder", "vae", "audio_vae", "vocoder"):
             trainee.part(name).requires_grad_(name in stage.parts)
         self.parameters = [p for part in chosen for p in part.parameters() if p.requires_grad]
-        is_fused = trainee.device.type == "cuda"
-        self.optimiser = torch.optim.AdamW(
-            self.parameters, lr=stage.learning_rate, betas=(0.9, 0.98), weight_decay=WEIGHT_DECAY, fused=is_fused
+        self.optimisers = make_optimisers(
+            self.parameters, stage.learning_rate, has_muon=stage.has_muon, is_fused=trainee.device.type == "cuda"
         )
+        self.rates = [[float(group["lr"]) for group in optimiser.param_groups] for optimiser in self.optimisers]
         self.feed = Feed(trainee, stage, running.seed, {})
         self.average = Average(trainee)
         self.began = time.monotonic()
@@ -109,21 +114,30 @@ class _Run:
     def take_step(self, batch: Batch) -> tuple[torch.Tensor, Figures]:
         """One batch: loss, gradients, a step of the optimiser and of the average."""
         generator = torch.Generator().manual_seed(batch.drawn.seed)
-        rate = self.stage.learning_rate * self._rate()
-        self.optimiser.zero_grad(set_to_none=True)
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
-        with self._precision():
-            loss, figures = self.loss(self.trainee, batch, generator)
-        loss.backward()  # type: ignore[no-untyped-call]
+        self._set_rates(self._rate())
+        self._forget_gradients()
+        with fast_attention(self.trainee.device, batch.drawn.shape.frames):
+            with self._precision():
+                loss, figures = self.loss(self.trainee, batch, generator)
+            loss.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, GRADIENT_MAX)
         if torch.isfinite(norm):
-            self.optimiser.step()
+            for optimiser in self.optimisers:
+                optimiser.step()
             self.average.update()
         self.step += 1
         self.clips += batch.drawn.shape.clips
         self.flop += self.flop_of.get(batch.drawn.shape, 0.0)
         return loss.detach(), figures
+
+    def _set_rates(self, share: float) -> None:
+        for optimiser, rates in zip(self.optimisers, self.rates, strict=True):
+            for group, rate in zip(optimiser.param_groups, rates, strict=True):
+                group["lr"] = rate * share
+
+    def _forget_gradients(self) -> None:
+        for optimiser in self.optimisers:
+            optimiser.zero_grad(set_to_none=True)
 
     def _rate(self) -> float:
         """Of the stage's learning rate: up from nothing at first, down to nothing at the end."""
@@ -148,7 +162,7 @@ class _Run:
                 loss.backward()  # type: ignore[no-untyped-call]
 
             self.flop_of[shape] = count_flop(work) * shape.clips
-        self.optimiser.zero_grad(set_to_none=True)
+        self._forget_gradients()
 
     def _speed(self, seconds: float, clips: int, flop: float) -> Figures:
         peak = stated_peak(self.trainee.device, self.running.peak_flop)

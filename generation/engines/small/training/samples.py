@@ -11,8 +11,7 @@ from PIL import Image
 
 from generation.engines.ltx2.recipe import Guidance
 from generation.engines.ltx2.schedule import DISTILLED, full_schedule
-from generation.engines.small.configuration import SCHEDULER
-from generation.engines.small.tokenizer import TEXT_TOKENS
+from generation.engines.small.configuration import SCHEDULER, SIZES
 from generation.engines.small.training.batches import Batch
 from generation.engines.small.training.latents import video_tokens
 from generation.engines.small.training.trainee import Trainee
@@ -71,7 +70,7 @@ def _sampled(trainee: Trainee, batch: Batch) -> torch.Tensor:
             frame_rate=float(shape.fps),
             sigmas=list(levels),
             num_inference_steps=len(levels),
-            max_sequence_length=TEXT_TOKENS,
+            max_sequence_length=SIZES[trainee.size].text_tokens,
             generator=torch.Generator("cpu").manual_seed(1),
             use_cross_timestep=False,
             output_type="pt",

@@ -29,6 +29,9 @@ class Stage:
     shapes: tuple[Shape, ...]
     shares: tuple[float, ...]
     learning_rate: float
+    has_muon: bool = False
+    window: int = 0
+    """Side in pixels of what stage `vae` cuts from each clip; 0 takes it whole."""
 
     def shape_of(self, step: int) -> Shape:
         """Which shape a step has: spread evenly by the golden ratio, the same whenever it is run."""
@@ -63,7 +66,7 @@ def _both_ways(frames: int, fps: int, clips: int) -> tuple[Shape, Shape]:
 
 FLOW_PARTS = ("transformer", "connectors", "text_encoder")
 STAGES = {
-    "vae": Stage("vae", ("vae",), (*_both_ways(17, 12, 32), *_both_ways(17, 24, 32)), (0.3, 0.3, 0.2, 0.2), 4e-4),
+    "vae": Stage("vae", ("vae",), (*_both_ways(17, 12, 32), *_both_ways(17, 24, 32)), (0.3, 0.3, 0.2, 0.2), 1e-2, True),
     "audio": Stage(
         "audio", ("audio_vae", "vocoder"), (Shape(40, 72, 25, 12, 64), Shape(72, 40, 25, 12, 64)), (0.5, 0.5), 4e-4
     ),
@@ -81,13 +84,13 @@ STAGES = {
 }
 
 
-def loss_of(stage: str, trainee: Trainee) -> Loss:
+def loss_of(stage: Stage, trainee: Trainee) -> Loss:
     """How a stage's loss is found. Distilling keeps a frozen copy of the weights that it begins with."""
-    if stage == "vae":
-        return lambda trainee, batch, generator: vae_loss(trainee, batch)
-    if stage == "audio":
-        return lambda trainee, batch, generator: audio_loss(trainee, batch)
-    if stage == "distill":
+    if stage.name == "vae":
+        return partial(vae_loss, window=stage.window)
+    if stage.name == "audio":
+        return audio_loss
+    if stage.name == "distill":
         teacher = teacher_of(trainee)
         return lambda trainee, batch, generator: distill_loss(trainee, teacher, batch, generator)
-    return partial(flow_loss, is_mixed=stage == "long")
+    return partial(flow_loss, is_mixed=stage.name == "long")

@@ -10,7 +10,7 @@ import torch
 
 from generation.engines.ltx2.random_weights import assemble
 from generation.engines.small.configuration import SIZES, TimeRatio, configure
-from generation.engines.small.tokenizer import TEXT_TOKENS, build_tokenizer
+from generation.engines.small.tokenizer import build_tokenizer
 from generation.engines.small.world.vocabulary import World
 
 COMPILED_SHAPES_MAX = 64
@@ -54,11 +54,12 @@ class Trainee:
         self.part("vae").decoder.compile()
 
     def tokens(self, captions: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Token ids and mask [B, TEXT_TOKENS] on the device, padded on the left as the pipelines do."""
+        """Token ids and mask [B, tokens of the size] on the device, padded on the left as the pipelines do."""
         tokenizer = self.pipeline.tokenizer
         tokenizer.padding_side = "left"
         words = [caption.lower().strip() for caption in captions]
-        found = tokenizer(words, padding="max_length", max_length=TEXT_TOKENS, truncation=True, return_tensors="pt")
+        most = SIZES[self.size].text_tokens
+        found = tokenizer(words, padding="max_length", max_length=most, truncation=True, return_tensors="pt")
         return found.input_ids.to(self.device), found.attention_mask.to(self.device)
 
     def text(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -72,7 +73,7 @@ class Trainee:
 def build(size: str, time_ratio: TimeRatio, device: torch.device, seed: int = 0, world: World = "whole") -> Trainee:
     """Fresh weights; the same seed gives the same ones on every device."""
     torch.manual_seed(seed)
-    pipeline = assemble(configure(SIZES[size], time_ratio), build_tokenizer())
+    pipeline = assemble(configure(SIZES[size], time_ratio), build_tokenizer(SIZES[size].text_tokens))
     pipeline.set_progress_bar_config(disable=True)
     # Log mel spectra lie around this: learned from 0, the offset alone would take tens of thousands of steps.
     torch.nn.init.constant_(pipeline.audio_vae.decoder.conv_out.conv.bias, MEL_MEAN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from generation.engines.small.configuration import REGISTERS, SIZES
 from generation.engines.small.training.batches import Batch, Shape, draw_batch, make_batch
 from generation.engines.small.training.conditioning import choose, keyframe, reference
 from generation.engines.small.training.flow import clean, draw_levels, noise_levels
@@ -29,6 +30,29 @@ def test_text_is_what_the_pipeline_would_encode(trainee: Trainee) -> None:
         theirs = trainee.pipeline.connectors(embedded, seen, padding_side="left")
     assert torch.allclose(video, theirs[0], atol=1e-5)
     assert torch.allclose(audio, theirs[1], atol=1e-5)
+
+
+def test_words_outside_of_the_world_say_nothing(trainee: Trainee) -> None:
+    plain, dressed = trainee.tokens(["a red ball bounces", "a cinematic red ball, softly 走る bounces"])[0]
+    words = [[t for t in trainee.pipeline.tokenizer.convert_ids_to_tokens(r) if t != "<pad>"] for r in (plain, dressed)]
+    assert words == [["a", "red", "ball", "bounces"], ["a", "red", "ball", ",", "bounces"]]
+
+
+def test_padding_is_never_read(trainee: Trainee) -> None:
+    """Learned registers stand in its place, also where there are no words at all."""
+    red = trainee.text(*trainee.tokens(["a red ball bounces"]))
+    size = SIZES[trainee.size]
+    assert size.text_tokens % REGISTERS == 0
+    assert red[0].shape[1] == size.text_tokens
+    registers = trainee.part("connectors").video_connector.learnable_registers
+    before = red[0].detach()
+    with torch.no_grad():
+        kept = registers.clone()
+        registers.add_(1.0)
+        after = trainee.text(*trainee.tokens(["a red ball bounces"]))[0]
+        registers.copy_(kept)
+    assert not torch.allclose(after, before, atol=1e-3)
+    assert torch.isfinite(trainee.text(*trainee.tokens([""]))[0]).all()
 
 
 def test_tokens_are_as_many_as_the_pipeline_makes(trainee: Trainee) -> None:

@@ -16,10 +16,12 @@ from generation.engines.errors import EngineNotConfiguredError
 from generation.engines.small.configuration import SIZES
 from generation.engines.small.training.batches import Batch, Shape, draw_batch, make_batch
 from generation.engines.small.training.checkpoints import load_checkpoint, weights_of
-from generation.engines.small.training.compressing import mean_where, things_in
+from generation.engines.small.training.compressing import cut, mean_where, sounding_windows, things_in
+from generation.engines.small.training.cropping import crop
 from generation.engines.small.training.keeping import keep
 from generation.engines.small.training.latents import encode
 from generation.engines.small.training.log import Log
+from generation.engines.small.training.optimising import make_optimisers
 from generation.engines.small.training.run import Running, _Run
 from generation.engines.small.training.stages import STAGES
 from generation.engines.small.training.trainee import Trainee, build
@@ -78,6 +80,59 @@ def test_an_autoencoder_that_draws_no_things_is_told_apart_from_one_that_does() 
     assert float(mean_where((backdrop - pictures) ** 2, is_thing)) > 0.05
 
 
+def test_windows_are_laid_where_things_are() -> None:
+    pictures = torch.rand(40, 3, 5, 96, 160)
+    is_thing = torch.zeros(40, 1, 5, 96, 160, dtype=torch.bool)
+    is_thing[:30, :, 2, 70:80, 100:110] = True
+    generator = torch.Generator().manual_seed(3)
+    cut = crop(torch.cat([pictures, is_thing], 1), is_thing, 64, generator)
+    assert cut.shape == (40, 4, 5, 64, 64)
+    has_thing = cut[:, 3].flatten(1).any(1)
+    assert not has_thing[30:].any()
+    assert int(has_thing[:30].sum()) >= 0.8 * 30
+    assert not torch.equal(cut[30, :3], cut[31, :3])
+    assert crop(pictures, is_thing, 200, generator).equal(pictures)
+
+
+def test_windows_of_sound_are_laid_where_something_sounds() -> None:
+    mel = torch.full((8, 2, 400, 4), -11.5)
+    mel[3, 0, 200:210] = -3.0
+    clips, starts = sounding_windows(mel, 96, torch.Generator().manual_seed(1))
+    windows = cut(mel, clips, starts, 96)
+    assert windows.shape == (8, 2, 96, 4)
+    assert int((windows > -4).flatten(1).any(1).sum()) >= 6
+    silent = sounding_windows(torch.full_like(mel, -11.5), 96, torch.Generator().manual_seed(1))
+    assert len(silent[0].unique()) > 2
+    assert int(silent[1].max()) <= 400 - 96
+
+
+def test_sound_and_its_spectrum_are_cut_at_the_same_moment() -> None:
+    sound = torch.arange(2 * 160 * 50.0).reshape(2, 1, -1)
+    rows, starts = torch.tensor([1, 0]), torch.tensor([3, 20])
+    wave = cut(sound, rows, starts * 160, 10 * 160)
+    assert wave[0, 0, 0] == 160 * 50 + 3 * 160
+    assert wave[1, 0, 0] == 20 * 160
+
+
+def test_muon_steps_kernels_and_adam_the_rest() -> None:
+    torch.manual_seed(0)
+    layer = torch.nn.Conv3d(4, 8, 3)
+    before = [p.detach().clone() for p in layer.parameters()]
+    muon, adam = make_optimisers(list(layer.parameters()), 1e-2, has_muon=True, is_fused=False)
+    layer(torch.rand(1, 4, 5, 5, 5)).square().mean().backward()
+    muon.step()
+    moved = (layer.weight - before[0]).detach().flatten(1)
+    assert layer.bias is not None
+    assert torch.equal(layer.bias, before[1])
+    # Every direction is stepped alike, which a plain gradient's would not be.
+    values = torch.linalg.svdvals(moved)
+    assert float(values.max() / values.min()) < 3
+    adam.step()
+    assert not torch.equal(layer.bias, before[1])
+    muon.zero_grad()
+    assert layer.weight.grad is None
+
+
 def test_both_time_ratios_train(tmp_path: Path) -> None:
     for ratio in (4, 8):
         trainee = fresh(ratio)
@@ -131,6 +186,7 @@ def test_half_a_checkpoint_is_refused(tmp_path: Path) -> None:
     [
         ("--frames", "10"),
         ("--picture", "100x64"),
+        ("--window", "40"),
         ("--resume", "/nowhere"),
         ("--size", "little", "--time-ratio", "8"),
     ],
