@@ -1,10 +1,13 @@
 """People in the admin."""
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
+from accounts.access.invites import check_form, clean_code, new_code
 from accounts.access.waitlist import release_entries
 from accounts.models import (
     ApiKey,
@@ -17,6 +20,7 @@ from accounts.models import (
     User,
     WaitlistEntry,
 )
+from common.errors import InvalidInputError
 
 
 @admin.register(User)
@@ -46,11 +50,32 @@ class HandleAdmin(ModelAdmin):  # type: ignore[misc]
     readonly_fields = ["name", "skeleton", "kind", "owner_id", "created_at"]
 
 
+class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A code as it is redeemed: however it was typed, it is stored without dashes and in capitals."""
+
+    code = forms.CharField(required=False, max_length=40, help_text="Left empty, one is made up.")
+
+    def clean_code(self) -> str:
+        typed = self.cleaned_data["code"]
+        if not typed:
+            return new_code()
+        try:
+            check_form(typed)
+        except InvalidInputError as error:
+            raise ValidationError(error.message) from error
+        return clean_code(typed)
+
+
 @admin.register(Invite)
 class InviteAdmin(ModelAdmin):  # type: ignore[misc]
+    form = InviteForm
     list_display = ["code", "owner", "uses", "uses_max", "bonus_credits", "cohort", "expires_at"]
     search_fields = ["code", "owner__handle"]
-    readonly_fields = ["owner", "code", "uses", "public_id", "created_at"]
+    fields = ["code", "owner", "uses_max", "uses", "bonus_credits", "cohort", "expires_at", "public_id", "created_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Invite | None = None) -> list[str]:
+        """Codes that were given out are never changed; those of people are made when they first ask."""
+        return ["owner", "uses", "public_id", "created_at", *([] if obj is None else ["code"])]
 
 
 @admin.register(InviteQuota)

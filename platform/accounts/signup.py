@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from accounts.access.invites import check_attempts, clean_code, invalid_invite, is_usable
+from accounts.access.invites import check_attempts, check_form, clean_code, invalid_invite, is_usable
 from accounts.access.regions import check_region, country_of
 from accounts.ages import check_birth_date
 from common.errors import DomainError
@@ -33,12 +33,14 @@ class SignUpForm(forms.Form):
 
     def clean_invite_code(self) -> str:
         """A first look; redeeming decides, in the transaction that makes the account."""
-        code = clean_code(self.cleaned_data["invite_code"])
-        if not code:
+        typed = self.cleaned_data["invite_code"]
+        code = clean_code(typed)
+        if not typed.strip():
             if settings.INVITE_ONLY:
                 raise ValidationError("Sign-up needs an invite. Enter a code or join the waitlist.", "invite_required")
             return ""
         try:
+            check_form(typed)
             check_attempts(address=address_of(context.request))
             if not is_usable(code):
                 raise invalid_invite()

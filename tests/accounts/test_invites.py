@@ -150,3 +150,24 @@ def test_fifty_redeemers_of_the_last_use_leave_one_winner() -> None:
 
 def test_the_invite_page_needs_sign_in(client: Client) -> None:
     assert client.get("/api/v1/me/invite").status_code == 401
+
+
+def test_an_operator_types_a_code_as_people_read_it(client: Client) -> None:
+    root = make_person("root", is_staff=True, is_superuser=True)
+    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
+    page = "/admin/accounts/invite/add/"
+    form = {"uses_max": "3", "bonus_credits": "0", "cohort": "press"}
+    assert client.post(page, form | {"code": "spring-26"}).status_code == 302
+    assert client.post(page, form | {"code": ""}).status_code == 302
+    assert b"no invite code" in client.post(page, form | {"code": "??"}).content
+    assert b"already exists" in client.post(page, form | {"code": "SPRING 26"}).content
+    typed, made_up = Invite.objects.order_by("id")
+    assert (typed.code, len(made_up.code)) == ("SPRING26", 12)
+    bob = make_person("bob")
+    assert post_json(client_of(bob), REDEEM, {"code": "Spring-26"}).status_code == 201
+    assert User.objects.get(pk=bob.pk).cohort == "press"
+
+    change = f"/admin/accounts/invite/{typed.pk}/change/"
+    assert client.post(change, form | {"code": "OTHER", "uses_max": "9"}).status_code == 302
+    typed.refresh_from_db()
+    assert (typed.code, typed.uses_max) == ("SPRING26", 9)

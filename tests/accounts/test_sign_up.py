@@ -55,6 +55,12 @@ def test_whatever_is_wrong_with_a_code_the_answer_is_the_same(client: Client) ->
     assert not User.objects.filter(email="bob@example.com").exists()
 
 
+def test_what_can_be_no_code_is_told_so(client: Client) -> None:
+    for typed in ("---", "招待コード", "A" * 17):
+        answer = sign_up(client, "bob@example.com", invite_code=typed)
+        assert errors_of(answer) == {("invite_malformed", "invite_code")}
+
+
 def test_guessing_codes_is_stopped_after_some_attempts(client: Client) -> None:
     codes = [sign_up(client, "bob@example.com", invite_code=f"GUESS{number}") for number in range(19)]
     assert all(errors_of(answer) == {("invite_invalid", "invite_code")} for answer in codes)
