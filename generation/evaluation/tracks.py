@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from generation.evaluation.colours import always_there, hue_masks
 from generation.evaluation.media import Pictures
+from generation.evaluation.outlines import LEAST_OVERLAP, SHAPES, overlaps
 
 Floats = NDArray[np.float64]
 LEAST_AREA_SHARE = 0.0004
@@ -31,6 +32,8 @@ class Blob:
     """Hull area over that of the smallest circle around it: a disc 1, a square 0.64, a triangle 0.41."""
     is_whole: bool
     """Not cut off by the edge of the picture."""
+    overlaps: tuple[float, float, float]
+    """With each of outlines.SHAPES."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +46,8 @@ class Track:
     areas: Floats
     roundness: float
     """Median over the pictures in which it is whole; NaN if there is none."""
+    overlaps: tuple[float, float, float]
+    """With each of outlines.SHAPES, the median over the same pictures; 0 where there is none."""
     is_whole: NDArray[np.bool_]
     """Seen in full: not cut by the edge, covered in part, or run together with something of its colour."""
 
@@ -114,7 +119,7 @@ def _blob(outline: cv2.typing.MatLike, width: int, height: int) -> Blob:
     radius = cv2.minEnclosingCircle(hull)[1] + 0.5
     x, y, w, h = cv2.boundingRect(hull)
     is_whole = x > 1 and y > 1 and x + w < width - 1 and y + h < height - 1
-    return Blob(column, row, area, area / (np.pi * radius**2), is_whole)
+    return Blob(column, row, area, area / (np.pi * radius**2), is_whole, overlaps(hull))
 
 
 def _continued(found: list[Blob], last: Blob | None) -> Blob | None:
@@ -132,7 +137,10 @@ def _track(colour: str, blobs: list[Blob | None]) -> Track:
     whole &= _is_steady(values("area"), whole)
     round_ones = values("roundness")[whole]
     roundness = float(np.median(round_ones)) if round_ones.size else float("nan")
-    return Track(colour, values("column"), values("row"), values("area"), roundness, whole)
+    seen = [blob.overlaps for blob, is_whole in zip(blobs, whole, strict=True) if blob is not None and is_whole]
+    usual = np.median(seen, axis=0).tolist() if seen else [0.0, 0.0, 0.0]
+    overlap = float(usual[0]), float(usual[1]), float(usual[2])
+    return Track(colour, values("column"), values("row"), values("area"), roundness, overlap, whole)
 
 
 def _is_steady(areas: Floats, whole: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -146,7 +154,6 @@ def _is_steady(areas: Floats, whole: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def shape_of(track: Track) -> str:
-    """ "ball", "box" or "triangle" by roundness; empty where it can't be told."""
-    if not np.isfinite(track.roundness):
-        return ""
-    return "ball" if track.roundness > 0.88 else "box" if track.roundness > 0.52 else "triangle"
+    """ "ball", "box" or "triangle", whichever its outline is nearest to; empty where it can't be told."""
+    best = int(np.argmax(track.overlaps))
+    return SHAPES[best] if track.overlaps[best] > LEAST_OVERLAP else ""

@@ -82,4 +82,6 @@ def test_pictures_in_which_it_is_cut_off_or_missing_are_left_out() -> None:
 def a_track(rows: np.ndarray, columns: np.ndarray | None = None) -> Track:
     columns = np.full(len(rows), 100.0) if columns is None else columns
     found = np.isfinite(rows)
-    return Track("red", np.where(found, columns, np.nan), rows, np.full(len(rows), 900.0), 0.95, found)
+    return Track(
+        "red", np.where(found, columns, np.nan), rows, np.full(len(rows), 900.0), 0.95, (0.95, 0.8, 0.7), found
+    )

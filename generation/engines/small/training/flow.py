@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -101,6 +101,16 @@ def flow_loss(
     video_loss, audio_loss = mean_where(video, is_video), mean_where(audio, is_audio)
     figures = {"video_loss": float(video_loss.detach()), "audio_loss": float(audio_loss.detach())}
     return video_loss + audio_loss, figures
+
+
+@torch.no_grad()
+def strangers_loss(trainee: Trainee, batch: Batch, *, is_mixed: bool) -> float:
+    """Of the pictures, with each clip told in its neighbour's words, under the noise that the step of this batch has:
+    as long as it equals `video_loss`, the words say nothing."""
+    captions = batch.drawn.captions[1:] + batch.drawn.captions[:1]
+    turned = replace(batch, drawn=replace(batch.drawn, captions=captions))
+    generator = torch.Generator().manual_seed(batch.drawn.seed)
+    return flow_loss(trainee, turned, generator, is_mixed=is_mixed)[1]["video_loss"]
 
 
 def noise_levels(given: Given, inputs: Clean, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:

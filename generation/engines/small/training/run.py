@@ -15,6 +15,7 @@ from generation.engines.small.training.batches import Batch, draw_batch, make_ba
 from generation.engines.small.training.checkpoints import save_checkpoint
 from generation.engines.small.training.compressing import Figures
 from generation.engines.small.training.feeding import Feed, make_feed
+from generation.engines.small.training.flow import strangers_loss
 from generation.engines.small.training.latents import measure_audio_latents, measure_video_latents
 from generation.engines.small.training.log import Log
 from generation.engines.small.training.optimising import make_optimisers
@@ -102,6 +103,7 @@ class _Run:
             now = time.monotonic()
             if now - said >= self.running.log_every_seconds or self.step == self.first_step + 1:
                 figures |= self._speed(now - said, self.clips - counted, self.flop - flop) | {"loss": float(loss)}
+                figures |= self._strangers(batch)
                 self.log.write("step", step=self.step, **figures)
                 said, counted, flop = now, self.clips, self.flop
             if now - saved >= self.running.save_every_minutes * 60:
@@ -129,6 +131,13 @@ class _Run:
         self.clips += batch.drawn.shape.clips
         self.flop += self.flop_of.get(batch.drawn.shape, 0.0)
         return loss.detach(), figures
+
+    def _strangers(self, batch: Batch) -> Figures:
+        """Of the stages that learn from words, by the weights just stepped."""
+        if self.stage.name not in ("base", "long"):
+            return {}
+        with self._precision():
+            return {"strangers_loss": strangers_loss(self.trainee, batch, is_mixed=self.stage.name == "long")}
 
     def _set_rates(self, share: float) -> None:
         for optimiser, rates in zip(self.optimisers, self.rates, strict=True):

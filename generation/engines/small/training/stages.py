@@ -66,17 +66,18 @@ def _both_ways(frames: int, fps: int, clips: int) -> tuple[Shape, Shape]:
 
 FLOW_PARTS = ("transformer", "connectors", "text_encoder")
 STAGES = {
-    "vae": Stage("vae", ("vae",), (*_both_ways(17, 12, 32), *_both_ways(17, 24, 32)), (0.3, 0.3, 0.2, 0.2), 1e-2, True),
+    "vae": Stage("vae", ("vae",), (*_both_ways(17, 12, 32), *_both_ways(17, 24, 32)), (0.3, 0.3, 0.2, 0.2), 2e-3, True),
     "audio": Stage(
         "audio", ("audio_vae", "vocoder"), (Shape(40, 72, 25, 12, 64), Shape(72, 40, 25, 12, 64)), (0.5, 0.5), 4e-4
     ),
-    "base": Stage("base", FLOW_PARTS, _both_ways(25, 12, 256), (0.5, 0.5), 4e-4),
+    "base": Stage("base", FLOW_PARTS, _both_ways(25, 12, 256), (0.5, 0.5), 2e-3, True),
     "long": Stage(
         "long",
         FLOW_PARTS,
         (*_both_ways(25, 12, 192), *_both_ways(121, 12, 48)),
         ((1 - LONG_SHARE) / 2, (1 - LONG_SHARE) / 2, LONG_SHARE / 2, LONG_SHARE / 2),
-        2e-4,
+        1e-3,
+        True,
     ),
     "distill": Stage(
         "distill", FLOW_PARTS, (*_both_ways(25, 12, 96), *_both_ways(121, 12, 24)), (0.3, 0.3, 0.2, 0.2), 5e-5
