@@ -42,6 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--window", type=int, default=0, metavar="PIXELS", help="stage vae: squares around things; 0: whole pictures"
     )
+    parser.add_argument("--decoder-only", action="store_true", help="stage vae: latents stay what they are")
     parser.add_argument("--peak-tflops", type=float, default=0.0, help="what utilisation is told against")
     parser.add_argument("--no-samples", action="store_true")
 
@@ -85,7 +86,7 @@ def train(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
     stage = stage.resized(clips=options["clips"], frames=options["frames"], size=size)
     if options["learning_rate"]:
         stage = replace(stage, learning_rate=options["learning_rate"])
-    stage = replace(stage, window=options["window"])
+    stage = replace(stage, window=options["window"], is_decoder_only=options["decoder_only"])
     run_stage(trainee, stage, running, say)
 
 

@@ -68,6 +68,8 @@ class _Run:
         chosen = [trainee.part(name) for name in stage.parts]
         for name in ("transformer", "connectors", "text_encoder", "vae", "audio_vae", "vocoder"):
             trainee.part(name).requires_grad_(name in stage.parts)
+        if stage.is_decoder_only:
+            trainee.part("vae").encoder.requires_grad_(False)
         self.parameters = [p for part in chosen for p in part.parameters() if p.requires_grad]
         self.optimisers = make_optimisers(
             self.parameters, stage.learning_rate, has_muon=stage.has_muon, is_fused=trainee.device.type == "cuda"
@@ -194,7 +196,7 @@ class _Run:
             world = self.trainee.world
             drawn = [draw_batch(self.stage.shape_of(i), seed, world=world) for i, seed in enumerate(seeds)]
             batches = [make_batch(each, self.trainee) for each in drawn]
-            if self.stage.name == "vae":
+            if self.stage.name == "vae" and not self.stage.is_decoder_only:
                 measure_video_latents(self.trainee, batches)
             if self.stage.name == "audio":
                 measure_audio_latents(self.trainee, batches)

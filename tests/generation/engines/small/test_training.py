@@ -133,6 +133,17 @@ def test_muon_steps_kernels_and_adam_the_rest() -> None:
     assert layer.weight.grad is None
 
 
+def test_a_decoder_goes_on_learning_while_latents_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    train("--stage", "vae", "--size", "tiny", "--steps", "2", "--out", str(folder), "--no-samples")
+    before = {n: t.clone() for n, t in weights_of(load_checkpoint(folder, torch.device("cpu"))).items()}
+    train("--stage", "vae", "--decoder-only", "--steps", "2", "--resume", str(folder), "--out", str(folder))
+    after = weights_of(load_checkpoint(folder, torch.device("cpu")))
+    changed = {name for name, tensor in after.items() if not torch.equal(tensor, before[name])}
+    assert changed
+    assert all(name.startswith("vae.decoder.") for name in changed)
+
+
 def test_both_time_ratios_train(tmp_path: Path) -> None:
     for ratio in (4, 8):
         trainee = fresh(ratio)
