@@ -108,7 +108,6 @@ class ClipRenderer:
             rate, channels = int(config.sample_rate), int(config.in_channels)
             source_sound = media.read_sound(request.source.video, rate=rate, channels=channels)
         words = _words(request, shot, settings.loras)
-        words = words.lower() if settings.is_lower_case else words
         return ShotJob(words, request.negative_prompt, seed, conditions, source_sound)
 
     def _sample(self, rows: list[Row], jobs: list[ShotJob], shape: ShotShape, progress: _Progress) -> Latents:

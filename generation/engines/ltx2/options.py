@@ -61,8 +61,6 @@ class LTX2Options:
     seconds_max: float = 60.0
     image_crf: int | None = None
     """How strongly stills are compressed before they are encoded, as in training. None: as the release has it."""
-    is_lower_case: bool = False
-    """For a tokenizer that knows no capitals."""
     has_references: bool = False
     """The weights themselves keep references, without an adapter for it."""
 

@@ -62,7 +62,6 @@ class SmallEngine(LTX2Engine):
             "pixels_max": native[0] * native[1],
             "seconds_max": SECONDS_MAX,
             "image_crf": 0,
-            "is_lower_case": True,
             "has_references": True,
         }
         super().__init__(**stated | options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from generation.engines.small.world.vocabulary import GRAMMAR_WORDS, READINGS, World
+from generation.engines.small.world.vocabulary import FORMS, GRAMMAR_WORDS, READINGS, World
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _SILENT = frozenset(GRAMMAR_WORDS)
@@ -20,10 +20,10 @@ def read_words(prompt: str, world: World = "whole") -> tuple[tuple[str, ...], tu
 
 def is_known(word: str, world: World) -> bool:
     """Whether it means something in this world; the plain one has neither nights nor styles."""
-    kind, _ = READINGS.get(word, ("", ""))
+    kind, _ = READINGS.get(FORMS.get(word, word), ("", ""))
     return bool(kind) and not (world == "plain" and kind in ("hour", "style"))
 
 
 def has_subject(words: tuple[str, ...]) -> bool:
     """Whether there is a thing among them."""
-    return any(READINGS[word][0] == "shape" for word in words)
+    return any(READINGS[FORMS.get(word, word)][0] == "shape" for word in words)

@@ -59,7 +59,7 @@ def _sampled(trainee: Trainee, batch: Batch) -> torch.Tensor:
     levels = DISTILLED if trainee.is_distilled else full_schedule(STEPS, tokens, SCHEDULER)
     guidance = Guidance() if trainee.is_distilled else Guidance(3.0, 3.0)
     device = trainee.device.type
-    prompts = [caption.lower() or "a red ball bounces" for caption in batch.drawn.captions[:CLIPS]]
+    prompts = [caption or "a red ball bounces" for caption in batch.drawn.captions[:CLIPS]]
     with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
         out = pipeline(
             prompt=prompts,

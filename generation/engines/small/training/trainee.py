@@ -57,9 +57,8 @@ class Trainee:
         """Token ids and mask [B, tokens of the size] on the device, padded on the left as the pipelines do."""
         tokenizer = self.pipeline.tokenizer
         tokenizer.padding_side = "left"
-        words = [caption.lower().strip() for caption in captions]
         most = SIZES[self.size].text_tokens
-        found = tokenizer(words, padding="max_length", max_length=most, truncation=True, return_tensors="pt")
+        found = tokenizer(captions, padding="max_length", max_length=most, truncation=True, return_tensors="pt")
         return found.input_ids.to(self.device), found.attention_mask.to(self.device)
 
     def text(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

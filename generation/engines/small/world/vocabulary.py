@@ -62,6 +62,34 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "pixel": ("pixel", "pixelated"),
     "paper": ("paper", "cut-out"),
 }
+FORMS: dict[str, str] = {
+    "bouncing": "bounces",
+    "fall": "falls",
+    "falling": "falls",
+    "drop": "drops",
+    "dropping": "drops",
+    "fly": "flies",
+    "flying": "flies",
+    "jump": "jumps",
+    "jumping": "jumps",
+    "hop": "hops",
+    "hopping": "hops",
+    "slide": "slides",
+    "sliding": "slides",
+    "roll": "rolls",
+    "rolling": "rolls",
+    "move": "moves",
+    "moving": "moves",
+    "stand": "stands",
+    "standing": "stands",
+    "resting": "rests",
+    "waiting": "waits",
+    "hexagonal": "hexagon",
+    "triangular": "triangle",
+    "metallic": "metal",
+    "rubbery": "rubber",
+}
+"""Other forms of the words that training uses, read as these."""
 # fmt: off
 GRAMMAR_WORDS = (
     "a", "an", "the", "in", "on", "at", "by", "with", "and", "while", "then", "of", "style", "camera", "pans", "zooms",

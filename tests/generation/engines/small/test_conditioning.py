@@ -32,8 +32,8 @@ def test_text_is_what_the_pipeline_would_encode(trainee: Trainee) -> None:
     assert torch.allclose(audio, theirs[1], atol=1e-5)
 
 
-def test_words_outside_of_the_world_say_nothing(trainee: Trainee) -> None:
-    plain, dressed = trainee.tokens(["a red ball bounces", "a cinematic red ball, softly 走る bounces"])[0]
+def test_words_outside_of_the_world_say_nothing_and_forms_and_capitals_make_no_difference(trainee: Trainee) -> None:
+    plain, dressed = trainee.tokens(["a red ball bounces", "A cinematic RED ball, softly 走る bouncing"])[0]
     words = [[t for t in trainee.pipeline.tokenizer.convert_ids_to_tokens(r) if t != "<pad>"] for r in (plain, dressed)]
     assert words == [["a", "red", "ball", "bounces"], ["a", "red", "ball", ",", "bounces"]]
 

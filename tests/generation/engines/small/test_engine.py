@@ -158,6 +158,10 @@ def test_the_full_size_fits_what_may_be_shipped() -> None:
     assert sum(tensor.nbytes for tensor in stored.values()) <= 30e6
 
 
+def test_other_forms_of_a_word_are_understood_as_they_were_written() -> None:
+    assert read_words("a metallic ball bouncing around") == (("metallic", "ball", "bouncing"), ("around",))
+
+
 def test_words_that_only_join_are_neither_understood_nor_ignored() -> None:
     assert read_words("the ball, and then a ball on sand") == (("ball", "sand"), ())
 
