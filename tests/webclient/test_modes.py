@@ -50,6 +50,22 @@ def test_words_are_counted_when_their_end_comes_near_and_go_no_further(place: Pl
         expect(page.locator("#shot-2")).to_have_attribute("maxlength", "4000")
 
 
+def test_a_square_offers_the_one_size_that_squares_have(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "sqa")) as visit:
+        page = visit.page
+        visit.open("#/create")
+        page.locator("details.more summary").click()
+        sizes = page.locator("#field-size")
+        sizes.select_option("1080p")
+        page.get_by_label("Square").check()
+        expect(sizes).to_have_value("720p")
+        assert sizes.locator("option:not([disabled])").all_inner_texts() == ["720p"]
+        page.locator("#field-prompt").fill("a red ball bounces on grass")
+        expect(page.get_by_text("This size is not offered")).to_have_count(0)
+        page.get_by_label("Tall").check()
+        assert sizes.locator("option:not([disabled])").all_inner_texts() == ["360p", "720p", "1080p"]
+
+
 def test_a_story_in_shots_is_made_and_joined_with_a_clip_of_anothers(place: Place, browser: Browser) -> None:
     with visiting(browser, place.url, PHONE, token=join(place.url, "jon")) as visit:
         page = visit.page

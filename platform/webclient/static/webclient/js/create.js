@@ -17,6 +17,7 @@ import { isSignedIn, serverConfig } from "./session.js";
 import { Storyboard } from "./storyboard.js";
 import { t } from "./text.js";
 
+const SQUARE_SIZE = "720p";
 const PAUSE_MILLISECONDS = 350;
 /** With the address after it: what was told there and not yet made, for whoever reloads or signs in on the way. */
 const DRAFT = "hibari.draft";
@@ -217,10 +218,20 @@ class Create extends HTMLElement {
     sessionStorage.setItem(DRAFT + this.address, JSON.stringify({ prompt: this.prompt?.value ?? "", shots, template: this.template?.kept }));
     this.looks?.draw();
     void this.#drawCount();
+    this.#drawSizes();
     clearTimeout(this.timer);
     this.asking?.abort();
     this.timer = setTimeout(() => void this.#estimate(), PAUSE_MILLISECONDS);
   };
+
+  /** Squares come in one size. */
+  #drawSizes() {
+    const sizes = /** @type {HTMLSelectElement | null | undefined} */ (this.form?.querySelector('[name="size"]'));
+    if (!sizes) return;
+    const isSquare = Boolean(this.form?.querySelector('[name="orientation"][value="square"]:checked'));
+    for (const option of sizes.options) option.disabled = isSquare && option.value !== SQUARE_SIZE;
+    if (sizes.selectedOptions[0]?.disabled) sizes.value = SQUARE_SIZE;
+  }
 
   /** How long the words are, once they come near the end of what is read. */
   async #drawCount() {
