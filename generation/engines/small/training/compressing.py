@@ -9,8 +9,8 @@ import torch
 from generation.engines.small.configuration import MEL_HOP, RATE, SIZES
 from generation.engines.small.sound.mel import log_mel
 from generation.engines.small.training.batches import Batch
-from generation.engines.small.training.cropping import crop
 from generation.engines.small.training.trainee import Trainee
+from generation.engines.small.training.windows import crop, cut, sounding_windows
 
 KL_WEIGHT = 1e-4
 THING_WEIGHT, EDGE_WEIGHT = 20.0, 0.5
@@ -19,7 +19,7 @@ THING_CONTRAST = 0.08
 """Of a range of 2, in the channel that differs most."""
 SILENCE = -11.0
 """Half a unit over the floor of log mel spectra."""
-SOUND_WEIGHT, SOUNDING_SHARE = 4.0, 0.9
+SOUND_WEIGHT = 4.0
 AUTOENCODER_FRAMES, VOCODER_FRAMES = 96, 48
 """Of mel spectra, at 100 a second."""
 WINDOWS = (128, 512, 2048)
@@ -87,9 +87,16 @@ def audio_loss(trainee: Trainee, batch: Batch, generator: torch.Generator) -> tu
 
     Half of the clips are silent and nine tenths of the others: counted by time alone, an autoencoder learns silence.
     """
-    vae, vocoder = trainee.part("audio_vae"), trainee.part("vocoder")
-    clips, starts = sounding_windows(batch.mel, AUTOENCODER_FRAMES, generator)
-    mel = cut(batch.mel, clips, starts, AUTOENCODER_FRAMES)
+    clips, starts = sounding_windows(batch.mel > SILENCE, AUTOENCODER_FRAMES, generator)
+    error, told = _mel_loss(trainee.part("audio_vae"), cut(batch.mel, clips, starts, AUTOENCODER_FRAMES))
+    frames = min(VOCODER_FRAMES, batch.mel.shape[2] - 1)
+    starts = starts.clamp(max=batch.mel.shape[2] - 1 - frames)
+    wave = trainee.part("vocoder")(cut(batch.mel, clips, starts, frames)).float()
+    heard = wave_loss(trainee, wave, cut(batch.sound, clips, starts * MEL_HOP, frames * MEL_HOP))
+    return error + heard, told | {"wave_error": float(heard.detach())}
+
+
+def _mel_loss(vae: Any, mel: torch.Tensor) -> tuple[torch.Tensor, Figures]:
     encoded = vae.encode(mel).latent_dist
     again = vae.decode(encoded.sample(), return_dict=False)[0].float()
     length = min(again.shape[2], mel.shape[2])
@@ -97,34 +104,9 @@ def audio_loss(trainee: Trainee, batch: Batch, generator: torch.Generator) -> tu
     is_sound = mel > SILENCE
     weight = 1 + SOUND_WEIGHT * is_sound.float()
     apart = (again - mel).abs()
-    error = (apart * weight).mean() / weight.mean()
-    frames = min(VOCODER_FRAMES, batch.mel.shape[2] - 1)
-    starts = starts.clamp(max=batch.mel.shape[2] - 1 - frames)
-    wave = vocoder(cut(batch.mel, clips, starts, frames)).float()
-    heard = wave_loss(trainee, wave, cut(batch.sound, clips, starts * MEL_HOP, frames * MEL_HOP))
-    loss = error + heard + KL_WEIGHT * _kl(encoded)
     told = {"mel_error": apart.detach().mean(), "sounding_mel_error": mean_where(apart.detach(), is_sound)}
-    return loss, {name: float(value) for name, value in told.items()} | {"wave_error": float(heard.detach())}
-
-
-def sounding_windows(mel: torch.Tensor, frames: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """As many windows as clips: which clip [B] and the frame at which each begins [B], mostly where something sounds.
-
-    `mel` is [B, channels, T, bands]; `generator` must be a CPU one.
-    """
-    count, _, length, _ = mel.shape
-    loud = (mel > SILENCE).any(dim=3).any(dim=1).float().cpu()
-    odds = loud / loud.sum().clamp(min=1) * SOUNDING_SHARE + (1 - SOUNDING_SHARE) / loud.numel()
-    chosen = torch.multinomial(odds.flatten(), count, replacement=True, generator=generator)
-    before = (torch.rand(count, generator=generator) * frames).long()
-    starts = (chosen % length - before).clamp(0, max(0, length - frames))
-    return (chosen // length).to(mel.device), starts.to(mel.device)
-
-
-def cut(values: torch.Tensor, rows: torch.Tensor, starts: torch.Tensor, length: int) -> torch.Tensor:
-    """[B, channels, length, ...] of the chosen rows, each from its own start along the third dimension."""
-    pairs = zip(rows.tolist(), starts.tolist(), strict=True)
-    return torch.stack([values[row, :, start : start + length] for row, start in pairs])
+    loss = (apart * weight).mean() / weight.mean() + KL_WEIGHT * _kl(encoded)
+    return loss, {name: float(value) for name, value in told.items()}
 
 
 def wave_loss(trainee: Trainee, made: torch.Tensor, true: torch.Tensor) -> torch.Tensor:

@@ -16,8 +16,7 @@ from generation.engines.errors import EngineNotConfiguredError
 from generation.engines.small.configuration import SIZES
 from generation.engines.small.training.batches import Batch, Shape, draw_batch, make_batch
 from generation.engines.small.training.checkpoints import load_checkpoint, weights_of
-from generation.engines.small.training.compressing import cut, mean_where, sounding_windows, things_in
-from generation.engines.small.training.cropping import crop
+from generation.engines.small.training.compressing import mean_where, things_in
 from generation.engines.small.training.keeping import keep
 from generation.engines.small.training.latents import encode
 from generation.engines.small.training.log import Log
@@ -25,6 +24,7 @@ from generation.engines.small.training.optimising import make_optimisers
 from generation.engines.small.training.run import Running, _Run
 from generation.engines.small.training.stages import STAGES
 from generation.engines.small.training.trainee import Trainee, build
+from generation.engines.small.training.windows import crop, cut, sounding_windows
 
 SHAPE = Shape(64, 96, 9, 12, 3)
 
@@ -97,11 +97,11 @@ def test_windows_are_laid_where_things_are() -> None:
 def test_windows_of_sound_are_laid_where_something_sounds() -> None:
     mel = torch.full((8, 2, 400, 4), -11.5)
     mel[3, 0, 200:210] = -3.0
-    clips, starts = sounding_windows(mel, 96, torch.Generator().manual_seed(1))
+    clips, starts = sounding_windows(mel > -11, 96, torch.Generator().manual_seed(1))
     windows = cut(mel, clips, starts, 96)
     assert windows.shape == (8, 2, 96, 4)
     assert int((windows > -4).flatten(1).any(1).sum()) >= 6
-    silent = sounding_windows(torch.full_like(mel, -11.5), 96, torch.Generator().manual_seed(1))
+    silent = sounding_windows(torch.zeros_like(mel, dtype=torch.bool), 96, torch.Generator().manual_seed(1))
     assert len(silent[0].unique()) > 2
     assert int(silent[1].max()) <= 400 - 96
 
