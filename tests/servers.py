@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 OURS = "HIBARI_TEST_SERVERS"
@@ -19,7 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
 
 
-def _start_servers() -> None:
+def _start_servers(given: Mapping[str, str]) -> None:
+    """Whatever `given` does not name."""
     from launch import embedded
 
     data = Path(tempfile.mkdtemp(prefix="hibari-test-"))
@@ -28,7 +30,7 @@ def _start_servers() -> None:
     os.environ["HIBARI_DB_POOL"] = "0"
     os.environ["HIBARI_LOG_LEVEL"] = "WARNING"
     (data / "static").mkdir()
-    services = embedded.start(data, is_durable=False)
+    services = embedded.start(data, environment=given, is_durable=False)
     os.environ["DATABASE_URL"] = services.database_url
     os.environ["REDIS_URL"] = services.redis_url
     os.environ[OURS] = "1"
@@ -45,6 +47,6 @@ os.environ.setdefault("HIBARI_SCREENING_BACKENDS", "rules,names,picture,sound")
 os.environ.setdefault("HIBARI_MARK_KEY", str(ROOT / "tests" / "mark.key"))
 """One key for all runs: what a mark does to a sound or a picture is then the same each time."""
 
-_is_worker = "PYTEST_XDIST_WORKER" in os.environ
-if "DATABASE_URL" not in os.environ or (_is_worker and OURS in os.environ):
-    _start_servers()
+_is_worker_of_ours = "PYTEST_XDIST_WORKER" in os.environ and OURS in os.environ
+if "DATABASE_URL" not in os.environ or _is_worker_of_ours:
+    _start_servers({} if _is_worker_of_ours else os.environ)
