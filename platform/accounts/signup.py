@@ -19,8 +19,15 @@ def as_form_error(error: DomainError) -> ValidationError:
     return ValidationError(error.message, code=error.specific_code)
 
 
+class WrittenDateField(forms.DateField):
+    """Out of JSON anything can come; only text can be a date."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value if isinstance(value, str) or value is None else repr(value))
+
+
 class SignUpForm(forms.Form):
-    birth_date = forms.DateField()
+    birth_date = WrittenDateField()
     invite_code = forms.CharField(max_length=40, required=False)
 
     def clean_birth_date(self) -> Any:

@@ -13,6 +13,7 @@ from rest_framework.throttling import BaseThrottle
 
 from accounts.attempts import limited, refusal
 from accounts.models import User
+from common.api.parsers import NUMBER_TOO_LONG, is_number_too_long
 from common.limits import Policy, Standing, address_block, address_of, take
 
 if TYPE_CHECKING:  # the framework reads this file while it makes the class of its views
@@ -69,10 +70,12 @@ class RateLimitHeaders:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """allauth reads JSON by itself, and lists in lists without an end are a mistake of the client."""
-        if isinstance(exception, RecursionError) and request.path_info.startswith(SIGN_IN):
+        """allauth reads JSON by itself, and lists and numbers without an end are a mistake of the client."""
+        if not request.path_info.startswith(SIGN_IN):
+            return None
+        if isinstance(exception, RecursionError):
             return refusal(400, "not_json", "This JSON is nested too deeply.")
-        return None
+        return refusal(400, "not_json", NUMBER_TOO_LONG) if is_number_too_long(exception) else None
 
     def _sign_in(self, request: HttpRequest) -> HttpResponse:
         cost = READ_COST if request.method in SAFE_METHODS else WRITE_COST

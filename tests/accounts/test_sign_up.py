@@ -11,7 +11,7 @@ from pytest_django import Settings
 from accounts.access.invites import PER_ADDRESS, invite_of
 from accounts.models import Handle, Invite, InviteRedemption, Region, User
 from common.limits import address_block, take
-from tests.cast import make_person, sign_up
+from tests.cast import client_of, make_person, sign_up
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +28,21 @@ def test_a_child_or_an_impossible_date_makes_no_account(client: Client, born: st
     assert answer.status_code == 400
     assert errors_of(answer) == {(code, "birth_date")}
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("born", [5, 1.5, True, 19900101, ["1990-01-01"], {"year": 1990}])
+def test_what_is_no_text_is_no_date(client: Client, born: Any) -> None:
+    assert errors_of(sign_up(client, "kid@example.com", birth_date=born)) == {("invalid", "birth_date")}
+
+
+@pytest.mark.parametrize("path", ["/auth/app/v1/auth/login", "/auth/app/v1/auth/signup", "/api/v1/generations"])
+def test_a_number_without_an_end_is_the_clients_mistake(client: Client, path: str) -> None:
+    body = '{"email": "a@example.com", "password": ' + "9" * 5000 + "}"
+    caller = client_of(make_person("ann")) if path.startswith("/api") else client
+    answer = caller.post(path, body, content_type="application/json")
+    assert answer.status_code == 400
+    assert b'"not_json"' in answer.content
+    assert b"This JSON holds a number with too many digits." in answer.content
 
 
 def test_an_age_is_asked_of_everybody(client: Client) -> None:
