@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 SHAPES = ("ball", "box", "triangle")
 LEAST_OVERLAP = 0.8
-"""Intersection over union; a hull of anything else has less."""
+"""Intersection over union; what is longer than wide has less. The hull of a star passes for a ball."""
 _SIDE, _UNIT = 72, 34.0
 """Pixels of the canvas, and of the side of a square of the outlines' common area."""
 _STEP_DEGREES = 10

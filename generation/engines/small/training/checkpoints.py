@@ -70,12 +70,14 @@ def load_checkpoint(folder: Path, device: torch.device) -> Trainee:
 
 
 def put_weights(trainee: Trainee, weights: Weights) -> None:
-    """In place. Raises EngineNotConfiguredError unless every tensor is there."""
+    """In place. Raises EngineNotConfiguredError unless every tensor is there, in its shape."""
     for part in PARTS:
         own = _stored(trainee, part)
         missing = [name for name in own if f"{part}.{name}" not in weights]
         if missing:
             raise EngineNotConfiguredError(f"The checkpoint lacks {len(missing)} tensors of {part}.")
+        if any(weights[f"{part}.{name}"].shape != tensor.shape for name, tensor in own.items()):
+            raise EngineNotConfiguredError(f"The checkpoint's {part} has other shapes: another version made it.")
         with torch.no_grad():
             for name, tensor in own.items():
                 tensor.copy_(weights[f"{part}.{name}"])

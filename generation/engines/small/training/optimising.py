@@ -9,10 +9,8 @@ from torch import nn
 from torch.optim import AdamW, Muon, Optimizer
 
 WEIGHT_DECAY = 0.01
-MUON_RATE = 1e-2
-"""Scaled to the size of AdamW's steps (Liu et al. 2025)."""
-ADAM_RATE = 2e-3
-"""Of biases and gains beside Muon."""
+BESIDE_SHARE = 0.2
+"""Of Muon's rate that biases and gains beside it have. Muon's is in the size of AdamW's steps (Liu et al. 2025)."""
 
 
 class KernelMuon(Muon):
@@ -37,9 +35,9 @@ class KernelMuon(Muon):
 
 
 def make_optimisers(parameters: list[nn.Parameter], rate: float, *, has_muon: bool, is_fused: bool) -> list[Optimizer]:
-    """`rate` is AdamW's alone, or Muon's with AdamW beside it at its usual fifth of that."""
+    """`rate` is AdamW's alone, or Muon's with AdamW beside it at a fifth of that."""
     kernels = [p for p in parameters if p.ndim > 1] if has_muon else []
     others = [p for p in parameters if p.ndim <= 1] if has_muon else parameters
-    beside = rate * ADAM_RATE / MUON_RATE if has_muon else rate
+    beside = rate * BESIDE_SHARE if has_muon else rate
     adam = AdamW(others, lr=beside, betas=(0.9, 0.98), weight_decay=WEIGHT_DECAY, fused=is_fused)
     return [KernelMuon(kernels, rate), adam] if kernels else [adam]

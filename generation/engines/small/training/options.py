@@ -62,6 +62,8 @@ def train(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
         raise InvalidOptionError("Frames are 8k + 1: 9, 17, 25 and so on.")
     if not options["resume"] and options["time_ratio"] == 8 and len(SIZES[options["size"]].vae_widths) < 3:
         raise InvalidOptionError(f"The size {options['size']} has 4 frames a latent.")
+    if options["stage"] != "vae" and (options["window"] or options["decoder_only"]):
+        raise InvalidOptionError("--window and --decoder-only are of stage vae.")
     if options["window"] and (options["window"] < 64 or options["window"] % 32):
         raise InvalidOptionError("A window is a multiple of 32 pixels, 64 and more.")
     device = torch.device(options["device"] or ("cuda" if torch.cuda.is_available() else "cpu"))

@@ -15,8 +15,9 @@ from PIL import Image
 from generation.engines.errors import EngineNotConfiguredError
 from generation.engines.small.configuration import SIZES
 from generation.engines.small.training.batches import Batch, Shape, draw_batch, make_batch
-from generation.engines.small.training.checkpoints import load_checkpoint, weights_of
+from generation.engines.small.training.checkpoints import load_checkpoint, put_weights, weights_of
 from generation.engines.small.training.compressing import mean_where, things_in
+from generation.engines.small.training.flow import flow_loss, strangers_loss
 from generation.engines.small.training.keeping import keep
 from generation.engines.small.training.latents import encode
 from generation.engines.small.training.log import Log
@@ -192,6 +193,30 @@ def test_half_a_checkpoint_is_refused(tmp_path: Path) -> None:
         load_checkpoint(tmp_path, torch.device("cpu"))
 
 
+def test_a_checkpoint_of_other_shapes_is_refused(tmp_path: Path) -> None:
+    train("--stage", "vae", "--size", "tiny", "--steps", "1", "--out", str(tmp_path), "--no-samples")
+    record = tmp_path / "checkpoint.json"
+    record.write_text(record.read_text().replace('"tiny"', '"little"'))
+    with pytest.raises(EngineNotConfiguredError, match=r"lacks|other shapes"):
+        load_checkpoint(tmp_path, torch.device("cpu"))
+    weights = {name: tensor[:1] if tensor.ndim > 1 else tensor for name, tensor in weights_of(fresh()).items()}
+    with pytest.raises(EngineNotConfiguredError, match="other shapes"):
+        put_weights(fresh(), weights)
+
+
+def test_the_log_tells_whether_words_are_read() -> None:
+    trainee = fresh()
+    drawn = draw_batch(SHAPE, 11)
+    generator = torch.Generator().manual_seed(drawn.seed)
+    alike = make_batch(replace(drawn, captions=["a red ball bounces"] * 3), trainee)
+    own = float(flow_loss(trainee, alike, generator, is_mixed=False)[1]["video_loss"])
+    assert strangers_loss(trainee, alike, is_mixed=False) == own
+    told = make_batch(replace(drawn, captions=["a red ball bounces", "", "a blue box slides on the road"]), trainee)
+    generator = torch.Generator().manual_seed(drawn.seed)
+    own = float(flow_loss(trainee, told, generator, is_mixed=False)[1]["video_loss"])
+    assert strangers_loss(trainee, told, is_mixed=False) != own
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -200,6 +225,8 @@ def test_half_a_checkpoint_is_refused(tmp_path: Path) -> None:
         ("--window", "40"),
         ("--resume", "/nowhere"),
         ("--size", "little", "--time-ratio", "8"),
+        ("--stage", "base", "--window", "64"),
+        ("--stage", "audio", "--decoder-only"),
     ],
 )
 def test_the_command_refuses_what_it_can_not_train(wrong: tuple[str, ...], tmp_path: Path) -> None:
