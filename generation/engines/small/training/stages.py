@@ -33,7 +33,7 @@ class Stage:
     window: int = 0
     """Side in pixels of what stage `vae` cuts from each clip; 0 takes it whole."""
     is_decoder_only: bool = False
-    """Of stage `vae`: latents stay what they are, so that a transformer can be trained on them meanwhile."""
+    """Of stage `vae`: latents stay what they are, so that a transformer trained on them stays valid."""
 
     def shape_of(self, step: int) -> Shape:
         """Which shape a step has: spread evenly by the golden ratio, the same whenever it is run."""
