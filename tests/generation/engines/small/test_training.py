@@ -14,6 +14,7 @@ from PIL import Image
 
 from generation.engines.errors import EngineNotConfiguredError
 from generation.engines.small.configuration import SIZES
+from generation.engines.small.training import optimising
 from generation.engines.small.training.batches import Batch, Shape, draw_batch, make_batch
 from generation.engines.small.training.checkpoints import load_checkpoint, put_weights, weights_of
 from generation.engines.small.training.compressing import mean_where, things_in
@@ -21,7 +22,7 @@ from generation.engines.small.training.flow import flow_loss, strangers_loss
 from generation.engines.small.training.keeping import keep
 from generation.engines.small.training.latents import encode
 from generation.engines.small.training.log import Log
-from generation.engines.small.training.optimising import make_optimisers
+from generation.engines.small.training.optimising import WEIGHT_DECAY, KernelMuon, make_optimisers
 from generation.engines.small.training.run import Running, _Run
 from generation.engines.small.training.stages import STAGES
 from generation.engines.small.training.trainee import Trainee, build
@@ -132,6 +133,36 @@ def test_muon_steps_kernels_and_adam_the_rest() -> None:
     assert not torch.equal(layer.bias, before[1])
     muon.zero_grad()
     assert layer.weight.grad is None
+
+
+def test_muon_steps_as_the_published_one_does() -> None:
+    torch.manual_seed(0)
+    shapes = ((64, 32, 3, 3, 3), (24, 96), (24, 96), (96, 8))
+    own = [torch.nn.Parameter(torch.randn(shape) * 0.1) for shape in shapes]
+    peers = [torch.nn.Parameter(p.detach().flatten(1).clone()) for p in own]
+    muon = KernelMuon(own, 1e-2)
+    peer = torch.optim.Muon(peers, lr=1e-2, weight_decay=WEIGHT_DECAY, adjust_lr_fn="match_rms_adamw")
+    for _ in range(4):
+        for mine, theirs in zip(own, peers, strict=True):
+            mine.grad = torch.randn_like(mine)
+            theirs.grad = mine.grad.flatten(1).clone()
+        muon.step()
+        peer.step()
+    for mine, theirs in zip(own, peers, strict=True):
+        assert float((mine.flatten(1) - theirs).detach().norm() / theirs.detach().norm()) < 0.01
+
+
+def test_muon_multiplies_in_halves_only_where_that_is_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrices = torch.randn(3, 16, 40, generator=torch.Generator().manual_seed(1))
+    apart = {}
+    for is_half in (False, True):
+        monkeypatch.setattr(optimising, "computes_in_halves", lambda device, is_half=is_half: is_half)
+        found = optimising.orthogonal(matrices)
+        assert found.dtype == torch.float32
+        monkeypatch.undo()
+        apart[is_half] = float((found - found.bfloat16().float()).abs().max())
+    # What was computed in bfloat16 has no digits beyond it.
+    assert apart[True] == 0 < apart[False]
 
 
 def test_a_decoder_goes_on_learning_while_latents_stay(tmp_path: Path) -> None:
