@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from generation.engines.errors import EngineNotConfiguredError
+from generation.engines.small.training.options import add_taken, take_given
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("checkpoint", type=Path)
         parser.add_argument("folder", type=Path, help="made anew")
+        add_taken(parser)
         parser.add_argument("--measures", type=Path, help="the JSON that `bench engine --engine small` printed last")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,6 +32,7 @@ class Command(BaseCommand):
         try:
             measures = json.loads(options["measures"].read_text()) if options["measures"] else {}
             trainee = load_checkpoint(options["checkpoint"], torch.device("cpu"))
+            take_given(trainee, options)
             size = export(trainee, options["folder"], measures)
         except (EngineNotConfiguredError, ValueError, OSError) as error:
             raise CommandError(str(error)) from error

@@ -7,11 +7,14 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generation.engines.errors import EngineNotConfiguredError
 from generation.engines.small.configuration import SIZES
 from generation.engines.small.world.vocabulary import WORLDS
+
+if TYPE_CHECKING:
+    from generation.engines.small.training.trainee import Trainee
 
 STAGE_NAMES = ("vae", "audio", "base", "long", "distill")
 
@@ -43,8 +46,24 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--window", type=int, default=0, metavar="PIXELS", help="stage vae: squares around things; 0: whole pictures"
     )
     parser.add_argument("--decoder-only", action="store_true", help="stage vae: latents stay what they are")
+    add_taken(parser)
     parser.add_argument("--peak-tflops", type=float, default=0.0, help="what utilisation is told against")
     parser.add_argument("--no-samples", action="store_true")
+
+
+def add_taken(parser: ArgumentParser) -> None:
+    """For everything that begins with a checkpoint."""
+    parser.add_argument("--decoder-from", type=Path, metavar="FOLDER", help="a checkpoint of --decoder-only, beside it")
+    parser.add_argument("--sound-from", type=Path, metavar="FOLDER", help="a checkpoint of stage audio, beside it")
+
+
+def take_given(trainee: Trainee, options: Mapping[str, Any]) -> None:
+    """What `add_taken` asked for. Raises EngineNotConfiguredError where it does not fit."""
+    from generation.engines.small.training.taking import TAKEN, take
+
+    for name in TAKEN:
+        if folder := options[f"{name}_from"]:
+            take(trainee, name, folder)
 
 
 def train(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
@@ -72,6 +91,7 @@ def train(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
             trainee = load_checkpoint(options["resume"], device)
         else:
             trainee = build(options["size"], options["time_ratio"], device, options["seed"], options["world"])
+        take_given(trainee, options)
     except EngineNotConfiguredError as error:
         raise InvalidOptionError(error.message) from error
     running = Running(
