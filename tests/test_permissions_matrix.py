@@ -5,13 +5,16 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts.models import User
+from common import clock
 from tests import permissions
-from tests.permissions import ROLES, Row, build_world
+from tests.permissions import ROLES, Row, World, build_world
 
 METHODS = ("get", "post", "put", "patch", "delete")
 NOT_OURS = ("/admin/", "/auth/")
@@ -70,3 +73,75 @@ def test_every_role_gets_its_answer(route: str) -> None:
             transaction.set_rollback(True)
     wrong = {role: (answers[role], bodies[role]) for role in ROLES if answers[role] != row.answers[role]}
     assert not wrong, f"{route}: expected {row.answers}, got {wrong}"
+
+
+OPEN_TO_LEAVERS = frozenset(
+    {
+        # Coming back, going, and taking everything along.
+        "POST /api/v1/me/departure",
+        "DELETE /api/v1/me/departure",
+        "POST /api/v1/me/exports",
+        # Reading.
+        "POST /api/v1/realtime/tickets",
+        "POST /api/v1/notifications/read",
+        "POST /api/v1/conversations/{conversation_id}/read",
+        "POST /api/v1/feed/events",
+        "POST /api/v1/feed/wellbeing/{card_id}",
+        "POST /api/v1/provenance/lookup",
+        # Protecting oneself and one's children.
+        "PUT /api/v1/people/{handle}/block",
+        "POST /api/v1/reports",
+        "POST /api/v1/me/decisions/{decision_id}/appeal",
+        "POST /api/v1/clips/{clip_id}/appeal",
+        "POST /api/v1/generations/{job_id}/appeal",
+        "PATCH /api/v1/notifications/settings",
+        "PATCH /api/v1/feed/settings",
+        "POST /api/v1/feed/reset",
+        "PATCH /api/v1/me/family/{link_id}",
+        "PUT /api/v1/cameos/{cameo_id}/pause",
+        "POST /api/v1/cameos/{cameo_id}/revocations",
+        "POST /api/v1/cameo-requests/{request_id}",
+        "POST /api/v1/cameo-uses/{use_id}/refuse",
+        "POST /api/v1/cameo-uses/{use_id}/ask-again",
+        "POST /api/v1/cameo-uses/{use_id}/hide",
+        "POST /api/v1/likeness-sightings/{sighting_id}",
+        # Ending what was begun.
+        "POST /api/v1/generations/{job_id}/cancel",
+        "POST /api/v1/submissions/{submission_id}/cancel",
+        "POST /v1/videos/{video_id}/cancel",
+        "POST /v1/batches/{batch_id}/cancel",
+    }
+)
+"""What somebody who is leaving may still send, as docs/people.md says. DELETE is cleaning up."""
+NOT_CLEANING_UP = frozenset({"DELETE /api/v1/cameos/{cameo_id}/pause"})
+"""These let something new begin."""
+A_NO = {"POST /api/v1/cameo-requests/{request_id}": {"is_accepted": False}}
+"""Where a leaver may answer, and only so; the row of the route says yes."""
+BY_NOBODY = frozenset({"POST /api/v1/purchases"})
+"""Sent by a payment provider, with a signature of its own."""
+
+
+def _is_open_to_leavers(route: str) -> bool:
+    return route in OPEN_TO_LEAVERS or (route.startswith("DELETE ") and route not in NOT_CLEANING_UP)
+
+
+def _ask_as_owner(route: str, row: Row, world: World) -> Any:
+    method, pattern = route.split(" ", 1)
+    path, body = f"{pattern.format(**row.path(world))}?{row.query}", A_NO.get(route) or row.body_in(world)
+    User.objects.filter(pk=world.ann.pk).update(leaves_at=clock.now())
+    data = json.dumps(body) if body is not None else ""
+    return world.clients["owner"].generic(method, path, data, content_type="application/json", headers=row.headers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", sorted(route for route in ROWS if not route.startswith("GET ")))
+def test_somebody_who_is_leaving_begins_nothing_new(route: str) -> None:
+    """A new route that writes is refused without being told to; one that should not be says so in its view."""
+    row = ROWS[route]
+    answer = _ask_as_owner(route, row, build_world())
+    told = answer.json() if answer.content and answer.status_code >= 400 else {}
+    code = told.get("code") or told.get("error", {}).get("code")
+    if _is_open_to_leavers(route) or route in BY_NOBODY:
+        assert (answer.status_code, code != "leaving") == (row.answers["owner"], True), told
+    else:
+        assert (answer.status_code, code) == (409, "leaving"), told

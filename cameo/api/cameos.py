@@ -67,6 +67,8 @@ class RulesView(APIView):
 
 
 class PauseView(APIView):
+    open_while_leaving = ("PUT",)
+
     @extend_schema(request=None, responses=serializers.CameoSerializer)
     def put(self, request: Request, cameo_id: str) -> Response:
         permitting.pause(cameo=own_cameo(request, cameo_id), by=person(request))
@@ -80,6 +82,8 @@ class PauseView(APIView):
 
 
 class RevocationsView(APIView):
+    open_while_leaving = ("POST",)
+
     @extend_schema(responses=page_of(serializers.RevocationSerializer))
     def get(self, request: Request, cameo_id: str) -> Response:
         """What was taken back and what was done about it. A deleted cameo keeps its reports for its owner."""

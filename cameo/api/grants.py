@@ -85,6 +85,8 @@ class RequestsView(APIView):
 
 
 class RequestView(APIView):
+    open_while_leaving = ("POST", "DELETE")
+
     @extend_schema(operation_id="cameo_requests_answer", request=serializers.AnswerSerializer, responses={204: None})
     def post(self, request: Request, request_id: str) -> Response:
         """Accept, with terms, or refuse."""

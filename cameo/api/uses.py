@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from accounts.permissions import Anybody
 from cameo import queries
 from cameo.api import serializers
 from cameo.api.finding import own_cameo, own_use
@@ -60,6 +60,7 @@ class UseView(APIView):
 class UseActView(APIView):
     """`allow`, `refuse` or `ask-again` before it is published; `hide` and `show` at any time."""
 
+    open_while_leaving = ("POST",)
     acts: ClassVar[dict[str, Callable[..., object]]] = {
         "allow": approving.allow_use,
         "refuse": approving.refuse_use,
@@ -76,7 +77,7 @@ class UseActView(APIView):
 
 
 class ReceiptView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=serializers.ReceiptSerializer)
     def get(self, request: Request, receipt: str) -> Response:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from accounts.policies import may_act
 from cameo import consent
 from cameo.errors import ConsentRefusedError
 from cameo.lifecycle import USE
@@ -76,6 +77,7 @@ def check_caption(*, clip_id: str, caption: str) -> None:
 def allow_use(*, use: CameoUse, by: User) -> None:
     """The owner lets the clip be published; also after a no."""
     _owns(use, by)
+    may_act(by)
     _answer(use, Approval.ALLOWED, [Approval.WAITING, Approval.REFUSED, Approval.LAPSED])
     _tell_person(use, by)
 

@@ -67,6 +67,7 @@ def cancel_request(*, request: CameoRequest, by: User) -> None:
 def accept_request(*, request: CameoRequest, by: User, terms: Terms) -> CameoGrant:
     """Raises ConflictError where it no longer waits."""
     _owns(request.cameo, by)
+    may_act(by)
     _answer(request, RequestState.ACCEPTED)
     return give_grant(cameo=request.cameo, by=by, person=request.person, terms=terms)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.models import User
+from accounts.policies import may_act
 from cameo.lifecycle import USE
 from cameo.models import Cameo, CameoUse, ReceiptAct, UseState
 from cameo.receipts.recording import record_use
@@ -54,6 +55,7 @@ def hide_use(*, use: CameoUse, by: User) -> None:
 def show_use(*, use: CameoUse, by: User) -> None:
     """Take a hiding back. Twice is fine."""
     _owns(use, by)
+    may_act(by)
     CameoUse.objects.filter(pk=use.pk).update(hidden_at=None)
 
 

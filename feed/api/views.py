@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from accounts.permissions import Anybody
 from clips.api.prefetch import PrefetchHints
 from clips.api.render import clip_out
 from clips.models import Clip
@@ -41,7 +41,7 @@ PARAMETERS = [
 class FeedView(PrefetchHints):
     """Latest and top are open to visitors, so that a person sees what this is before signing up."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=FeedPageSerializer, parameters=PARAMETERS)
     def get(self, request: Request) -> Response:

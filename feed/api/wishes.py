@@ -33,6 +33,8 @@ from feed.services.wellbeing import answer_card
 class EventsView(APIView):
     """Up to 100 at once. Sending the same again changes nothing; a longer watch time replaces a shorter one."""
 
+    open_while_leaving = ("POST",)
+
     @extend_schema(request=EventsSerializer, responses={202: ReceiptSerializer})
     def post(self, request: Request) -> Response:
         sent = EventsSerializer(data=request.data)
@@ -94,6 +96,8 @@ def _told(row: Remembered) -> dict[str, object]:
 
 
 class FeedSettingsView(APIView):
+    open_while_leaving = ("PATCH",)
+
     @extend_schema(responses=FeedSettingsSerializer)
     def get(self, request: Request) -> Response:
         viewer = asker(request)
@@ -110,6 +114,8 @@ class FeedSettingsView(APIView):
 class FeedResetView(APIView):
     """Nothing done so far shapes the feed any more. What was shown is still not shown again."""
 
+    open_while_leaving = ("POST",)
+
     @extend_schema(request=None, responses=FeedSettingsSerializer)
     def post(self, request: Request) -> Response:
         viewer = asker(request)
@@ -118,6 +124,8 @@ class FeedResetView(APIView):
 
 class WellbeingView(APIView):
     """The answer to one question. It is kept apart and never used to rank."""
+
+    open_while_leaving = ("POST",)
 
     @extend_schema(request=FeelingSerializer, responses={204: None})
     def post(self, request: Request, card_id: str) -> Response:

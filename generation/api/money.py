@@ -6,12 +6,12 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from accounts.permissions import Anybody
 from common.api.pagination import paginate
 from common.errors import InvalidInputError
 from generation.costs import costs_by_day
@@ -82,7 +82,7 @@ class PurchasesView(APIView):
     """For a shop's server alone: its signature is its credential."""
 
     authentication_classes = []
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(request=PurchaseSerializer, responses=BookedSerializer)
     def post(self, request: Request) -> Response:

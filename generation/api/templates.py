@@ -166,6 +166,8 @@ class SubmissionView(APIView):
 
 
 class SubmissionCancelView(APIView):
+    open_while_leaving = ("POST",)
+
     @extend_schema(request=None, responses=SubmissionStateSerializer)
     def post(self, request: Request, submission_id: str) -> Response:
         """Cancel all that is not finished; its credits come back."""

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from accounts.permissions import Anybody
 from common import clock
 from common.api.pagination import paginate
 from common.errors import NotFoundError
@@ -75,6 +75,8 @@ class GenerationView(APIView):
 
 
 class CancelView(APIView):
+    open_while_leaving = ("POST",)
+
     @extend_schema(request=None, responses=serializers.JobSerializer)
     def post(self, request: Request, job_id: str) -> Response:
         me = person(request)
@@ -83,6 +85,8 @@ class CancelView(APIView):
 
 class AppealView(APIView):
     """A request that screening refused, put before a moderator by whoever asked."""
+
+    open_while_leaving = ("POST",)
 
     @extend_schema(request=NewAppealSerializer, responses={201: AppealSerializer})
     def post(self, request: Request, job_id: str) -> Response:
@@ -127,7 +131,7 @@ class QuotaView(APIView):
 class EnginesView(APIView):
     """What can be asked for here. Public, so that a client can show it before sign-in."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=serializers.EngineSerializer(many=True))
     def get(self, request: Request) -> Response:

@@ -7,12 +7,12 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from accounts.permissions import Anybody
 from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from common.errors import InvalidInputError
@@ -43,7 +43,7 @@ class ShotsSerializer(serializers.Serializer[Any]):
 
 
 class PresetsView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=PresetSerializer(many=True))
     def get(self, request: Request) -> Response:

@@ -7,12 +7,12 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from accounts.permissions import Anybody
 from generation.demo.services import PASSWORD, may_run
 from generation.engines.registry import get_engine
 
@@ -43,7 +43,7 @@ class ConfigSerializer(serializers.Serializer[Any]):
 
 
 class ConfigView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=ConfigSerializer)
     def get(self, request: Request) -> Response:

@@ -8,11 +8,13 @@ from django.test import Client
 
 from accounts.leaving.departures import cancel_departure, request_departure
 from accounts.models import User
-from cameo.models import Cameo
+from cameo.models import Cameo, CameoAudience, CameoGrant, Purpose
+from cameo.services.granting import ask_for_grant
 from clips.models import Clip, ClipState, Comment
 from messaging.models import Conversation, Message
 from messaging.services import send_message, start_conversation
 from social.models import Follow
+from tests.cameo.factories import make_cameo, open_to
 from tests.cast import client_of, make_person, post_json
 from tests.clips.factories import make_clip, make_draft
 
@@ -84,3 +86,36 @@ def test_others_can_still_do_without_whoever_is_leaving(ann: User, bob: User) ->
     cat = make_person("cat")
     assert client_of(bob).put("/api/v1/people/cat/follow").status_code == 200
     assert Follow.objects.get().followed == cat
+
+
+def like(client: Client, ann: User) -> Any:
+    return client.put(f"/api/v1/clips/{Clip.objects.get(creator__handle='bob').public_id}/like")
+
+
+def change_bio(client: Client, ann: User) -> Any:
+    return post_json(client, "/api/v1/me", {"bio": "gone soon"}, method="patch")
+
+
+def watch_words(client: Client, ann: User) -> Any:
+    return post_json(client, "/api/v1/me/comment-rules", {"words": ["spoilers"]}, method="patch")
+
+
+@pytest.mark.parametrize("ask", [like, change_bio, watch_words])
+def test_small_things_wait_too_until_somebody_comes_back(ann: User, bob: User, ask: Ask) -> None:
+    make_clip(bob)
+    client = client_of(ann)
+    request_departure(by=ann)
+    assert (ask(client, ann).status_code, ask(client, ann).json()["code"]) == (409, "leaving")
+    cancel_departure(by=ann)
+    assert ask(client, ann).status_code in {200, 204}
+
+
+def test_a_cameo_is_kept_back_while_leaving_and_never_given(ann: User, bob: User) -> None:
+    cameo = open_to(make_cameo(ann), CameoAudience.APPROVED)
+    asked = ask_for_grant(cameo=cameo, by=bob, purpose=Purpose.COMEDY)
+    request_departure(by=ann)
+    address, client = f"/api/v1/cameo-requests/{asked.public_id}", client_of(ann)
+    refused = post_json(client, address, {"is_accepted": True})
+    assert (refused.status_code, refused.json()["code"]) == (409, "leaving")
+    assert not CameoGrant.objects.exists()
+    assert post_json(client, address, {"is_accepted": False}).status_code == 204

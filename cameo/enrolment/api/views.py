@@ -7,12 +7,12 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from accounts.permissions import Anybody
 from cameo.enrolment import queries, release
 from cameo.enrolment.api.serializers import (
     AccessOut,
@@ -35,7 +35,7 @@ ACCESSES_SHOWN = 100
 
 
 class ReleaseView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=ReleaseOut)
     def get(self, request: Request) -> Response:

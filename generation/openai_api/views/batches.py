@@ -133,6 +133,8 @@ class BatchView(OpenAIView):
 
 
 class CancelBatchView(OpenAIView):
+    open_while_leaving = ("POST",)
+
     @extend_schema(request=None, responses=BatchSerializer, operation_id="v1_batches_cancel")
     def post(self, request: Request, batch_id: str) -> Response:
         me = person(request)

@@ -86,6 +86,8 @@ class VideoView(OpenAIView):
 class CancelVideoView(OpenAIView):
     """Ours: that API had no way to stop what it had begun."""
 
+    open_while_leaving = ("POST",)
+
     @extend_schema(
         request=None, responses=serializers.VideoSerializer, parameters=[EXTRAS], operation_id="v1_videos_cancel"
     )

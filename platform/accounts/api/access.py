@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,6 +14,7 @@ from accounts.access.regions import country_of, is_region_open
 from accounts.ages import TEEN_FROM
 from accounts.api.requests import person
 from accounts.models import InviteRedemption, User
+from accounts.permissions import Anybody
 from common.api.asking import AskingSerializer
 from common.limits import Policy, address_block, address_of, take_or_raise
 
@@ -57,7 +57,7 @@ class RedemptionSerializer(serializers.Serializer[InviteRedemption]):
 class AccessView(APIView):
     """What a client asks before it shows a sign-up form."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=AccessSerializer)
     def get(self, request: Request) -> Response:
@@ -67,7 +67,7 @@ class AccessView(APIView):
 
 
 class WaitlistView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(request=JoinSerializer, responses={202: PlaceSerializer})
     def post(self, request: Request) -> Response:
@@ -79,7 +79,7 @@ class WaitlistView(APIView):
 
 
 class PlaceView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=PlaceSerializer)
     def get(self, request: Request, token: str) -> Response:

@@ -64,6 +64,8 @@ class FamilyView(APIView):
 class FamilyLinkView(APIView):
     """PUT accepts, PATCH sets limits, DELETE ends or asks to end; the last two ask for a fresh sign-in."""
 
+    open_while_leaving = ("PATCH", "DELETE")
+
     @extend_schema(responses=LinkSerializer)
     def get(self, request: Request, link_id: str) -> Response:
         return Response(LinkSerializer(services.find_link(person(request), link_id)).data)

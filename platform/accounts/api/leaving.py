@@ -5,7 +5,6 @@ from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,6 +13,7 @@ from accounts.api.requests import person
 from accounts.leaving.departures import cancel_departure, request_departure
 from accounts.leaving.exports import may_hand_out, request_export
 from accounts.models import Departure, Export, User
+from accounts.permissions import Anybody
 from accounts.recency import require_recent_sign_in
 from common.api.choices import ChoiceField
 from common.api.pagination import paginate
@@ -71,6 +71,8 @@ def find_export(user: User, public_id: str) -> Export:
 
 
 class ExportsView(APIView):
+    open_while_leaving = ("POST",)
+
     @extend_schema(responses=page_of(ExportSerializer))
     def get(self, request: Request) -> Response:
         page = paginate(request, Export.objects.filter(person=person(request)))
@@ -103,6 +105,8 @@ class ExportFileView(APIView):
 class DepartureView(APIView):
     """POST leaves, GET says when, DELETE comes back."""
 
+    open_while_leaving = ("POST", "DELETE")
+
     @extend_schema(responses=DepartureSerializer)
     def get(self, request: Request) -> Response:
         departure = Departure.objects.filter(person=person(request), cancelled_at=None, erased_at=None).first()
@@ -124,7 +128,7 @@ class DepartureView(APIView):
 class ReceiptView(APIView):
     """Open to whoever knows the id: by then nobody can sign in to ask."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=ReceiptSerializer)
     def get(self, request: Request, departure_id: str) -> Response:
@@ -148,7 +152,7 @@ class ReceiptView(APIView):
 class ReceiptKeysView(APIView):
     """The public keys that verify receipts and reports without asking us. Keep them: they outlive your account."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=ReceiptKeysSerializer)
     def get(self, request: Request) -> Response:

@@ -15,6 +15,8 @@ class TicketSerializer(serializers.Serializer[None]):
 
 
 class TicketsView(APIView):
+    open_while_leaving = ("POST",)
+
     @extend_schema(request=None, responses={201: TicketSerializer})
     def post(self, request: Request) -> Response:
         """A one-time ticket for /ws/."""

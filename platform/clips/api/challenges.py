@@ -7,12 +7,12 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from accounts.permissions import Anybody
 from clips.api.hot import clip_page
 from clips.api.prefetch import PrefetchHints
 from clips.api.render import person_out
@@ -52,7 +52,7 @@ class ChallengeSerializer(serializers.Serializer[Any]):
 
 
 class ChallengesView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(
         responses=page_of(ChallengeSerializer),
@@ -77,7 +77,7 @@ class ClipChallengeView(APIView):
 
 
 class ChallengeView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=ChallengeSerializer)
     def get(self, request: Request, challenge_id: str) -> Response:
@@ -94,7 +94,7 @@ class ChallengeView(APIView):
 
 
 class AnswersView(PrefetchHints):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
     renderer_classes = [QuickJSONRenderer]
 
     @extend_schema(responses=ClipPageSerializer)

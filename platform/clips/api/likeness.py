@@ -51,6 +51,8 @@ class SightingListView(APIView):
 
 
 class SightingAnswerView(APIView):
+    open_while_leaving = ("POST",)
+
     @extend_schema(request=SightingAnswerIn, responses=SightingOut)
     def post(self, request: Request, sighting_id: str) -> Response:
         """Let the clip be, or keep it from everybody but its maker for good."""

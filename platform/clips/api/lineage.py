@@ -8,12 +8,12 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from accounts.permissions import Anybody
 from cameo.queries import handle_of
 from clips.api.hot import listed_among, opened_clip, page_of_keys
 from clips.api.render import clip_out, credits_out, person_out
@@ -82,7 +82,7 @@ class CharacterBoardSerializer(serializers.Serializer[Any]):
 class LineageView(APIView):
     """Where a clip comes from and what was made of it, newest first, in pages."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
     renderer_classes = [QuickJSONRenderer]
 
     @extend_schema(responses=LineageSerializer)
@@ -101,7 +101,7 @@ class LineageView(APIView):
 class AncestorsView(APIView):
     """Every clip that this one was made from, in pages that go up; within a page the farthest comes first."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=page_of(AncestorSerializer), parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)])
     def get(self, request: Request, clip_id: str) -> Response:
@@ -115,7 +115,7 @@ class AncestorsView(APIView):
 class TreeView(APIView):
     """A clip and the remixes below it, `depth` generations of the `width` newest each."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(
         responses=NodeSerializer,
@@ -129,7 +129,7 @@ class TreeView(APIView):
 
 
 class LeaderboardView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(
         responses=LeaderboardSerializer,

@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import UploadedFile
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import Anybody
 from clips import queries
 from clips.api.render import clip_out, credits_out
 from clips.lineage.queries import ancestors_above
@@ -58,7 +58,8 @@ class LookupAnswerSerializer(serializers.Serializer[Any]):
 
 
 class LookupView(APIView):
-    permission_classes = [AllowAny]
+    open_while_leaving = ("POST",)
+    permission_classes = [Anybody]
     parser_classes = [MultiPartParser]
 
     @extend_schema(request=LookupQuestionSerializer, responses=LookupAnswerSerializer)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from accounts.models import User
+from accounts.permissions import Anybody
 from clips import queries
 from clips.api.prefetch import PrefetchHints
 from clips.api.render import clip_out, comment_out
@@ -42,7 +42,7 @@ class ReactionView(APIView):
 class RepostsView(PrefetchHints):
     """The clips that a person shared with their followers, as far as the asker may see them; latest first."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=ClipPageSerializer)
     def get(self, request: Request, handle: str) -> Response:
@@ -70,7 +70,7 @@ def _reacted_page(request: Request, owner: User, kind: ReactionKind) -> dict[str
 class ShareView(APIView):
     """Told by a client when somebody copies the link; visitors too."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, clip_id: str) -> Response:
@@ -82,7 +82,7 @@ class ShareView(APIView):
 class CommentsView(APIView):
     """Comments below a clip, newest first; `thread` lists the replies of one."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=CommentPageSerializer)
     def get(self, request: Request, clip_id: str) -> Response:

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from accounts.models import User
+from accounts.permissions import Anybody
 from clips import policies, queries
 from clips.api.hot import VIEWER, clip_page
 from clips.api.prefetch import PrefetchHints
@@ -77,7 +77,7 @@ def _publication(request: Request, *, base: Clip | None = None) -> Publication:
 
 
 class ClipView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=ClipSerializer)
     def get(self, request: Request, clip_id: str) -> Response:
@@ -144,7 +144,7 @@ class MyClipsView(PrefetchHints):
 class PersonClipsView(PrefetchHints):
     """What a person has published, as far as the asker may see it in a list; newest first."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
     renderer_classes = [QuickJSONRenderer]
 
     @extend_schema(responses=ClipPageSerializer)

@@ -131,6 +131,8 @@ class MessageView(APIView):
 
 
 class ReadView(APIView):
+    open_while_leaving = ("POST",)
+
     @extend_schema(request=ReadSerializer, responses={204: None})
     def post(self, request: Request, conversation_id: str) -> Response:
         read = ReadSerializer(data=request.data)

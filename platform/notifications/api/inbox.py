@@ -79,6 +79,8 @@ class UnreadView(APIView):
 
 
 class ReadView(APIView):
+    open_while_leaving = ("POST",)
+
     @extend_schema(request=MarkReadSerializer, responses=UnreadSerializer)
     def post(self, request: Request) -> Response:
         which = MarkReadSerializer(data=request.data)
@@ -102,6 +104,8 @@ def settings_of(user: User) -> dict[str, Any]:
 
 
 class NotificationSettingsView(APIView):
+    open_while_leaving = ("PATCH",)
+
     @extend_schema(responses=SettingsSerializer)
     def get(self, request: Request) -> Response:
         return Response(settings_of(person(request)))

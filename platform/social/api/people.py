@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person as asker
 from accounts.models import User
+from accounts.permissions import Anybody
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.errors import ForbiddenError, NotFoundError
@@ -60,7 +60,7 @@ def show_profile(viewer: Viewer, handle: str) -> dict[str, Any]:
 
 
 class ProfileView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=ProfileSerializer)
     def get(self, request: Request, handle: str) -> Response:
@@ -91,6 +91,8 @@ class FollowerView(APIView):
 
 
 class BlockView(APIView):
+    open_while_leaving = ("PUT", "DELETE")
+
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, handle: str) -> Response:
         me = asker(request)
@@ -125,7 +127,7 @@ def _person_of_open_lists(viewer: Viewer, handle: str) -> User:
 
 
 class FollowersView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=page_of(PersonSerializer))
     def get(self, request: Request, handle: str) -> Response:
@@ -135,7 +137,7 @@ class FollowersView(APIView):
 
 
 class FollowingView(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [Anybody]
 
     @extend_schema(responses=page_of(PersonSerializer))
     def get(self, request: Request, handle: str) -> Response:
