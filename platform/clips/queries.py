@@ -176,11 +176,19 @@ def visible_comments(clip: Clip, viewer: Viewer) -> QuerySet[Comment]:
 
     Without those of people whom the viewer muted, and those with muted words.
     """
-    rows = Comment.objects.filter(_is_readable(viewer), clip=clip).select_related("author", "thread")
-    if (person := _person(viewer)) is None:
-        return rows
-    unwanted = Q(author__in=muted_ids(person)) | Q(names_muted(person, "text"))
-    return rows.filter(Q(author=person) | ~unwanted)
+    rows = Comment.objects.filter(_is_readable(viewer), _is_wanted(viewer), clip=clip)
+    return rows.select_related("author", "thread")
+
+
+def first_comments(clip: Clip, viewer: Viewer) -> QuerySet[Comment]:
+    """What begins a thread, each with its answers as `reply_count`. One that was removed, or whose author is not there
+    for `viewer`, keeps its place while somebody's answer below it can be read, and is told apart by `is_gone`.
+    """
+    answers = visible_comments(clip, viewer).filter(thread=OuterRef("pk"))
+    is_gone = ExpressionWrapper(~_is_readable(viewer), output_field=BooleanField())
+    rows = Comment.objects.filter(_is_wanted(viewer), clip=clip, thread=None).annotate(is_gone=is_gone)
+    rows = rows.filter(Q(is_gone=False) | Q(Exists(answers))).select_related("author", "thread")
+    return with_reply_counts(rows, clip, viewer)
 
 
 def with_reply_counts(rows: QuerySet[Comment], clip: Clip, viewer: Viewer) -> QuerySet[Comment]:
@@ -216,6 +224,13 @@ def _is_readable(viewer: Viewer) -> Q:
     if (person := _person(viewer)) is not None:
         is_shown |= Q(state=CommentState.HELD, author=person)
     return is_shown & shown_to(viewer, "author")
+
+
+def _is_wanted(viewer: Viewer) -> Q:
+    """Not by people, and without words, that the viewer muted. Their own words are."""
+    if (person := _person(viewer)) is None:
+        return Q()
+    return Q(author=person) | ~(Q(author__in=muted_ids(person)) | Q(names_muted(person, "text")))
 
 
 def ancestors_of(clip: Clip) -> list[Clip]:

@@ -29,7 +29,7 @@ from clips.models import (
     ReviewNote,
 )
 from clips.queries import consented
-from clips.services.comments import remove_comment
+from clips.services.comments import count_comments_of, remove_comment
 from clips.services.publishing import remove_clip
 from clips.services.reactions import take_back
 
@@ -103,6 +103,10 @@ class ClipsShare:
         ids = {PurePath(name).stem for name in names if name.startswith("media/")}
         inside = Clip.objects.filter(public_id__in=ids)
         return inside.exclude(pk__in=_with_consent(inside).values("pk")).exists()
+
+    def show_or_hide(self, user: User, *, is_shown: bool) -> None:
+        """What the person said below clips is counted as far as others read it."""
+        count_comments_of(user.pk, is_shown=is_shown)
 
     def erase(self, user: User) -> Mapping[str, int]:
         """Tombstones stay in their chains, without words or media; others' remixes stay theirs."""

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
+from clips.services.comments import count_comments_of
 from common import clock
 from moderation.cases.kinds import SUSPENSION, Action
 from moderation.cases.models import Decision, EventKind, Suspension
@@ -15,7 +16,9 @@ def suspend(decision: Decision) -> Suspension:
     now = clock.now()
     ends_at = None if decision.action == Action.BAN else decision.ends_at or now + SUSPENSION
     suspension = Suspension.objects.create(decision=decision, person=decision.person, starts_at=now, ends_at=ends_at)
-    User.objects.filter(pk=decision.person_id).update(is_active=False)
+    person = User.objects.filter(pk=decision.person_id)
+    if person.filter(is_active=True).update(is_active=False) and person.filter(leaves_at=None).exists():
+        count_comments_of(decision.person_id, is_shown=False)
     return suspension
 
 
@@ -40,5 +43,7 @@ def reinstate_due() -> int:
 
 def _return_if_free(person_id: int) -> None:
     running = Q(ends_at=None) | Q(ends_at__gt=clock.now())
-    if not Suspension.objects.filter(running, person_id=person_id, lifted_at=None).exists():
-        User.objects.filter(pk=person_id, leaves_at=None).update(is_active=True)
+    if Suspension.objects.filter(running, person_id=person_id, lifted_at=None).exists():
+        return
+    if User.objects.filter(pk=person_id, leaves_at=None, is_active=False).update(is_active=True):
+        count_comments_of(person_id, is_shown=True)

@@ -25,6 +25,7 @@ def request_departure(*, by: User) -> Departure:
             User.objects.filter(pk=by.pk).update(leaves_at=due_at)
             AccountFact.objects.create(person=by, kind="account", ids={"departure": departure.public_id, "act": "left"})
             tell_parents(by, "left", due_at=due_at.isoformat())
+            _show_or_hide(by, is_shown=False)
             transaction.on_commit(erase_secrets.ring)
     except IntegrityError as error:
         raise ConflictError("You are leaving already.", code="already_leaving") from error
@@ -43,6 +44,13 @@ def cancel_departure(*, by: User) -> None:
     User.objects.filter(pk=by.pk).update(leaves_at=None)
     AccountFact.objects.create(person=by, kind="account", ids={"act": "came_back"})
     tell_parents(by, "came_back")
+    _show_or_hide(by, is_shown=True)
+
+
+def _show_or_hide(person: User, *, is_shown: bool) -> None:
+    for contributor in contributors():
+        if (show_or_hide := getattr(contributor, "show_or_hide", None)) is not None:
+            show_or_hide(person, is_shown=is_shown)
 
 
 @bell()

@@ -87,12 +87,10 @@ class CommentsView(APIView):
     @extend_schema(responses=CommentPageSerializer)
     def get(self, request: Request, clip_id: str) -> Response:
         clip = visible_clip(request, clip_id)
-        rows = queries.visible_comments(clip, request.user)
-        thread = request.GET.get("thread")
-        if thread:
-            rows = rows.filter(thread__public_id=thread)
+        if thread := request.GET.get("thread"):
+            rows = queries.visible_comments(clip, request.user).filter(thread__public_id=thread)
         else:
-            rows = queries.with_reply_counts(rows.filter(thread=None), clip, request.user)
+            rows = queries.first_comments(clip, request.user)
         return Response(paginate(request, rows).render(comment_out))
 
     @extend_schema(request=NewCommentSerializer, responses={201: CommentSerializer})

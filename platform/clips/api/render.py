@@ -89,13 +89,17 @@ def clip_out(clip: Clip, viewer: Viewer) -> dict[str, Any]:
 
 
 def comment_out(comment: Comment) -> dict[str, Any]:
+    """One that is gone keeps its place above its answers, without its words and without whose they were."""
+    is_gone = getattr(comment, "is_gone", False)  # told by first_comments; all else can be read
+    is_held = comment.state == CommentState.HELD and not is_gone
     return {
         "id": comment.public_id,
-        "author": person_out(comment.author),
-        "text": comment.text,
+        "author": None if is_gone else person_out(comment.author),
+        "text": "" if is_gone else comment.text,
         "thread": comment.thread.public_id if comment.thread else None,
-        "is_held": comment.state == CommentState.HELD,
+        "is_held": is_held,
+        "is_removed": is_gone,
         "replies": getattr(comment, "reply_count", 0),  # counted by with_reply_counts; an answer has none
-        "hold_explanation": comment.hold_explanation if comment.state == CommentState.HELD else "",
+        "hold_explanation": comment.hold_explanation if is_held else "",
         "created_at": comment.created_at,
     }

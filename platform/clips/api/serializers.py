@@ -119,10 +119,11 @@ class NewCommentSerializer(AskingSerializer):
 
 class CommentSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    author = PersonSerializer()
-    text = serializers.CharField()
+    author = PersonSerializer(allow_null=True, help_text="Null for one that is gone.")
+    text = serializers.CharField(allow_blank=True)
     thread = serializers.CharField(allow_null=True)
     is_held = serializers.BooleanField()
+    is_removed = serializers.BooleanField(help_text="Gone, and only here for the answers below it.")
     replies = serializers.IntegerField(help_text="Answers that the asker may read, in lists of first comments.")
     hold_explanation = serializers.CharField(
         help_text="Only for its author: why a moderator has to look at it and what to change. Empty otherwise."

@@ -1,11 +1,12 @@
 """Saying something below a clip."""
 
 from django.db import transaction
+from django.db.models import Count
 
 from accounts.models import User
 from accounts.protections import screened_for
 from clips import policies
-from clips.models import Clip, Comment, CommentState, Counter, HeldBy
+from clips.models import Clip, Comment, CommentState, Counter, CounterDelta, HeldBy
 from clips.services.comment_rules import held_by_creator
 from clips.services.counting import count
 from clips.services.mentioning import tell_named_in_comment
@@ -60,8 +61,7 @@ def remove_comment(*, comment: Comment, by: User) -> None:
         )
         Comment.objects.filter(pk=comment.pk).update(state=CommentState.REMOVED, held_by="")
         if was_visible:
-            count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=-1)
-            transaction.on_commit(fold_counters.ring)
+            _count(comment, -1)
 
 
 def hold_comment(*, comment: Comment, explanation: str) -> None:
@@ -75,8 +75,7 @@ def hold_comment(*, comment: Comment, explanation: str) -> None:
         held = Comment.objects.filter(pk=comment.pk, state=CommentState.HELD)
         held.update(held_by=HeldBy.SCREENING, hold_explanation=explanation)
         if was_visible:
-            count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=-1)
-            transaction.on_commit(fold_counters.ring)
+            _count(comment, -1)
 
 
 def release_comment(*, comment: Comment) -> bool:
@@ -142,7 +141,7 @@ def _tell(comment: Comment, reply_to: Comment | None, *, knowing: User | None = 
 
 def _announce(comment: Comment, reply_to: Comment | None, *, knowing: User | None) -> None:
     """Count it, and tell whoever is answered, else the clip's creator, and whom it names."""
-    count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=1)
+    _count(comment, 1)
     ids = {"clip": comment.clip.public_id, "comment": comment.public_id}
     if reply_to is not None:
         ids["parent"] = reply_to.public_id
@@ -152,4 +151,25 @@ def _announce(comment: Comment, reply_to: Comment | None, *, knowing: User | Non
     if knowing is None or knowing.pk != told:
         notify(recipients=[told], kind=kind, ids=ids, actor=comment.author)
     tell_named_in_comment(comment, told=[told])
+
+
+def _count(comment: Comment, amount: int) -> None:
+    """Where its author is hidden it was taken off when they went, and comes back with them; the lock decides races."""
+    author = User.objects.select_for_update(no_key=True).filter(pk=comment.author_id, is_active=True, leaves_at=None)
+    if author.values_list("pk").first() is not None:
+        count(clip_id=comment.clip_id, counter=Counter.COMMENTS, amount=amount)
+        transaction.on_commit(fold_counters.ring)
+
+
+def count_comments_of(author: int, *, is_shown: bool) -> None:
+    """Take what somebody said off the counts, or add it again, as it goes out of sight or comes back with them.
+
+    Call it once, in the transaction that changes them, after the change.
+    """
+    said = Comment.objects.filter(author=author, state=CommentState.VISIBLE).values_list("clip").order_by("clip")
+    sign = 1 if is_shown else -1
+    CounterDelta.objects.bulk_create(
+        CounterDelta(clip_id=clip_id, counter=Counter.COMMENTS, amount=sign * number)
+        for clip_id, number in said.annotate(number=Count("pk"))
+    )
     transaction.on_commit(fold_counters.ring)

@@ -53,7 +53,8 @@ _FACTS = " UNION ALL ".join(
             f"SELECT clip_id, '{counter}' AS counter FROM clips_reaction WHERE kind = '{kind}'"  # noqa: S608 - ours
             for kind, counter in (("like", "likes"), ("save", "saves"), ("repost", "reposts"))
         ),
-        "SELECT clip_id, 'comments' FROM clips_comment WHERE state = 'visible'",
+        """SELECT clip_id, 'comments' FROM clips_comment said JOIN accounts_user author ON author.id = said.author_id
+            WHERE said.state = 'visible' AND author.is_active AND author.leaves_at IS NULL""",
         """SELECT parent_id, 'remixes' FROM (
             SELECT DISTINCT edge.parent_id, edge.child_id FROM clips_lineageedge edge
             JOIN clips_clip child ON child.id = edge.child_id AND child.state = 'published') once""",

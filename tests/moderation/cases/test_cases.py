@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, connections, transaction
+from django.db.models import Sum
 
 from accounts.models import User
-from clips.models import Clip, ClipHold, HoldReason
+from clips.models import Clip, ClipHold, CounterDelta, HoldReason
 from clips.queries import visible_clips
+from clips.services.comments import add_comment
 from clips.services.publishing import hold_clip
+from clips.services.reconciling import find_drift
 from common.errors import ConflictError, DomainError, ForbiddenError, InvalidInputError, NotFoundError
 from moderation.cases.kinds import STRIKES_TO_SUSPEND, Action, Ground, Queue
 from moderation.cases.models import (
@@ -178,6 +181,18 @@ def test_a_reinstatement_waits_for_the_last_suspension(ann: User, mod: User, clo
     assert reinstate_due() == 1
     ann.refresh_from_db()
     assert not ann.is_active
+
+
+def test_what_somebody_said_counts_again_when_their_account_comes_back(
+    ann: User, bob: User, mod: User, clock: time_machine.Traveller
+) -> None:
+    add_comment(clip=make_clip(bob), by=ann, text="How lovely.")
+    for _ in range(2):
+        decided_case(ann, by=mod, action=Action.SUSPEND, suspend_for=timedelta(days=1))
+    assert (find_drift(), CounterDelta.objects.aggregate(n=Sum("amount"))["n"]) == ([], 0)
+    clock.shift(timedelta(days=2))
+    assert reinstate_due() == 2
+    assert (find_drift(), CounterDelta.objects.aggregate(n=Sum("amount"))["n"]) == ([], 1)
 
 
 def test_a_ban_takes_two_people(ann: User, mod: User, judge: User) -> None:

@@ -13,6 +13,7 @@ import { ago, t } from "./text.js";
 
 /** @typedef {import("./shapes.js").Clip} Clip */
 /** @typedef {{id: string, author: import("./shapes.js").Person, text: string, is_held: boolean, created_at: string, replies?: number}} Comment */
+/** @typedef {Omit<Comment, "author"> & {author: null}} Gone one that keeps its place for the answers below it */
 
 /** The comments of one clip, as one viewer sees them. */
 class Comments {
@@ -27,7 +28,7 @@ class Comments {
     this.form = this.#form();
   }
 
-  /** A first comment with its answers below it, which are fetched when they are asked for. @param {Comment} first */
+  /** A first comment with its answers below it, which are fetched when they are asked for. @param {Comment | Gone} first */
   #thread(first) {
     const answers = h("ul", { class: "comments answers" });
     const older = h("div");
@@ -36,7 +37,9 @@ class Comments {
       fill(answers);
       fill(older, pages(`${this.path}?thread=${first.id}`, (rows) => h("ul", { class: "comments answers" }, ...rows.map((one) => this.#row(one, answers))), h("span")));
     }, { look: "link" });
-    return this.#row(first, answers, h("div", null, answers, older, first.replies ? show : null));
+    const below = h("div", null, answers, older, first.replies ? show : null);
+    if (!first.author) return h("li", { class: "comment" }, h("div", null, h("p", { class: "quiet" }, h("i", null, t("comments.gone"))), below));
+    return this.#row(first, answers, below);
   }
 
   /** @param {Comment} comment @param {HTMLElement} answers where a new answer is put @param {...Node} below */
