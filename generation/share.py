@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from accounts.models import User
+from accounts.models import InviteRedemption, User
 from accounts.registry import ExportedFile, ExportedRows
 from generation.models import GenerationJob, LedgerEntry, PromptTemplate, ResultFeedback, Upload
 from generation.models.job import OPEN_STATES
+from generation.services.bonuses import grant_bonus_of
 from generation.services.jobs import cancel
 from generation.services.leaving import end_jobs_of_leavers
 from generation.services.uploads import remove_upload
@@ -46,6 +47,9 @@ class GenerationShare:
         marks = ResultFeedback.objects.filter(job__owner=user).order_by("pk").values(*_FEEDBACK_FIELDS)
         yield ExportedRows("feedback", "What you marked as failed in your results.", marks.iterator())
         yield ExportedRows("credits", "Credits held, spent, returned and given.", rows.iterator())
+
+    def welcome(self, redemption: InviteRedemption) -> None:
+        grant_bonus_of(redemption)
 
     def stop_at_once(self, user: User) -> None:
         end_jobs_of_leavers(person=user)

@@ -11,22 +11,22 @@ from generation.models import LedgerEntry
 from generation.services.ledger import grant
 
 
+def grant_bonus_of(redemption: InviteRedemption) -> bool:
+    """In the transaction of the redemption. The reference makes it happen once, whoever books it."""
+    person = redemption.person
+    amount = Decimal(redemption.bonus_credits)
+    return amount > 0 and grant(
+        user=person, amount=amount, reason="came by an invite", reference=f"invite:{person.public_id}"
+    )
+
+
 @bell()
 def grant_invite_bonuses() -> int:
-    """Book what is not booked yet, and return how many were. The reference makes each happen once."""
+    """Book what is not booked yet, such as redemptions from before a backup, and return how many were."""
     reference = Concat(Value("invite:"), OuterRef("person__public_id"), output_field=CharField())
     booked = LedgerEntry.objects.filter(reference=reference)
-    waiting = InviteRedemption.objects.filter(~Exists(booked), bonus_credits__gt=0).select_related("person", "invite")
-    granted = 0
-    for redemption in waiting[:500]:
-        person = redemption.person
-        granted += grant(
-            user=person,
-            amount=Decimal(redemption.bonus_credits),
-            reason="came by an invite",
-            reference=f"invite:{person.public_id}",
-        )
-    return granted
+    waiting = InviteRedemption.objects.filter(~Exists(booked), bonus_credits__gt=0).select_related("person")
+    return sum(grant_bonus_of(redemption) for redemption in waiting[:500])
 
 
 def grant_campaign(*, name: str, amount: Decimal, people: QuerySet[User]) -> int:

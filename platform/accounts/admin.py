@@ -1,5 +1,7 @@
 """People in the admin."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -7,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from accounts.access.invites import check_form, clean_code, new_code
+from accounts.access.invites import CODE_LENGTH_MIN, check_form, clean_code, new_code
 from accounts.access.waitlist import release_entries
 from accounts.models import (
     ApiKey,
@@ -20,6 +22,7 @@ from accounts.models import (
     User,
     WaitlistEntry,
 )
+from common import clock
 from common.errors import InvalidInputError
 
 
@@ -53,7 +56,11 @@ class HandleAdmin(ModelAdmin):  # type: ignore[misc]
 class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
     """A code as it is redeemed: however it was typed, it is stored without dashes and in capitals."""
 
-    code = forms.CharField(required=False, max_length=40, help_text="Left empty, one is made up.")
+    code = forms.CharField(
+        required=False,
+        max_length=40,
+        help_text=f"{CODE_LENGTH_MIN} letters and digits or more. Left empty, one is made up.",
+    )
 
     def clean_code(self) -> str:
         typed = self.cleaned_data["code"]
@@ -63,7 +70,23 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
             check_form(typed)
         except InvalidInputError as error:
             raise ValidationError(error.message) from error
+        if len(clean_code(typed)) < CODE_LENGTH_MIN:
+            raise ValidationError(f"People would guess it. Take {CODE_LENGTH_MIN} letters and digits at least.")
         return clean_code(typed)
+
+    def clean_uses_max(self) -> int:
+        most: int = self.cleaned_data["uses_max"]
+        if most < max(1, self.instance.uses):
+            used = f"It was used {self.instance.uses} times already." if self.instance.uses else "Nobody could use it."
+            raise ValidationError(f"{used} To end a code, let it expire.")
+        return most
+
+    def clean_expires_at(self) -> datetime | None:
+        """A code is ended by an end that is over; a new one that nobody could ever use is a slip."""
+        ends: datetime | None = self.cleaned_data["expires_at"]
+        if ends is not None and ends <= clock.now() and self.instance.pk is None:
+            raise ValidationError("This end is over already: nobody could use the code.")
+        return ends
 
 
 @admin.register(Invite)

@@ -35,6 +35,7 @@ class Contributor(Protocol):
     """One app's share. `export` is lazy; `erase` may run twice, late, or after a crash.
 
     One that makes things for a person has `stop_at_once(user)`, called when leaving begins, after its commit.
+    One that gives something to who comes by an invite has `welcome(redemption)`, called in the transaction of it.
     One that counts what a person did has `show_or_hide(user, is_shown=)`, called in the transactions in which
     leaving begins and is taken back.
     One that holds templates of faces or voices also has `erase_at_once(user)`, called when the person asks to leave.

@@ -171,3 +171,37 @@ def test_an_operator_types_a_code_as_people_read_it(client: Client) -> None:
     assert client.post(change, form | {"code": "OTHER", "uses_max": "9"}).status_code == 302
     typed.refresh_from_db()
     assert (typed.code, typed.uses_max) == ("SPRING26", 9)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"code": "ab"}, b"Take 6 letters and digits at least"),
+        ({"code": "a-b-c-d-e"}, b"Take 6 letters and digits at least"),
+        ({"uses_max": "0"}, b"Nobody could use it"),
+        ({"expires_at_0": "2020-01-01", "expires_at_1": "00:00"}, b"nobody could use the code"),
+    ],
+)
+def test_a_code_that_nobody_could_use_or_anybody_guess_is_refused_in_words(
+    client: Client, typed: dict[str, str], told: bytes
+) -> None:
+    root = make_person("root", is_staff=True, is_superuser=True)
+    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
+    form = {"code": "spring-26", "uses_max": "3", "bonus_credits": "0", "cohort": ""}
+    answer = client.post("/admin/accounts/invite/add/", form | typed)
+    assert (answer.status_code, told in answer.content) == (200, True)
+    assert not Invite.objects.exists()
+
+
+def test_an_operator_ends_a_code_but_never_takes_back_uses(client: Client, ann: User) -> None:
+    root = make_person("root", is_staff=True, is_superuser=True)
+    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
+    invite = invite_of(ann)
+    for handle in ("bob", "cat"):
+        redeem_invite(by=make_person(handle), code=invite.code)
+    change, form = f"/admin/accounts/invite/{invite.pk}/change/", {"bonus_credits": "20", "cohort": ""}
+    assert b"used 2 times already" in client.post(change, form | {"uses_max": "1"}).content
+    ended = form | {"uses_max": "4", "expires_at_0": "2020-01-01", "expires_at_1": "00:00"}
+    assert client.post(change, ended).status_code == 302
+    answer = post_json(client_of(make_person("dan")), REDEEM, {"code": invite.code})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invite_invalid")

@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from accounts.models import AccountFact, Invite, InviteQuota, InviteRedemption, User
+from accounts.registry import contributors
 from common import clock
 from common.errors import ConflictError, InvalidInputError
 from common.limits import Policy, address_block, take_or_raise
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH, CODE_LENGTH_MAX = 12, 16
-"""Of those that are made here, and of those that an operator may make up."""
+CODE_LENGTH, CODE_LENGTH_MIN, CODE_LENGTH_MAX = 12, 6, 16
+"""Of those that are made here; the shortest and the longest that an operator may make up."""
 PER_ADDRESS = Policy("invite-address", quota=30, window_seconds=3600, is_strict=True)
 PER_PERSON = Policy("invite-person", quota=10, window_seconds=3600, is_strict=True)
 
@@ -83,7 +84,7 @@ def is_usable(code: str) -> bool:
 
 @transaction.atomic
 def redeem_invite(*, by: User, code: str) -> InviteRedemption:
-    """Use the code up by one and record its bonus. One UPDATE decides, so the last use goes to one person.
+    """Use the code up by one and bring its bonus. One UPDATE decides, so the last use goes to one person.
 
     What is wrong with the code comes before what is wrong with the person. Raises InvalidInputError for one that is
     malformed, the one InvalidInputError for whatever else is wrong with it, and ConflictError for a second redemption.
@@ -107,4 +108,7 @@ def redeem_invite(*, by: User, code: str) -> InviteRedemption:
     if invite.cohort and not by.cohort:
         by.cohort = invite.cohort
         by.save(update_fields=["cohort"])
+    for contributor in contributors():
+        if (welcome := getattr(contributor, "welcome", None)) is not None:
+            welcome(redemption)
     return redemption

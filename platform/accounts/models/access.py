@@ -26,7 +26,7 @@ class Invite(PublicModel):
 
 
 class InviteRedemption(models.Model):
-    """That a person came by an invite, and the credits that it brought them: a fact for the ledger above to read."""
+    """That a person came by an invite, and the credits that it brought them: a fact that the ledger above books."""
 
     person = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="redemption")
     invite = models.ForeignKey(Invite, on_delete=models.PROTECT, related_name="redemptions")
