@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.parser.clauses import clauses
-from generation.engines.sim.parser.negation import items_of, parsed
+from generation.engines.sim.parser.noun_phrases import items_of, parsed
 from generation.engines.sim.parser.text import MENTION
 from generation.engines.sim.parser.whom import whom
 from generation.engines.sim.script import Act, Cast, Script

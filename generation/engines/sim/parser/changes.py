@@ -15,11 +15,11 @@ from itertools import takewhile
 from generation.engines.sim.parser.amounts import read_amounts
 from generation.engines.sim.parser.denials import without_denied
 from generation.engines.sim.parser.languages import JAPANESE
-from generation.engines.sim.parser.negation import PHRASE_ENDS, items_of, names_only
+from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, meanings, names_only
 from generation.engines.sim.parser.spelling import corrected
 from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_quotes
 from generation.engines.sim.parser.unread import without_undone, without_unknown
-from generation.engines.sim.parser.whom import EVERYBODY, meanings, named_by, whom
+from generation.engines.sim.parser.whom import EVERYBODY, named_by, whom
 from generation.engines.sim.parser.worn import places, sheds
 from generation.engines.sim.script import Script
 

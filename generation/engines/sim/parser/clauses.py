@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generation.engines.sim.parser.negation import DESCRIBES, NAMES, parsed
+from generation.engines.sim.parser.noun_phrases import DESCRIBES, NAMES, parsed
 
 POLITE = r"(?:(?:please|pls|also|and|but|just|so|ok|okay|you|well|bitte|und|aber|auch)\s+)*"
 ENGLISH_COMMANDS = (r"(?:remov|delet|eras|replac|substitut|swap|exchang|switch|turn|chang|transform|morph|add|insert"

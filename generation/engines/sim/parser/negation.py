@@ -9,16 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from generation.engines.sim.parser.phrases import Item, find_items
-from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, read_text, show_quotes
+from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, names_only
+from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_quotes
 
-PHRASE_ENDS = (
-    rf"(?=\s*(?:[,.;:!?\n、。{HIDDEN_MARKS}]|\b(?:and|but|except|außer|while|then|or|nor|as|when|so|at|in|on|from|during|with|near"
-    r"|under|over|und|aber|dann|oder|im|am|auf|bei|von|vor)\b|$))"
-)
 NOUN_PHRASE = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?){PHRASE_ENDS}"
-DESCRIBES = {"colours", "sizes", "materials", "counts", "stop", "manners"}
-NAMES = {"noun", "groups", "garments"}
 WITHOUT = re.compile(
     rf"\b(?P<how>without(?:\s+any)?|no|not(?=\s+an?\b)|ohne|keine?[nrms]?)\s+{NOUN_PHRASE}", re.IGNORECASE
 )
@@ -65,20 +59,3 @@ def _named_first(words: str) -> str:
             is_end = any(item.category == "verbs" for item in follows) or NEXT_PHRASE.match(after) is not None
             return first if is_end else ""
     return ""
-
-
-def names_only(words: str) -> bool:
-    """Whether these words are one noun phrase, or weather, and nothing else."""
-    items, unknown = parsed(words)
-    named = [item for item in items if item.category in NAMES | {"weather"}]
-    return not unknown and len(named) == 1 and all(item.category in DESCRIBES or item in named for item in items)
-
-
-def items_of(words: str) -> list[Item]:
-    return parsed(words)[0]
-
-
-def parsed(words: str) -> tuple[list[Item], list[str]]:
-    """What the words mean, and those that mean nothing here."""
-    found = [find_items(shot.tokens) for shot in read_text(words).shots]
-    return [item for items, _ in found for item in items], [word for _, unknown in found for word in unknown]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from generation.engines.sim.parser.clauses import BEGINS_A_COMMAND, POLITE, clauses
-from generation.engines.sim.parser.negation import items_of
+from generation.engines.sim.parser.noun_phrases import items_of
 from generation.engines.sim.parser.spelling import DETERMINERS, is_known
 
 COMMANDS = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from generation.engines.sim.parser.negation import DESCRIBES, NAMES, items_of, parsed
+from generation.engines.sim.parser.noun_phrases import DESCRIBES, NAMES, meanings, parsed
 from generation.engines.sim.parser.phrases import Item
 from generation.engines.sim.parser.text import MENTION
 from generation.engines.sim.script import Cast
@@ -70,7 +70,3 @@ def named_by(words: str, *, last: bool = False) -> str:
     if handle and clause.strip().lower().startswith(handle[0]):
         return handle[0]
     return (nouns[-1] if last else nouns[0]) if nouns else ""
-
-
-def meanings(words: str, category: str) -> list[str]:
-    return [item.meaning for item in items_of(words) if item.category == category]

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from generation.engines.sim.lexicon import lexicon, read_aliases
 from generation.engines.sim.parser.cast import HATS
-from generation.engines.sim.parser.whom import meanings, whom
+from generation.engines.sim.parser.noun_phrases import meanings
+from generation.engines.sim.parser.whom import whom
 from generation.engines.sim.script import Cast, Script
 
 WHOSE = re.compile(r"^(?P<who>.+?)['’]s\s+|^(?P<no>.+?)の")
