@@ -196,10 +196,9 @@ def _until(tick: int, ticks: int, clock: Clock) -> float:
 
 
 def _music(script: Script, end: float, heard_seconds: float) -> list[SoundEvent]:
-    verbs = {act.verb for shot in script.shots for act in shot.acts}
+    if not script.has_music:
+        return []
     if script.mood in MOODS:
         mood, tempo = MOODS[script.mood]
         return [Music(mood, tempo, -heard_seconds, end, has_drums=script.mood in {"happy", "epic"}, level=0.5)]
-    if "dance" in verbs:
-        return [Music(Mood.ENERGETIC, DANCE_BPM, -heard_seconds, end, has_drums=True, level=0.7)]
-    return []
+    return [Music(Mood.ENERGETIC, DANCE_BPM, -heard_seconds, end, has_drums=True, level=0.7)]

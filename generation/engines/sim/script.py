@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 SLOW_MOTION = 0.35
+SILENT = "silent"
+"""The mood of a clip without music, also where somebody dances."""
 PLAIN_GRADE = (1.0, 1.0, 1.0)
 Cut = Literal["start", "cut", "fade", "wipe"]
 
@@ -127,6 +129,12 @@ class Script:
     look_share: float = 1.0
     grade: tuple[float, float, float] = PLAIN_GRADE
     """Factors on red, green and blue: a remix's own colouring."""
+
+    @property
+    def has_music(self) -> bool:
+        """A mood has its score, and dancers have theirs."""
+        is_danced = any(act.verb == "dance" for shot in self.shots for act in shot.acts)
+        return self.mood != SILENT and (bool(self.mood) or is_danced)
 
     def member(self, cast_id: str) -> Cast:
         return next(one for one in self.cast if one.id == cast_id)

@@ -1,4 +1,4 @@
-"""What a prompt names only to say that it is not there: "a beach without people", "no dogs, only a cat".
+"""What a prompt names only to say that it is not there: "a beach without people", "a dog, not on the beach".
 
 The words are taken out, and what nobody names is not drawn. That is all: in the next shot, or in another colour, the
 same thing may well be there.
@@ -10,12 +10,27 @@ import re
 from dataclasses import dataclass
 
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, names_only
+from generation.engines.sim.parser.scenery import Sense, scenery
 from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_quotes
 
 NOUN_PHRASE = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?){PHRASE_ENDS}"
+THERE_IS = r"(?:\bthere\s+(?:is|are|was|were|(?:should|must|shall|will)\s+be)\s+)?"
 WITHOUT = re.compile(
-    rf"\b(?P<how>without(?:\s+any)?|no|not(?=\s+an?\b)|ohne|keine?[nrms]?)\s+{NOUN_PHRASE}", re.IGNORECASE
+    rf"{THERE_IS}\b(?P<how>without(?:\s+any)?|no(?:\s+more)?|not(?=\s+an?\b)|ohne|keine?[nrms]?)\s+{NOUN_PHRASE}",
+    re.IGNORECASE,
 )
+IS_NOT = (r"(?:\bit(?:['’]s|\s+(?:is|was|does|should|must|shall|will|would))?\s+)?"
+          r"(?:\bnot|\b\w+n['’]t|\bno\s+longer|\bnever|\bnicht(?:\s+mehr)?|\bnie)\s+(?:(?:to\s+)?be\s+)?")  # fmt: skip
+NOT_THERE = re.compile(rf"{IS_NOT}{NOUN_PHRASE}", re.IGNORECASE)
+"""Of scenery alone: "not on the beach", "isn't raining"."""
+RAINS_NOT = r"(?P<who>es\s+(?:regnet|schneit|stürmt))\s+nicht(?:\s+mehr)?\b"
+WHO_JA = r"(?P<who>[^、。！？\sはがをでに]{1,20}?)"
+ABSENT_JA = (rf"{WHO_JA}(?:[がはもの]?(?:い|降って(?:い)?|吹いて(?:い)?)?(?:ない|無い)|[がはもの](?:降ら|ふら|吹か)ない"
+             r"|[はも]?(?:いら|要ら)ない|を(?:かぶ|被|着|つけ|持)って?い?ない|[はの]?(?:なし|無し|抜き|ぬき))"
+             r"(?:です)?(?:の(?!中|上)|で|に|ように)?")  # fmt: skip
+OTHERWISE_JA = rf"{WHO_JA}(?:では|じゃ|で|に|には|にい)(?:ない|なく(?:て)?)(?:、|で)?"
+AFTERWARDS = re.compile(RAINS_NOT, re.IGNORECASE)
+IN_JAPANESE = tuple(re.compile(pattern) for pattern in (ABSENT_JA, OTHERWISE_JA))
 ALTERNATIVE = re.compile(rf"\s*(?:or|nor|oder)\s+{NOUN_PHRASE}", re.IGNORECASE)
 """One more that is not there: "without cars or people"."""
 NEXT_PHRASE = re.compile(r"(?:the|an?|der|die|das|eine?[nrms]?)\b", re.IGNORECASE)
@@ -27,27 +42,60 @@ class Spoken:
 
     rest: str
     understood: tuple[str, ...] = ()
+    denied: frozenset[Sense] = frozenset()
+    """The scenery that is not to be there."""
+
+    def without(self, start: int, end: int, who: str) -> Spoken:
+        """Less the words from `start` to `end`, which deny `who`."""
+        said = " ".join(self.rest[start:end].split())
+        rest = f"{self.rest[:start]} {self.rest[end:]}"
+        return Spoken(rest, (*self.understood, said), self.denied | set(scenery(who)))
 
 
 def read_negation(prompt: str) -> Spoken:
-    """Take out every denial of a thing or of weather; others, such as "no one laughs", stay as they are."""
+    """Take out every denial of a thing or of scenery; others, such as "no one laughs", stay as they are."""
     rest, quotes = hide_quotes(prompt)
-    understood: list[str] = []
+    out = _without_things(Spoken(rest))
+    for pattern in (NOT_THERE, AFTERWARDS, *IN_JAPANESE):
+        out = _without_scenery(out, pattern)
+    return Spoken(show_quotes(out.rest, quotes), out.understood, out.denied)
+
+
+def _without_things(out: Spoken) -> Spoken:
     position = 0
-    while match := WITHOUT.search(rest, position):
+    while match := WITHOUT.search(out.rest, position):
         # "A man without a hat walks" denies the hat; of "no dog runs", it is the running.
-        denied = match["who"] if names_only(match["who"]) else ""
+        denied = match["who"] if _is_denied(match["who"]) else ""
         if not denied and match["how"].lower().startswith(("without", "ohne")):
             denied = _named_first(match["who"])
         if not denied:
             position = match.end("how")
             continue
-        end = match.start("who") + len(denied)
-        while (more := ALTERNATIVE.match(rest, end)) and names_only(more["who"]):
-            end = more.end()
-        understood.append(" ".join(rest[match.start() : end].split()))
-        rest, position = f"{rest[: match.start()]} {rest[end:]}", match.start()
-    return Spoken(show_quotes(rest, quotes), tuple(understood))
+        out = _with_alternatives(out, match.start(), match.start("who") + len(denied), denied)
+        position = match.start()
+    return out
+
+
+def _without_scenery(out: Spoken, pattern: re.Pattern[str]) -> Spoken:
+    position = 0
+    while match := pattern.search(out.rest, position):
+        if not (scenery(match["who"]) or (pattern in IN_JAPANESE and names_only(match["who"]))):
+            position = match.start() + 1
+            continue
+        out = _with_alternatives(out, match.start(), match.end(), match["who"])
+        position = match.start()
+    return out
+
+
+def _with_alternatives(out: Spoken, start: int, end: int, who: str) -> Spoken:
+    while (more := ALTERNATIVE.match(out.rest, end)) and _is_denied(more["who"]):
+        out = Spoken(out.rest, out.understood, out.denied | set(scenery(more["who"])))
+        end = more.end()
+    return out.without(start, end, who)
+
+
+def _is_denied(words: str) -> bool:
+    return names_only(words) or bool(scenery(words))
 
 
 def _named_first(words: str) -> str:

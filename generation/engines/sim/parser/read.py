@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from generation.engines.base import Reference
 from generation.engines.sim.parser.cast import Company
 from generation.engines.sim.parser.context import in_context
+from generation.engines.sim.parser.ending import other_place, setting_without
 from generation.engines.sim.parser.grammar import ShotReader, ShotReading
 from generation.engines.sim.parser.left_out import LeftOut, read_left_out
 from generation.engines.sim.parser.names import with_mentioned, with_names
 from generation.engines.sim.parser.negation import read_negation
 from generation.engines.sim.parser.phrases import Item, find_items
+from generation.engines.sim.parser.scenery import MUSIC, Sense
 from generation.engines.sim.parser.sense import add_the_unsaid, usual_place
 from generation.engines.sim.parser.text import read_text
-from generation.engines.sim.script import Act, Cast, Cut, Script, Setting, ShotScript
+from generation.engines.sim.script import SILENT, Act, Cast, Cut, Script, Setting, ShotScript
 
 DEFAULT_VERB = {"ball": "bounce", "vehicle": "drive", "flyer": "fly", "swimmer": "swim", "floater": "float",
                 "animal": "walk"}  # fmt: skip
 INDOORS = {"kitchen", "room", "hall", "stage", "space", "underwater", "moon"}
 CAMERA_PRESETS = {name: (name,) for name in ("still", "pan", "tilt", "dolly", "handheld", "focus", "slow",
                                              "orbit", "drone")}  # fmt: skip
-SILENT_CATEGORIES = {"mark", "stop", "links", "counts", "quote"}
+SILENT_CATEGORIES = {"mark", "stop", "links", "counts", "quote", "sounds"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,12 @@ def read_script(
     understood: list[str] = []
     ignored: list[str] = []
     said: list[Item] = []
+    denied: set[Sense] = set()
     subjects: list[str] = [carried.cast[0].id] if carried and carried.cast else []
     for part in parts:
         spoken = read_negation(part.prompt)
         understood += spoken.understood
+        denied |= spoken.denied
         raw = read_text(spoken.rest)
         frames = _share(part.frames, len(raw.shots))
         for shot, count in zip(raw.shots, frames, strict=True):
@@ -78,6 +82,7 @@ def read_script(
             add_the_unsaid(reading, company, is_first=not readings)
             if not reading.place and not reading.is_on_floor and not readings and not (carried and carried.setting):
                 reading.place = usual_place(reading, company)
+                reading.place = other_place(denied) if ("places", reading.place) in denied else reading.place
             if "fireworks" in reading.weather and not readings and not (carried and carried.setting):
                 reading.hour = reading.hour or "night"
             subjects = reader.subjects or reader.last or subjects
@@ -92,7 +97,7 @@ def read_script(
             if readings and not is_there and not any(cast_id in reading.mentioned for reading, _, _ in readings):
                 readings[0][0].mentioned.append(cast_id)
     left_out = read_left_out(negative)
-    shots, look, mood = _shots(readings, company, carried, left_out, camera)
+    shots, look, mood = _shots(readings, company, carried, left_out, camera, denied)
     members = [left_out.painted(one) for one in company.members.values()]
     cast = tuple(one for one in members if any(one.id in shot.present for shot in shots))
     goes_on = bool(carried and carried.setting and carried.setting.place)
@@ -122,9 +127,12 @@ def _shots(
     carried: Carried | None,
     left_out: LeftOut,
     camera: str,
+    denied: Collection[Sense],
 ) -> tuple[tuple[ShotScript, ...], str, str]:
-    setting = (carried.setting if carried else None) or Setting()
+    setting = setting_without((carried.setting if carried else None) or Setting(), denied)
     look, mood = (carried.look, carried.mood) if carried else ("", "")
+    look = "" if ("looks", look) in denied else look
+    mood = "" if ("moods", mood) in denied else mood
     moves = camera_moves(camera)
     goes_on = carried is not None and bool(carried.setting and carried.setting.place)
     shots: list[ShotScript] = []
@@ -151,7 +159,8 @@ def _shots(
                 frames=frames,
             )
         )
-    return tuple(shots), look or "flat", mood
+    is_silent = MUSIC in denied or left_out.has(*MUSIC)
+    return tuple(shots), look or "flat", SILENT if is_silent else mood
 
 
 def _cut(cut: str, reading: ShotReading) -> Cut:
