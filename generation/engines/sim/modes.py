@@ -159,7 +159,6 @@ def _changes(parts: Sequence[PromptPart], old: Script) -> tuple[Changes, list[Pr
         is_joined=any(changes.is_joined for changes in each),
         ends=tuple(one for changes in each for one in changes.ends),
         sheds=tuple(one for changes in each for one in changes.sheds),
-        leaves_places=tuple(one for changes in each for one in changes.leaves_places),
         sizes=tuple(one for changes in each for one in changes.sizes),
         paces=tuple(one for changes in each for one in changes.paces),
         understood=tuple(one for changes in each for one in changes.understood),

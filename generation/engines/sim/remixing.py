@@ -15,7 +15,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generation.engines.sim.parser.changes import Changes
-from generation.engines.sim.parser.left_out import OTHER_PLACES
+from generation.engines.sim.parser.ending import ended, other_place
+from generation.engines.sim.parser.scenery import Sense
 from generation.engines.sim.parser.worn import undressed
 from generation.engines.sim.script import Act, Cast, Framing, Script, Setting, ShotScript
 
@@ -39,12 +40,13 @@ def merged(old: Script, new: Script, changes: Changes, strength: float = EDIT) -
         changes = Changes("")
     if not old.shots:
         return new
+    old = ended(old, changes.ends)
     said = new.shots or (NOTHING_SAID,)
     # A storyboard of as many shots is laid over the old one shot by shot; one sentence is for all of them.
     each = said if len(said) == len(old.shots) else said[:1] * len(old.shots)
     who = _casting(old, new, changes)
     shots = tuple(
-        _paced(_elsewhere(_merged_shot(shot, words, who, strength, changes.ends), changes), changes)
+        _paced(_merged_shot(shot, words, who, strength, changes.ends), changes)
         for shot, words in zip(old.shots, each, strict=True)
     )
     cast = tuple(one for one in (*old.cast, *new.cast) if any(one.id in shot.present for shot in shots))
@@ -61,15 +63,6 @@ def _sized(cast: Sequence[Cast], changes: Changes) -> list[Cast]:
     for who, garment in changes.sheds:
         cast = [undressed(one, garment) if one.id == who else one for one in cast]
     return [replace(one, height=round(one.height * factors.get(one.id, 1.0), 4)) for one in cast]
-
-
-def _elsewhere(shot: ShotScript, changes: Changes) -> ShotScript:
-    """Another place than those that it is not to be set in."""
-    gone = changes.leaves_places
-    if shot.setting.place not in gone:
-        return shot
-    place = next((one for one in OTHER_PLACES if one not in gone), shot.setting.place)
-    return replace(shot, setting=replace(shot.setting, place=place))
 
 
 def _paced(shot: ShotScript, changes: Changes) -> ShotScript:
@@ -191,7 +184,7 @@ def _with_look(script: Script, old: Script, new: Script, strength: float) -> Scr
 
 
 def _merged_shot(
-    shot: ShotScript, said: ShotScript, who: _Casting, strength: float, ends: Collection[str]
+    shot: ShotScript, said: ShotScript, who: _Casting, strength: float, ends: Collection[Sense]
 ) -> ShotScript:
     stays = [name for one in shot.present if (name := who.swapped(one))]
     present = tuple(dict.fromkeys([*stays, *who.joins]))
@@ -228,14 +221,13 @@ def _kept_framing(shot: ShotScript, present: Sequence[str], who: _Casting) -> Fr
     return replace(shot.framing, places=places, subject=who.swapped(shot.framing.subject))
 
 
-def _merged_setting(old: Setting, said: Setting, strength: float, ends: Collection[str]) -> Setting:
+def _merged_setting(old: Setting, said: Setting, strength: float, ends: Collection[Sense]) -> Setting:
     share = _share(strength)
     takes_place = bool(said.place) and (strength == EDIT or strength >= TAKES_PLACE)
-    place = said.place if takes_place else (old.place if strength < DROPS_PLACE else "meadow")
+    place = said.place if takes_place else (old.place if strength < DROPS_PLACE else other_place(ends))
     is_kept = strength < DROPS_HOUR
     said_weather = {name: round(power * share, 4) for name, power in said.weather.items() if share}
     weather = said_weather or (old.weather if is_kept else {})
-    weather = {name: power for name, power in weather.items() if name not in ends}
     if not share or not said.hour:
         return replace(old, place=place, weather=weather) if is_kept else Setting(place, "day", weather)
     if said.hour != old.hour and share < 1:

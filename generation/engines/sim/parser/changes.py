@@ -7,7 +7,7 @@ the rest is read as a prompt. Words that name nobody of the clip are left where 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import takewhile
@@ -15,12 +15,13 @@ from itertools import takewhile
 from generation.engines.sim.parser.amounts import read_amounts
 from generation.engines.sim.parser.denials import without_denied
 from generation.engines.sim.parser.languages import JAPANESE
+from generation.engines.sim.parser.leaving import TAKEN_AWAY, gone
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, meanings, names_only
+from generation.engines.sim.parser.scenery import Sense, is_there, scenery
 from generation.engines.sim.parser.spelling import corrected
 from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_quotes
 from generation.engines.sim.parser.unread import without_undone, without_unknown
 from generation.engines.sim.parser.whom import EVERYBODY, named_by, whom
-from generation.engines.sim.parser.worn import places, sheds
 from generation.engines.sim.script import Script
 
 WHO = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?)"
@@ -48,7 +49,7 @@ BECOMES = (
     _said(rf"\b(?:mache?|verwandle)\s+(?:aus\s+)?{WHO}\s+(?:zu\s+|in\s+)?(?=eine?[mnrs]?\s)"),
     _said(r"(?P<who>(?:der|die|das)\s+\w+)\s+(?:wird\s+(?:zu\s+)?|ist\s+jetzt\s+)(?=eine?[mnrs]?\s)"),
     _said(
-        r"(?P<who>[^、。をはが\s]{1,30})を(?=[^、。]{1,30}?に(?:変え|かえ|置き換え|取り替え|差し替え|して|する|しよう))"
+        r"(?P<who>[^、。をはが\s]{1,30})を(?=(?!オフ)[^、。]{1,30}?に(?:変え|かえ|置き換え|取り替え|差し替え|して|する|しよう))"
     ),
     _said(r"(?P<who>[^、。\s]{1,30}?)の(?:代|か)わりに"),
 )
@@ -57,29 +58,6 @@ INSTEAD = _said(
     rf"(?:{PHRASE_ENDS}|(?=\s+(?:an?|eine?[nrms]?)\s))(?:\s+now\b)?"
 )
 """Who comes stands before these words, or after them where they begin the sentence."""
-LEAVES = (
-    _said(
-        rf"\b(?:remove|delete|erase|hide|eliminate|discard|omit|(?:take|cut|leave|throw)\s+(?:away|out|off)"
-        rf"|get\s+rid\s+of|without|no\s+more|no|minus"
-        rf"|entfernen?|lösche?n?|ohne|keine?[nrms]?)\s+{WHO}{PHRASE_ENDS}"
-    ),
-    _said(rf"\b(?:not|nicht)\s+(?P<who>(?:on|at|in|am|im|auf)\s+[^,.;:!?\n]{{1,40}}?){PHRASE_ENDS}"),
-    _said(rf"\baway\s+from\s+{WHO}{PHRASE_ENDS}"),
-    _said(rf"\b(?:zieh|setz|nimm)\s+{WHO}\s+(?:aus|ab)\b"),
-    _said(r"(?P<who>[^、。\s]{1,30}?)を(?:脱いで|脱がせて|脱がして|取って)(?:ください)?"),
-    _said(rf"\b(?:take|nimm|lass|make|let)\s+{WHO}\s+(?:away|out|off|weg|disappear|vanish|go\s+away|verschwinden)\b"),
-    _said(
-        r"(?P<who>[^、。\s]{1,30}?)"
-        r"(?:を(?:消し|消す|けし|取り除い|除い|外し|削除|なくし)(?:してください|てください|して|て|た)?(?!ない)|なし(?:で|に)?|抜き(?:で|に)?)"
-    ),
-)
-STOPS = (
-    _said(rf"\b(?:make\s+it\s+)?(?:stop|end|stoppe?)\s+{WHO}{PHRASE_ENDS}"),
-    _said(r"(?P<who>(?:the\s+)?\w{1,20})\s+(?:stops|ends|is\s+over)\b"),
-    _said(r"(?P<who>(?:der|das|die)\s+\w{1,20})\s+hört\s+auf\b"),
-    _said(r"(?P<who>[^、。\s]{1,10})を(?:止め|やめ)(?:て|る|た)?"),
-)
-"""Of weather alone: "stop the rain". Who stops stands still."""
 JOINS = _said(
     r"\b(?:add|insert|include|bring\s+in)\b(?:\s+in\b)?",
     r"^\s*(?:(?:the|this|it|but|now|same|all)\s+)*with\s+(?=(?:an?|two|three|four|some|@))",
@@ -100,8 +78,6 @@ INDEFINITE = _said(r"(?:an?|eine?[nrms]?)\s+")
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 SNOW_FALLS = _said(r"(?<=with\s)snow\b|(?<=into\s)snow\b|(?<=to\s)snow\b|^\s*snow(?=\s+instead\b)")
 """Snow in the place of other weather: it falls, and is no place to go to."""
-BUT = _said(rf"\s+(?:except|but|außer)(?:\s+for)?\s+{WHO}{PHRASE_ENDS}")
-LIST = _said(rf"\s*(?:,|and|und|or|oder|と)\s*(?:and\s+)?{WHO}{PHRASE_ENDS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +96,8 @@ class Changes:
     """Ids, each with the factor on how fast they do what they do."""
     sheds: tuple[tuple[str, str], ...] = ()
     """Ids, each with a garment that is taken off."""
-    leaves_places: tuple[str, ...] = ()
-    """Places where it is not set any more."""
-    ends: tuple[str, ...] = ()
-    """Weather that is over."""
+    ends: tuple[Sense, ...] = ()
+    """The weather that is over, the places that are left, the music that stops."""
     understood: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     """What is not to be done, as it was said."""
@@ -154,10 +128,8 @@ def read_changes(words: str, old: Script) -> Changes:
     for pattern in BECOMES:
         out = _taken(out, pattern, partial(_giving_way, old=old))
     out = _taken(out, INSTEAD, partial(_stepping_in, old=old))
-    for pattern in LEAVES:
-        out = _taken(out, pattern, partial(_leaving, old=old))
-    for pattern in STOPS:
-        out = _taken(out, pattern, partial(_ending, old=old))
+    for pattern, scope in TAKEN_AWAY:
+        out = _taken(out, pattern, partial(_leaving, old=old, scope=scope))
     done = without_undone(out.rest)
     unread = tuple(f"Not understood, so nothing is done about it: {one}." for one in known.unread + done.unread)
     out = _taken(replace(out, rest=done.rest), JOINS, lambda now, match: (replace(now, is_joined=True), match.end()))
@@ -199,7 +171,7 @@ def _giving_way(
 ) -> tuple[Changes, int] | None:
     """Of a command that finds nobody, the noun phrase is told and forgotten, lest it be drawn."""
     who, comes = whom(match["who"], old.cast), named_by(now.rest[match.end() :])
-    if meanings(match["who"], "weather"):
+    if scenery(match["who"]):
         return _clearing(now, match, old)
     if who and comes:
         now = _as_many(
@@ -215,9 +187,9 @@ def _giving_way(
 
 
 def _clearing(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int]:
-    """Weather that makes room for other weather."""
-    ends = _weather(match["who"], old)
-    return replace(now, ends=(*now.ends, *ends)) if ends else _noted(now, match["who"]), match.end()
+    """Weather that makes room for other weather, or a place for another."""
+    ends = tuple(sense for sense in scenery(match["who"]) if is_there(sense, old))
+    return replace(now, ends=now.ends + ends) if ends else _noted(now, match["who"]), match.end()
 
 
 def _as_another(now: Changes, at: int, comes: str, old: Script) -> Changes:
@@ -244,7 +216,7 @@ def _as_many(now: Changes, at: int, count: int, *, is_all: bool) -> Changes:
 def _stepping_in(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:
     before = re.split(r"[,.;:!?\n、。]", now.rest[: match.start()])[-1]
     comes = named_by(before, last=True) or named_by(now.rest[match.end() :].lstrip(" ,"))
-    if meanings(match["who"], "weather"):
+    if scenery(match["who"]):
         return _clearing(now, match, old)
     who = whom(match["who"], old.cast)
     if not who or not comes:
@@ -252,32 +224,15 @@ def _stepping_in(now: Changes, match: re.Match[str], old: Script) -> tuple[Chang
     return replace(now, gives_way=(*now.gives_way, *((one, comes) for one in who))), match.end()
 
 
-def _leaving(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:
-    if worn := sheds(match["who"], old):
-        return replace(now, sheds=(*now.sheds, *worn)), match.end()
-    if gone := places(match["who"], old):
-        return replace(now, leaves_places=(*now.leaves_places, *gone)), match.end()
-    ends, who, end = _weather(match["who"], old), whom(match["who"], old.cast), match.end()
-    if len(who) == len(old.cast) and (but := BUT.match(now.rest, end)) and (kept := whom(but["who"], old.cast)):
-        who, end = [one for one in who if one not in kept], but.end()
-    while (who or ends) and (more := LIST.match(now.rest, end)):
-        others, over = whom(more["who"], old.cast), _weather(more["who"], old)
-        if not others and not over:
-            break
-        who, ends, end = [*who, *others], [*ends, *over], more.end()
-    if who or ends:
-        return replace(now, leaves=(*now.leaves, *who), ends=(*now.ends, *ends)), end
-    return (_noted(now, match["who"]), end) if names_only(match["who"]) else None
+def _leaving(now: Changes, match: re.Match[str], old: Script, scope: Collection[str]) -> tuple[Changes, int] | None:
+    found = gone(match, now.rest, old, scope)
+    if found is None:
+        return None
+    out, end = found
+    for words in out.absent:
+        now = _noted(now, words)
+    return replace(now, leaves=now.leaves + out.leaves, sheds=now.sheds + out.sheds, ends=now.ends + out.ends), end
 
 
 def _noted(now: Changes, words: str) -> Changes:
     return replace(now, notes=(*now.notes, f"This clip does not show what you would change: {words.strip()}."))
-
-
-def _ending(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int] | None:
-    ends = _weather(match["who"], old)
-    return (replace(now, ends=(*now.ends, *ends)), match.end()) if ends else None
-
-
-def _weather(words: str, old: Script) -> list[str]:
-    return [name for name in meanings(words, "weather") if any(name in shot.setting.weather for shot in old.shots)]

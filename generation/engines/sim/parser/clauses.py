@@ -10,10 +10,11 @@ from generation.engines.sim.parser.noun_phrases import DESCRIBES, NAMES, parsed
 POLITE = r"(?:(?:please|pls|also|and|but|just|so|ok|okay|you|well|bitte|und|aber|auch)\s+)*"
 ENGLISH_COMMANDS = (r"(?:remov|delet|eras|replac|substitut|swap|exchang|switch|turn|chang|transform|morph|add|insert"
                     r"|includ|bring|put|get|tak|mak|let|stop|paint|giv|keep|enlarg|shrink|hid"
-                    r"|eliminat|discard|omit|cut|leav|doubl|halv|increas|decreas|reduc|speed|slow|scal)"
+                    r"|eliminat|discard|omit|cut|leav|doubl|halv|increas|decreas|reduc|speed|slow|scal|mut|cancel|silenc|clear|halt"
+                    r"|prevent)"
                     r"\w*")  # fmt: skip
 GERMAN_COMMANDS = (r"(?:entfern|lösch|ersetz|tausch|wechs|füg|mach|verwand|änder|nimm|nehm|zieh|setz|lass|stopp"
-                   r"|vergrößer|verkleiner|streich)\w*|\w*hinzu\w*|dazu|weg")  # fmt: skip
+                   r"|vergrößer|verkleiner|streich|schalt|stell|dreh|beend)\w*|\w*hinzu\w*|dazu|weg")  # fmt: skip
 HARD_END = re.compile(r"[.;:!?\n、。]|,?\s*\b(?:but|then|instead|yet|aber|dann|sondern)\b", re.IGNORECASE)
 SOFT_END = re.compile(r",|\b(?:and|und)\b", re.IGNORECASE)
 BETWEEN = re.compile(

@@ -43,8 +43,8 @@ JAPANESE_DENIED = re.compile(
 )
 """Of "make it night and do not add a dog" only the second: what ends in "te" before an object is its own clause."""
 NOT_THIS_BUT = re.compile(
-    r"\b(?:nicht|keine?[nrms]?)\s+[^.;:!?\n]{1,60}?,?\s*\bsondern\s+"
-    r"|(?<!do\s)(?<!does\s)(?<!should\s)(?<!must\s)\bnot\s+[^.;:!?\n]{1,60}?,?\s*\bbut\s+(?:rather\s+)?"
+    r"\b(?:nicht|keine?[nrms]?)\s+(?!nur\b|bloß\b)[^.;:!?\n]{1,60}?,?\s*\bsondern\s+"
+    r"|(?<!do\s)(?<!does\s)(?<!should\s)(?<!must\s)\bnot\s+(?!only\b|just\b)[^.;:!?\n]{1,60}?,?\s*\bbut\s+(?:rather\s+)?"
     r"(?=(?:with|the|an?)\s)",
     re.IGNORECASE,
 )

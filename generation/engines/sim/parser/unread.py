@@ -15,7 +15,7 @@ from generation.engines.sim.parser.spelling import DETERMINERS, is_known
 
 COMMANDS = re.compile(
     rf"{POLITE}(?:remove|delete|erase|hide|get\s+rid\s+of|take\s+(?:away|off)|replace|substitute|swap|exchange"
-    r"|entfernen?|lösche?n?|ersetzen?|tausche?n?)\s+\S"
+    r"|entfernen?|lösche?n?|ersetzen?|tausche?n?|(?:turn|switch|shut)\s+(?:off\b|\S[^.,;]*\soff\b))\s+\S"
     r"|.*(?:消し|消す|けし|削除|取り除|置き換え|取り替え|差し替え)",
     re.IGNORECASE,
 )

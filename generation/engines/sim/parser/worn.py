@@ -1,4 +1,4 @@
-"""What somebody wears and where a clip is set, when words take it away: "remove her hat", "not on the beach"."""
+"""What somebody wears, when words take it away: "remove her hat"."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from dataclasses import replace
 
 from generation.engines.sim.lexicon import lexicon, read_aliases
 from generation.engines.sim.parser.cast import HATS
-from generation.engines.sim.parser.noun_phrases import meanings
 from generation.engines.sim.parser.whom import whom
 from generation.engines.sim.script import Cast, Script
 
 WHOSE = re.compile(r"^(?P<who>.+?)['’]s\s+|^(?P<no>.+?)の")
-LINKED = re.compile(r"^(?:on|at|in|auf|am|an|im|bei)\s+", re.IGNORECASE)
 BARE = ":"
 """A hat of no kind and no colour: also nobody's own hat is drawn then."""
 
@@ -33,12 +31,6 @@ def undressed(member: Cast, garment: str) -> Cast:
     if garment in HATS:
         return replace(member, traits=(*(one for one in member.traits if BARE not in one), BARE))
     return replace(member, colour="", traits=tuple(one for one in member.traits if one != garment))
-
-
-def places(words: str, old: Script) -> list[str]:
-    """The places of the clip that the words name and nothing else."""
-    named = meanings(LINKED.sub("", words.strip()), "places")
-    return [name for name in named if any(shot.setting.place == name for shot in old.shots)]
 
 
 def _wears(member: Cast, garment: str) -> bool:

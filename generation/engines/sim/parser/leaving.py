@@ -1,0 +1,146 @@
+"""Who and what is taken out of a clip by words: "remove the cube", "stop the rain", "not on the beach".
+
+What the clip does not show is told and forgotten, lest it be drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from generation.engines.sim.parser.negation import ABSENT_JA, IS_NOT, OTHERWISE_JA, RAINS_NOT, THERE_IS, WHO_JA
+from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, names_only
+from generation.engines.sim.parser.scenery import SCENERY, Sense, is_there, scenery, without_fillers
+from generation.engines.sim.parser.text import HIDDEN_MARKS
+from generation.engines.sim.parser.whom import INDEFINITE, whom
+from generation.engines.sim.parser.worn import sheds
+from generation.engines.sim.script import Script
+
+WHO = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?)"
+WHAT = rf"(?!(?:in|on|at|by|near|under|for|to|im|am|auf|bei|motion)\b){WHO}"
+"""Of the dog that "stops in the rain" the rain goes on."""
+SUBJECT = (r"(?<!\bin )(?<!\bon )(?<!\bim )(?<!\bthrough )(?P<who>(?:(?:the|this|that|all|der|die|das)\s+)?"
+           r"(?!(?:in|on|at|by|im|am|the|der|die|das)\b)[^\W\d_]{2,20})\s+")  # fmt: skip
+STOP = (r"(?:stop|end|cease|fade(?:\s+(?:out|away))?|clear(?:\s+up)?|die\s+down|let\s+up|subside|pass"
+        r"|be\s+(?:gone|over))\b")  # fmt: skip
+STOPS = (r"(?:stops|ends|ceases|fades|clears(?:\s+up)?|dies\s+down|subsides|lifts|is\s+(?:over|gone)|has\s+stopped"
+         rf"|stopped|(?:should|must|shall|has\s+to|needs\s+to)\s+{STOP}|off(?={PHRASE_ENDS}))\b")  # fmt: skip
+STOPS_DE = (r"(?:hört\s+(?:bitte\s+)?auf|endet|legt\s+sich|verzieht\s+sich|ist\s+(?:vorbei|aus|zu\s+Ende)"
+            r"|(?:soll|sollte|muss)\s+(?:bitte\s+|jetzt\s+)?(?:aufhören|enden|sich\s+legen|ausgehen|vorbei\s+sein|aus\s+sein)"
+            rf"|aus(?={PHRASE_ENDS}))\b")  # fmt: skip
+GOES_DE = (
+    rf"(?:verschwindet|(?:soll|sollen|muss|kann)\s+(?:bitte\s+)?(?:weg|verschwinden)|(?:ist\s+)?weg(?={PHRASE_ENDS}))\b"
+)
+TURNED_DE = r"(?:mache?|schalte?|stelle?|drehe?|lass)"
+PLEASE_JA = r"(?:(?:て)?(?:ください|下さい|くれ|ほしい|欲しい|お願いします)(?:です)?)?"
+GARMENTS_JA = rf"{WHO_JA}を(?:脱いで|脱がせて|脱がして|取って)(?:ください)?"
+
+
+def _said(*texts: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text, re.IGNORECASE) for text in texts)
+
+
+STOPPING = _said(
+    rf"\b(?:(?:make|let|have)\s+it\s+)?(?:stop(?:s|ped)?|stoppe?|beende|cancel|mute|(?:turn|switch|shut)\s+off|halt"
+    rf"|(?:end|silence|clear)(?=\s+(?:the|this|that|all)\b))\s+{WHAT}{PHRASE_ENDS}",
+    rf"\b(?:stop|keep|prevent)\s+(?:it|the\s+\w+)\s+from\s+{WHAT}{PHRASE_ENDS}",
+    rf"\b(?:turn|switch|shut)\s+{WHO}\s+off\b",
+    rf"\b(?:make|let|have|get)\s+{WHO}\s+(?:to\s+)?{STOP}",
+    rf"{SUBJECT}{STOPS}",
+    rf"\b{TURNED_DE}\s+{WHO}\s+(?:aus|ab)(?={PHRASE_ENDS}|\s+bitte\b)",
+    r"(?P<who>(?:den|die|das)\s+\w+)\s+(?:bitte\s+)?(?:aus|ab)(?:schalten|stellen|machen|drehen)\b",
+    rf"\b(?:mache?|lasse?)\s+{WHO}\s+(?:aufhören|enden|ausgehen|vorbei\s+sein)\b(?!\s+zu\b)",
+    rf"(?:\b(?:(?:lasse?|mache?)\s+)?es\s+(?:(?:soll|sollte|muss|hat)\s+)?)?"
+    rf"\b(?:auf(?:ge)?hör(?:en|t)|hört?\s+auf),?\s+(?:zu|mit)\s+{WHO}{PHRASE_ENDS}",
+    rf"{SUBJECT}{STOPS_DE}",
+    rf"{WHO_JA}[をは](?:止め|とめ|やめ|止ませ|やませ|終わらせ|終え|切っ|オフにし|ストップし)(?:て|る|た)?(?!ない|ず){PLEASE_JA}",
+    rf"{WHO_JA}[がはも](?:止(?:む|んで|んだ|まる|まって|まれ)|や(?:む|んで|んだ)|終わ(?:る|って|れ)|(?:上|あ)が(?:る|って)"
+    rf"|消え(?:る|て)|なくな(?:る|って)|降りや(?:む|んで)){PLEASE_JA}",
+    rf"{WHO_JA}[がをはも](?:降|ふ)ら(?:せ)?(?:ない|なく)(?:で|て|ように)?(?:し(?:て)?)?{PLEASE_JA}(?=$|[、。！])",
+    rf"{WHO_JA}(?:を)?オフ(?:に(?:して)?|で)?{PLEASE_JA}(?=$|[、。！])",
+)
+"""Of weather and sounds: "stop the rain". Who stops stands still."""
+LEAVING = _said(
+    rf"{THERE_IS}\b(?:remove|delete|erase|hide|eliminate|discard|omit|(?:take|cut|leave|throw)\s+(?:away|out|off)"
+    rf"|get\s+rid\s+of|without|no\s+more|no|minus|weg\s+mit"
+    rf"|entfernen?|lösche?n?|ohne|keine?[nrms]?)\s+{WHO}{PHRASE_ENDS}",
+    rf"\baway\s+from\s+{WHO}{PHRASE_ENDS}",
+    rf"\b(?:i|we)\s+(?:do\s+not|don['’]?t)\s+(?:want|need)\s+(?:to\s+(?:see|hear|have)\s+)?{WHO}{PHRASE_ENDS}",
+    rf"\b(?:zieh|setz|nimm)\s+{WHO}\s+(?:aus|ab)\b",
+    GARMENTS_JA,
+    rf"\b(?:take|nimm|mach|lass|make|let)\s+{WHO}\s+(?:away|out|off|weg|disappear|vanish|go\s+away|melt|verschwinden)\b",
+    rf"{SUBJECT}{GOES_DE}",
+    rf"{SUBJECT}(?:disappears|vanishes|melts(?:\s+away)?|goes\s+away|(?:should|must)\s+(?:disappear|vanish|go\s+away|go))\b",
+    rf"{WHO_JA}を(?:消し|消す|けし|取り除い|除い|外し|削除|なくし|無くし|どけ)(?:してください|て|た)?(?!ない){PLEASE_JA}",
+    rf"{ABSENT_JA}(?:して)?{PLEASE_JA}",
+)
+NOT_THERE = _said(rf"{IS_NOT}{WHO}{PHRASE_ENDS}", RAINS_NOT, OTHERWISE_JA)
+"""Of scenery, places and hours too: "not on the beach"."""
+BUT = re.compile(rf"\s+(?:except|but|außer)(?:\s+for)?\s+{WHO}{PHRASE_ENDS}", re.IGNORECASE)
+LIST = re.compile(rf"\s*(?P<link>,|and|und|or|nor|oder|と)\s*(?:and\s+)?{WHO}{PHRASE_ENDS}", re.IGNORECASE)
+EVERYTHING = SCENERY | {"cast"}
+TAKEN_AWAY = (
+    *((pattern, SCENERY - {"places"}) for pattern in STOPPING),
+    *((pattern, EVERYTHING) for pattern in LEAVING),
+    *((pattern, SCENERY) for pattern in NOT_THERE),
+)
+"""Patterns, each with what it is said of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What some words take away, or what they would if the clip showed it."""
+
+    leaves: tuple[str, ...] = ()
+    """Ids."""
+    sheds: tuple[tuple[str, str], ...] = ()
+    """Ids, each with a garment."""
+    ends: tuple[Sense, ...] = ()
+    absent: tuple[str, ...] = ()
+    """The words for what is not there."""
+
+    def __add__(self, other: Gone) -> Gone:
+        return Gone(self.leaves + other.leaves, self.sheds + other.sheds, self.ends + other.ends,
+                    self.absent + other.absent)  # fmt: skip
+
+
+def gone(match: re.Match[str], rest: str, old: Script, scope: Collection[str]) -> tuple[Gone, int] | None:
+    """What is gone and up to where that is said; None where the words name nothing that could be."""
+    out, end = _named(match["who"], old, scope), match.end()
+    if out is None:
+        return None
+    is_all = bool(out.leaves) and len(out.leaves) == len(old.cast)
+    if is_all and (but := BUT.match(rest, end)) and (kept := whom(but["who"], old.cast)):
+        return Gone(tuple(one for one in out.leaves if one not in kept)), but.end()
+    while (more := LIST.match(rest, end)) and (other := _also(more, old, scope)):
+        out, end = out + other, more.end()
+    return out, end
+
+
+def _named(words: str, old: Script, scope: Collection[str]) -> Gone | None:
+    words = without_fillers(words)
+    if "cast" in scope and (worn := sheds(words, old)):
+        return Gone(sheds=tuple(worn))
+    if "cast" in scope and (who := whom(words, old.cast)):
+        return Gone(leaves=tuple(who))
+    if named := [sense for sense in scenery(words) if sense[0] in scope]:
+        there = tuple(sense for sense in named if is_there(sense, old))
+        return Gone(ends=there) if there else Gone(absent=(words,))
+    return Gone(absent=(words,)) if "cast" in scope and names_only(words) else None
+
+
+def _also(more: re.Match[str], old: Script, scope: Collection[str]) -> Gone | None:
+    """One more that is taken away, if it is not one that is asked for: "no rain and a dog", "no ball, night"."""
+    other = _named(more["who"], old, scope)
+    if other is None or more["link"].lower() in {"or", "nor", "oder"}:
+        return other
+    is_asked_for = bool(other.absent or other.ends) and (more["link"] == "," or _is_new(more["who"]))
+    return None if is_asked_for else other
+
+
+def _is_new(words: str) -> bool:
+    """Whether they begin like "a dog" or "at night"."""
+    items = items_of(words)
+    first = items[0].words.split()[0] if items else ""
+    return first in INDEFINITE or first in {"at", "in", "on"}
