@@ -36,11 +36,12 @@ def audio_tokens(trainee: Trainee, batch: Batch) -> torch.Tensor:
 
 @torch.no_grad()
 def measure_video_latents(trainee: Trainee, batches: list[Batch]) -> None:
-    """Set the mean and deviation of each channel, which the pipelines normalise by."""
+    """Set the mean and deviation of each channel, which the pipelines normalise by. Batches may lie and stand."""
     vae = trainee.part("vae")
-    found = torch.cat([vae.encode(b.pictures.to(vae.dtype)).latent_dist.mode().float() for b in batches])
-    vae.latents_mean.copy_(found.mean((0, 2, 3, 4)))
-    vae.latents_std.copy_(found.std((0, 2, 3, 4)).clamp(min=1e-3))
+    each = [vae.encode(b.pictures.to(vae.dtype)).latent_dist.mode().float() for b in batches]
+    found = torch.cat([one.movedim(1, -1).flatten(0, -2) for one in each])
+    vae.latents_mean.copy_(found.mean(0))
+    vae.latents_std.copy_(found.std(0).clamp(min=1e-3))
 
 
 @torch.no_grad()
@@ -48,6 +49,6 @@ def measure_audio_latents(trainee: Trainee, batches: list[Batch]) -> None:
     """The same for sound, for each channel of a packed latent."""
     vae = trainee.part("audio_vae")
     each = [vae.encode(b.mel.to(vae.dtype)).latent_dist.mode().float() for b in batches]
-    found = torch.cat([trainee.pipeline._pack_audio_latents(one) for one in each])
-    vae.latents_mean.copy_(found.mean((0, 1)))
-    vae.latents_std.copy_(found.std((0, 1)).clamp(min=1e-3))
+    found = torch.cat([trainee.pipeline._pack_audio_latents(one).flatten(0, 1) for one in each])
+    vae.latents_mean.copy_(found.mean(0))
+    vae.latents_std.copy_(found.std(0).clamp(min=1e-3))

@@ -20,7 +20,7 @@ from generation.engines.small.training.checkpoints import load_checkpoint, put_w
 from generation.engines.small.training.compressing import mean_where, things_in
 from generation.engines.small.training.flow import flow_loss, strangers_loss
 from generation.engines.small.training.keeping import keep
-from generation.engines.small.training.latents import encode
+from generation.engines.small.training.latents import encode, measure_audio_latents, measure_video_latents
 from generation.engines.small.training.log import Log
 from generation.engines.small.training.optimising import WEIGHT_DECAY, KernelMuon, make_optimisers
 from generation.engines.small.training.run import Running, _Run
@@ -233,6 +233,19 @@ def test_a_checkpoint_of_other_shapes_is_refused(tmp_path: Path) -> None:
     weights = {name: tensor[:1] if tensor.ndim > 1 else tensor for name, tensor in weights_of(fresh()).items()}
     with pytest.raises(EngineNotConfiguredError, match="other shapes"):
         put_weights(fresh(), weights)
+
+
+def test_latents_are_measured_over_clips_that_lie_and_clips_that_stand() -> None:
+    trainee = fresh()
+    batches = [make_batch(draw_batch(replace(SHAPE, width=w, height=h), 3), trainee) for w, h in ((64, 96), (96, 64))]
+    measure_video_latents(trainee, batches)
+    measure_audio_latents(trainee, batches)
+    for each in batches:
+        found = encode(trainee, each)
+        assert found.video.std() == pytest.approx(1, abs=0.3)
+        assert found.audio.std() == pytest.approx(1, abs=0.3)
+    mean = torch.cat([encode(trainee, each).video.flatten(0, 1) for each in batches]).mean(0)
+    assert torch.allclose(mean, torch.zeros_like(mean), atol=1e-3)
 
 
 def test_the_log_tells_whether_words_are_read() -> None:
