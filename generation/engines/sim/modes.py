@@ -158,6 +158,7 @@ def _changes(parts: Sequence[PromptPart], old: Script) -> tuple[Changes, list[Pr
         gives_way=tuple(one for changes in each for one in changes.gives_way),
         is_joined=any(changes.is_joined for changes in each),
         ends=tuple(one for changes in each for one in changes.ends),
+        wears=tuple(one for changes in each for one in changes.wears),
         sheds=tuple(one for changes in each for one in changes.sheds),
         sizes=tuple(one for changes in each for one in changes.sizes),
         paces=tuple(one for changes in each for one in changes.paces),

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from generation.engines.sim.parser.changes import Changes
 from generation.engines.sim.parser.ending import ended, other_place
 from generation.engines.sim.parser.scenery import Sense
-from generation.engines.sim.parser.worn import undressed
+from generation.engines.sim.parser.worn import dressed, undressed
 from generation.engines.sim.script import Act, Cast, Framing, Script, Setting, ShotScript
 
 TAKES_CAST, TAKES_PLACE, TAKES_HOUR_IN_FULL = 0.05, 0.25, 0.5
@@ -62,6 +62,8 @@ def _sized(cast: Sequence[Cast], changes: Changes) -> list[Cast]:
     factors = dict(changes.sizes)
     for who, garment in changes.sheds:
         cast = [undressed(one, garment) if one.id == who else one for one in cast]
+    for who, garment, colour in changes.wears:
+        cast = [dressed(one, garment, colour) if one.id == who else one for one in cast]
     return [replace(one, height=round(one.height * factors.get(one.id, 1.0), 4)) for one in cast]
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import takewhile
 
 from generation.engines.sim.parser.amounts import read_amounts
+from generation.engines.sim.parser.commanded import without_absent
 from generation.engines.sim.parser.denials import without_denied
 from generation.engines.sim.parser.languages import JAPANESE
 from generation.engines.sim.parser.leaving import TAKEN_AWAY, gone
@@ -96,6 +97,8 @@ class Changes:
     """Ids, each with the factor on how fast they do what they do."""
     sheds: tuple[tuple[str, str], ...] = ()
     """Ids, each with a garment that is taken off."""
+    wears: tuple[tuple[str, str, str], ...] = ()
+    """Ids, each with a garment that is put on or dyed, and its colour."""
     ends: tuple[Sense, ...] = ()
     """The weather that is over, the places that are left, the music that stops."""
     understood: tuple[str, ...] = ()
@@ -130,6 +133,7 @@ def read_changes(words: str, old: Script) -> Changes:
     out = _taken(out, INSTEAD, partial(_stepping_in, old=old))
     for pattern, scope in TAKEN_AWAY:
         out = _taken(out, pattern, partial(_leaving, old=old, scope=scope))
+    out = _told_of_the_absent(out, old)
     done = without_undone(out.rest)
     unread = tuple(f"Not understood, so nothing is done about it: {one}." for one in known.unread + done.unread)
     out = _taken(replace(out, rest=done.rest), JOINS, lambda now, match: (replace(now, is_joined=True), match.end()))
@@ -232,6 +236,15 @@ def _leaving(now: Changes, match: re.Match[str], old: Script, scope: Collection[
     for words in out.absent:
         now = _noted(now, words)
     return replace(now, leaves=now.leaves + out.leaves, sheds=now.sheds + out.sheds, ends=now.ends + out.ends), end
+
+
+def _told_of_the_absent(now: Changes, old: Script) -> Changes:
+    told = without_absent(now.rest, old, [comes for _, comes in now.gives_way])
+    now = replace(now, rest=told.rest, wears=told.wears)
+    for words in told.absent:
+        now = _noted(now, words)
+    fixed = tuple(f"It can be had or left out, but not changed: {one.strip()}." for one in told.fixed)
+    return replace(now, notes=now.notes + fixed)
 
 
 def _noted(now: Changes, words: str) -> Changes:

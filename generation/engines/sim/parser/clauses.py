@@ -14,7 +14,7 @@ ENGLISH_COMMANDS = (r"(?:remov|delet|eras|replac|substitut|swap|exchang|switch|t
                     r"|prevent)"
                     r"\w*")  # fmt: skip
 GERMAN_COMMANDS = (r"(?:entfern|lösch|ersetz|tausch|wechs|füg|mach|verwand|änder|nimm|nehm|zieh|setz|lass|stopp"
-                   r"|vergrößer|verkleiner|streich|schalt|stell|dreh|beend)\w*|\w*hinzu\w*|dazu|weg")  # fmt: skip
+                   r"|vergrößer|verkleiner|streich|schalt|stell|dreh|beend|färb)\w*|\w*hinzu\w*|dazu|weg")  # fmt: skip
 HARD_END = re.compile(r"[.;:!?\n、。]|,?\s*\b(?:but|then|instead|yet|aber|dann|sondern)\b", re.IGNORECASE)
 SOFT_END = re.compile(r",|\b(?:and|und)\b", re.IGNORECASE)
 BETWEEN = re.compile(

@@ -17,11 +17,13 @@ BARE = ":"
 
 def sheds(words: str, old: Script) -> list[tuple[str, str]]:
     """Ids, each with the garment that the words name and that they wear; none where it is nobody's."""
-    garment = _garment(words)
+    garment = garment_of(words)
     if not garment:
         return []
     match = WHOSE.match(words.strip())
     owners = whom(match["who"] or match["no"], old.cast) if match else []
+    if match and match["who"] and not owners:
+        return []
     wearers = [one for one in old.cast if _wears(one, garment) and (not owners or one.id in owners)]
     return [(one.id, garment) for one in wearers[: None if owners else 1]]
 
@@ -31,6 +33,15 @@ def undressed(member: Cast, garment: str) -> Cast:
     if garment in HATS:
         return replace(member, traits=(*(one for one in member.traits if BARE not in one), BARE))
     return replace(member, colour="", traits=tuple(one for one in member.traits if one != garment))
+
+
+def dressed(member: Cast, garment: str, colour: str) -> Cast:
+    """In that garment of that colour; a hat has its colour to itself."""
+    if member.kind != "person":
+        return member
+    if garment in HATS:
+        return replace(member, traits=(*(one for one in member.traits if BARE not in one), f"{garment}{BARE}{colour}"))
+    return replace(member, colour=colour or member.colour, traits=tuple(dict.fromkeys((*member.traits, garment))))
 
 
 def _wears(member: Cast, garment: str) -> bool:
@@ -43,7 +54,7 @@ def _wears(member: Cast, garment: str) -> bool:
     return garment in member.traits
 
 
-def _garment(words: str) -> str:
+def garment_of(words: str) -> str:
     """The garment that the words end with: "her yellow raincoat"."""
     plain = WHOSE.sub("", words.strip().lower())
     if english := next((one for one, said in read_aliases("ja").items() if plain in said), ""):
