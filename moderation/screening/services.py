@@ -14,6 +14,7 @@ from moderation.screening.media.backend import FramesItem, FrameWatch
 from moderation.screening.media.frames import MediaItem
 from moderation.screening.models import ScreeningEvent
 from moderation.screening.rules import Rules, active_rules
+from moderation.screening.text.classifier import TOPIC
 from moderation.screening.text.language import guess_language
 from moderation.screening.verdicts import Decision, Explanation, Finding, Policy, ScreeningContext, Span, Stage, Verdict
 
@@ -182,9 +183,19 @@ def _deciding(rules: Rules, findings: Sequence[Finding], context: ScreeningConte
 
 
 def _explanations(rules: Rules, findings: Sequence[Finding], context: ScreeningContext) -> tuple[Explanation, ...]:
-    """One explanation for each policy, from its strictest finding, strictest first; that one tells the outcome."""
+    """One explanation for each policy, from its strictest finding, strictest first; that one tells the outcome.
+
+    Of equals those come first that can quote what they met. A mere topic, which can't, is left out where words that
+    weigh as much say something else: to the classifier "I will kill you" is near to suicide.
+    """
     deciding = _deciding(rules, findings, context)
-    ranked = sorted(deciding, key=lambda f: (-rules.decide(f, context.audience).severity, -f.score))
+
+    def weight(finding: Finding) -> tuple[int, float]:
+        return rules.decide(finding, context.audience).severity, finding.score
+
+    worded = max((weight(f) for f in deciding if f.span is not None), default=(0, 0.0))
+    told = [f for f in deciding if f.rule != TOPIC or weight(f) > worded]
+    ranked = sorted(told, key=lambda f: (-weight(f)[0], f.rule == TOPIC, -f.score))
     strictest: dict[Policy, Finding] = {}
     for finding in ranked:
         strictest.setdefault(finding.policy, finding)

@@ -15,13 +15,15 @@ from inference import client
 from moderation.screening.backends import TextItem
 from moderation.screening.text.encoder import CHARACTERS_MAX, WEIGHTS, read_weights
 from moderation.screening.text.language import COVERED, guess_language
-from moderation.screening.text.normalise import readings
+from moderation.screening.text.normalise import joined_letters, readings
 from moderation.screening.text.repetition import without_repetition
 from moderation.screening.text.talk import prose
 from moderation.screening.verdicts import TEXT_STAGES, Finding, Policy, Stage
 from moderation.screening.weights import digest_of
 
 SCORE_MIN = 0.05
+TOPIC = "topic"
+"""What a finding of it goes by: what a text is about, and not which of its words say so."""
 WINDOW_WORDS, WINDOWS_USUAL = 45, 8
 WINDOW_WORDS_READ, WINDOWS_MAX = 120, 20
 """Of more words at once the network would not read the last ones; more windows than this would take it too long."""
@@ -84,13 +86,13 @@ class ClassifierBackend:
         if language not in COVERED:
             return []
         text = without_repetition(prose(item.text))
-        texts = list(dict.fromkeys([*windows(text), *_undisguised(text)]))
+        texts = list(dict.fromkeys([*windows(joined_letters(text)), *_undisguised(text)]))
         rows = client.run(self.inference_model, texts, timeout_seconds=self.timeout_seconds)
         logits = np.frombuffer(b"".join(rows), "<f4").reshape(len(texts), 1 + len(calibration.policies))
         best = calibration.scores(logits, margin=margin_of(stage, language)).max(axis=0)
         likeliest = int(best.argmax())
         return [
-            Finding(policy, stage, float(score), self.name, self.version, None, "topic")
+            Finding(policy, stage, float(score), self.name, self.version, None, TOPIC)
             for index, (policy, score) in enumerate(zip(calibration.policies, best, strict=True))
             if index == likeliest or not score < SCORE_MIN
         ]

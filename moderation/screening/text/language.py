@@ -7,6 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
+from moderation.screening.text.normalise import joined_letters
 from moderation.screening.text.talk import prose
 
 COVERED_NAMES = {
@@ -37,9 +38,9 @@ def _function_words() -> dict[str, frozenset[str]]:
 def guess_language(text: str) -> str:
     """An ISO 639-1 code, or "und". Short text without any evidence is read as English, which has every check.
 
-    Whom a text mentions and its emoji say nothing about its language.
+    Whom a text mentions, its emoji and letters set apart say nothing about its language.
     """
-    text = prose(text)
+    text = joined_letters(prose(text))
     foreign = _foreign_script(text)
     if foreign:
         return foreign

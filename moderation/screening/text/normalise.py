@@ -42,6 +42,11 @@ def readings(text: str) -> Iterator[Reading]:
     yield from _decoded(text)
 
 
+def joined_letters(text: str) -> str:
+    """'S P O I L E R S' as one word, all else as it is: what reads sentences finds none among lone letters."""
+    return _SPACED.sub(lambda match: re.sub(r"[\W_]", "", match[0]), text)
+
+
 def plain_reading(text: str) -> Reading:
     """Lower case, NFKC, no accents on Latin letters, no invisible characters, look-alikes as Latin letters."""
     characters: list[str] = []
