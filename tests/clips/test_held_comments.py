@@ -62,11 +62,14 @@ def test_a_watched_word_waits_for_the_creator_and_for_nobody_else(ann: User, bob
     path = f"/api/v1/clips/{clip.public_id}/comments"
     made = post_json(client_of(bob), path, {"text": "Spoiler: it lands."})
     assert (made.status_code, made.json()["is_held"]) == (201, True)
+    assert "waits for the maker of this clip" in made.json()["hold_explanation"]
+    assert "spoiler" not in made.json()["hold_explanation"].lower()
     assert post_json(client_of(bob), path, {"text": "Lovely."}).json()["is_held"] is False
     assert read(client_of(bob), clip) == ["Lovely.", "Spoiler: it lands."]
     assert read(Client(), clip) == read(client_of(ann), clip) == ["Lovely."]
     (waiting,) = client_of(ann).get("/api/v1/me/held-comments").json()["data"]
     assert (waiting["held_by"], waiting["clip"], waiting["author"]["handle"]) == ("words", clip.public_id, "bob")
+    assert waiting["hold_explanation"] == ""
     assert client_of(bob).get("/api/v1/me/held-comments").json()["data"] == []
     assert told(Kind.COMMENT_HELD) == [[ann.pk]]
     assert told(Kind.COMMENT) == [[ann.pk]]
@@ -118,6 +121,7 @@ def test_what_a_moderator_lets_go_may_still_wait_for_the_creator(
         release_comment(comment=Comment.objects.get(pk=comment.pk))
     comment.refresh_from_db()
     assert comment.state == state
+    assert ("maker of this clip" in comment.hold_explanation) == (state == "held")
     assert len(told(Kind.COMMENT_HELD)) == (state == "held")
     assert len(told(Kind.COMMENT)) == (state == "visible")
 

@@ -67,4 +67,4 @@ def _rules_out(rules: CommentRules) -> dict[str, Any]:
 
 
 def _held_out(comment: Comment) -> dict[str, Any]:
-    return {**comment_out(comment), "clip": comment.clip.public_id, "held_by": comment.held_by}
+    return {**comment_out(comment), "hold_explanation": "", "clip": comment.clip.public_id, "held_by": comment.held_by}

@@ -126,7 +126,7 @@ class CommentSerializer(serializers.Serializer[Any]):
     is_removed = serializers.BooleanField(help_text="Gone, and only here for the answers below it.")
     replies = serializers.IntegerField(help_text="Answers that the asker may read, in lists of first comments.")
     hold_explanation = serializers.CharField(
-        help_text="Only for its author: why a moderator has to look at it and what to change. Empty otherwise."
+        help_text="Only for its author: why it is held, and what to change or who decides. Empty otherwise."
     )
     created_at = serializers.DateTimeField()
 

@@ -53,7 +53,7 @@ class Comment(PublicModel):
     held_by = models.CharField(max_length=10, choices=choices(HeldBy), blank=True)
     screening_event = models.CharField(max_length=60, blank=True)
     hold_explanation = models.TextField(blank=True)
-    """Why nobody else reads it and what to change, in words for its author; empty where the clip's creator decides."""
+    """Why nobody else reads it and what to change, or who decides, in words for its author."""
 
     class Meta:
         indexes = [

@@ -46,10 +46,15 @@ def add_comment(*, clip: Clip, by: User, text: str, reply_to: Comment | None = N
             state=CommentState.HELD if held_by else CommentState.VISIBLE,
             held_by=held_by or "",
             screening_event=verdict.event_id,
-            hold_explanation=summary_of(verdict) if held_by is HeldBy.SCREENING else "",
+            hold_explanation=summary_of(verdict) if held_by is HeldBy.SCREENING else _why_it_waits(held_by),
         )
         _tell(comment, reply_to)
     return comment
+
+
+def _why_it_waits(held_by: HeldBy | None) -> str:
+    """The same words for both rules of a creator: whoever is told of a watched word would try out others."""
+    return "It waits for the maker of this clip, who reads it before others do." if held_by is not None else ""
 
 
 def remove_comment(*, comment: Comment, by: User) -> None:
@@ -123,9 +128,11 @@ def _let_go(comment: Comment, *, by: HeldBy, to: HeldBy | None, knowing: User | 
     """`knowing` is who decided this: they are not told of a comment that they just read."""
     state = CommentState.HELD if to else CommentState.VISIBLE
     held = Comment.objects.filter(pk=comment.pk, state=CommentState.HELD, held_by=by)
-    if not held.update(state=state, held_by=to or "", hold_explanation=""):
+    told = {"state": state, "held_by": to or "", "hold_explanation": _why_it_waits(to)}
+    if not held.update(**told):
         return False
-    comment.state, comment.held_by, comment.hold_explanation = state, to or "", ""
+    for name, value in told.items():
+        setattr(comment, name, value)
     _tell(comment, comment.thread, knowing=knowing)
     return True
 
