@@ -77,6 +77,31 @@ def test_what_is_said_besides_is_done_too() -> None:
     assert present(changed("add a dog and make the ball bigger")) == {"ball_1", "cube_1", "dog_1"}
 
 
+@pytest.mark.parametrize(
+    ("words", "ball", "cube"),
+    [
+        ("make it bigger, faster and green", (1.4, 1.35, "green"), (1.0, 1.0, "blue")),
+        ("make it green, bigger and faster", (1.4, 1.35, "green"), (1.0, 1.0, "blue")),
+        ("make the cube smaller, slower and green", (1.0, 1.0, "red"), (1 / 1.4, 1 / 1.35, "green")),
+        ("make the cube green and bigger", (1.0, 1.0, "red"), (1.4, 1.0, "green")),
+        ("make the ball and the cube bigger and green", (1.4, 1.0, "green"), (1.4, 1.0, "green")),
+        ("mach es größer, schneller und grün", (1.4, 1.35, "green"), (1.0, 1.0, "blue")),
+        ("mach den Würfel kleiner, langsamer und grün", (1.0, 1.0, "red"), (1 / 1.4, 1 / 1.35, "green")),
+        ("もっと大きく速くして", (1.4, 1.35, "red"), (1.0, 1.0, "blue")),
+        ("大きくして緑にして", (1.4, 1.0, "green"), (1.0, 1.0, "blue")),
+        ("ボールを大きくして緑にして", (1.4, 1.0, "green"), (1.0, 1.0, "blue")),
+        ("立方体を大きくして速くして", (1.0, 1.0, "red"), (1.4, 1.35, "blue")),
+    ],
+)
+def test_all_that_is_said_of_somebody_is_done(
+    words: str, ball: tuple[float, float, str], cube: tuple[float, float, str]
+) -> None:
+    script = changed(words)
+    assert heights(script) == pytest.approx({"ball_1": BALL * ball[0], "cube_1": CUBE * cube[0]}, abs=1e-3)
+    assert paces(script) == pytest.approx({"ball_1": ball[1], "cube_1": cube[1]}, abs=1e-3)
+    assert {one.id: one.colour for one in script.cast} == {"ball_1": ball[2], "cube_1": cube[2]}
+
+
 def test_whoever_is_not_there_is_not_brought_by_a_size() -> None:
     for words, who in (("make @zed bigger", "@zed"), ("make the unicorn bigger", "the unicorn")):
         script = changed(words)

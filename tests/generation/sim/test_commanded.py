@@ -126,6 +126,7 @@ def test_scenery_is_not_brought_by_how_it_shall_look(tmp_path: Path, words: str)
         ("make the woman's hat blue", HAT, "", ("brim:blue",)),
         ("change her raincoat to blue", COAT, "blue", ("coat",)),
         ("make the coat blue", COAT, "blue", ("coat",)),
+        ("女性のコートを青にして", COAT, "blue", ("coat",)),
         ("give her a red hat", "a woman walks", "", ("brim:red",)),
         ("put a red hat on the woman", "a woman walks", "", ("brim:red",)),
         ("give the woman a blue raincoat", "a woman walks", "blue", ("coat",)),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.parser.clauses import clauses
+from generation.engines.sim.parser.commanded import noun_phrase
 from generation.engines.sim.parser.noun_phrases import items_of, parsed
 from generation.engines.sim.parser.text import MENTION
 from generation.engines.sim.parser.whom import whom
@@ -57,6 +58,8 @@ JAPANESE = {
     ("pace", UP): "速く|早く|はやく",
     ("pace", DOWN): "遅く|おそく|ゆっくり(?:に)?",
 }
+_AMOUNTS_JA = "|".join(JAPANESE.values())
+IN_A_ROW = re.compile(rf"(?P<amount>(?:{_AMOUNTS_JA})(?:して)?)(?=(?:もっと|さらに)?(?:{_AMOUNTS_JA}))")
 DEGREE = (r"(?P<little>a\s+(?:little(?:\s+bit)?|bit)|slightly|somewhat|etwas|ein\s+(?:bisschen|wenig))"
           r"|(?P<much>much|a\s+lot|far|way|very|really|viel|deutlich|sehr)|(?P<even>even|still|noch)")  # fmt: skip
 TIMES = re.compile(
@@ -75,6 +78,7 @@ LEADS = re.compile(
 )
 THAN = re.compile(r"\s+(?:than|als)\b")
 NOBODY = re.compile(r"^[\s,.!?]*$")
+IT = re.compile(r"\b(?:it|es|him|ihn)\b", re.IGNORECASE)
 SAYS_WHO = {"noun", "name", "stop", "counts", "mark", "colours", "sizes"}
 MUCH, LITTLE = 2.0, 0.5
 """Of a step."""
@@ -106,15 +110,17 @@ class _Said:
 
 def read_amounts(words: str, old: Script) -> Amounts:
     """`words` have their quotes hidden. Of a clause that also says something else, only the amount goes."""
+    words = IN_A_ROW.sub(r"\g<amount>、", words)
     out = Amounts(words)
     if not old.cast:
         return out
-    for start, end in reversed(list(clauses(words))):
+    spans = list(clauses(words))
+    for index, (start, end) in reversed(list(enumerate(spans))):
         clause = words[start:end]
         said = _japanese(clause) or _european(clause)
         if said is None:
             continue
-        who = _whose(said.who, old.cast)
+        who = _whose(said.who, clause, [words[first:last] for first, last in spans[:index]], old.cast)
         if who is None or (not who and not said.is_command):
             continue
         kept, joined = _kept(clause, said, out.rest[end:])
@@ -168,7 +174,7 @@ def _japanese(clause: str) -> _Said | None:
             factor = 2.0**way if match["twice"] else _factor(kind, way, share)
             goes_on = clause[match.end() :].strip(" 、。！!")
             start = match.start("amount") if goes_on else match.start()
-            return _Said(kind, factor, match["who"] or "", start, match.end("amount") if goes_on else match.end())
+            return _Said(kind, factor, match["who"] or "", start, match.end())
     return None
 
 
@@ -176,18 +182,29 @@ def _factor(kind: str, way: int, share: float = 1.0) -> float:
     return float(STEP[kind] ** (way * share))
 
 
-def _whose(words: str, cast: Sequence[Cast]) -> list[str] | None:
+def _whose(words: str, clause: str, before: Sequence[str], cast: Sequence[Cast]) -> list[str] | None:
     """Empty for somebody who is not there; None where the words say something that is nobody's."""
     plain = _plain(words)
     if NOBODY.match(plain):
-        return [cast[0].id]
+        return ([] if IT.search(clause) else _named_last(before, cast)) or [cast[0].id]
     named = [one for part in re.split(r"\s+(?:and|und)\s+|,", plain) for one in whom(part.strip(), cast)]
     if named:
-        return named
+        # "Make the ball and the cube bigger": two clauses, of which the first says nothing of its own.
+        unsaid = whom(_plain(before[-1]), cast) if before and LEADS.match(before[-1].strip()) else []
+        return [*unsaid, *named]
     if MENTION.fullmatch(plain):
         return []
     items, unknown = parsed(plain)
     return [] if not unknown and any(item.category == "noun" for item in items) else None
+
+
+def _named_last(said: Sequence[str], cast: Sequence[Cast]) -> list[str]:
+    """Whom the words before are about: of "make the cube green, bigger and faster", the cube."""
+    for clause in reversed(said):
+        japanese = re.match(r"[^、。をはが\s]{1,30}(?=[をはが])", clause)
+        if who := whom(japanese[0] if japanese else noun_phrase(" ".join(LEADS.sub(" ", clause).split())), cast):
+            return who
+    return []
 
 
 def _plain(words: str) -> str:
@@ -202,7 +219,7 @@ def _kept(clause: str, said: _Said, after: str) -> tuple[str, int]:
     Its beginning stays if a colour follows, and the "and" goes: "make it bigger and red".
     """
     rest = f"{clause[: said.start]} {clause[said.end :]}"
-    joined = re.match(r"\s*(?:,|and\b|und\b)\s*(?=(\w+))", after)
+    joined = re.match(r"\s*(?:(?:,|and\b|und\b)\s*)+(?=(\w+))", after)
     if joined and said.start and any(item.category == "colours" for item in items_of(joined[1])):
         return rest, joined.end()
     says_more = any(item.category not in SAYS_WHO for item in items_of(rest))

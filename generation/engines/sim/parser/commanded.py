@@ -34,8 +34,11 @@ STATED = re.compile(
 )
 PUT_ON = re.compile(rf"\s*{POLITE}(?:put|place)\s+(?P<how>.+?)\s+on(?:to)?\s+{DEFINITE}(?P<what>.+)$", re.IGNORECASE)
 IN_JAPANESE = re.compile(
-    r"(?P<what>[^、。をはが\s]{1,20})[をはが](?:もっと)?(?P<how>[^、。をはが\s]{1,10}?)"
+    r"(?P<what>[^、。をはが\s]{1,20})[をはが]\s*(?:もっと)?(?P<how>[^、。をはが\s]{1,10}?)"
     r"(?:(?:く|に|色に)(?:して|する|しよう|塗って|ぬって|染めて|変えて|かえて|なって|なる))?(?:ください|下さい|です)?\s*$"
+)
+IT_IN_JAPANESE = re.compile(
+    r"\s*(?:それを)?(?P<how>[^、。をはが\s]{1,10}?)(?:く|に|色に)(?:して|する|しよう|塗って|染めて|変えて|かえて)(?:ください|下さい)?\s*$"
 )
 NEXT = re.compile(rf"\s*(?:,\s*(?:and|und)?|\band|\bund)\s+{DEFINITE}", re.IGNORECASE)
 MADE_SO = {"colours", "sizes", "materials", "manners", "moods", "garments"}
@@ -121,15 +124,19 @@ def _read(clause: str) -> list[_Told]:
     """Of "make the ball red and the cube blue" two, of "make the ball and the cube jump" too."""
     if match := COMMAND.match(clause):
         return _each(match["verb"], match["what"])
-    if (match := STATED.match(clause)) and _noun_phrase(match["what"]) == match["what"]:
+    if (match := STATED.match(clause)) and noun_phrase(match["what"]) == match["what"]:
         told = _Told("", match["what"], match["how"])
         return [told] if told.says_how else []
     if (match := PUT_ON.match(clause)) and names_only(match["what"]):
         return [_Told("put", match["what"], match["how"])]
     if match := IN_JAPANESE.match(clause):
         told = _Told("", match["what"], match["how"])
-        is_about = names_only(told.who) or bool(scenery(told.who))
+        parts = told.who.split("の")
+        is_about = names_only(told.who) or bool(scenery(told.who)) or all(names_only(part) for part in parts)
         return [told] if is_about and told.says_how else []
+    if match := IT_IN_JAPANESE.match(clause):
+        told = _Told("", "it", match["how"])
+        return [told] if told.colour else []
     return []
 
 
@@ -137,17 +144,17 @@ def _each(verb: str, what: str) -> list[_Told]:
     out: list[_Told] = []
     pieces = NEXT.split(what)
     for piece in reversed(pieces):
-        who = _noun_phrase(piece)
+        who = noun_phrase(piece)
         how = piece[len(who) :].strip() or (out[0].how if out else "")
         if not who or not how:
             # "Make the ball chase the fox and the cube": one command.
-            who = _noun_phrase(what)
+            who = noun_phrase(what)
             return [_Told(verb, who, what[len(who) :].strip())] if who else []
         out.insert(0, _Told(verb, who, how))
     return out
 
 
-def _noun_phrase(words: str) -> str:
+def noun_phrase(words: str) -> str:
     """The longest beginning that is one noun phrase, or scenery, and ends with what it names."""
     longest = ""
     for match in re.finditer(r"\S+", words):
