@@ -142,10 +142,45 @@ def test_words_that_stop_no_rain_leave_it(words: str, weather: set[str]) -> None
         ("Würfel weg", {"ball_1"}),
         ("der Würfel soll verschwinden", {"ball_1"}),
         ("立方体はいらない", {"ball_1"}),
+        ("ボールも立方体もいらない", set()),
+        ("remove the cube and show a dog", {"dog_1"}),
+        ("don't show the cube", {"ball_1"}),
+        ("the cube isn't there anymore", {"ball_1"}),
+        ("nimm den Würfel raus", {"ball_1"}),
     ],
 )
 def test_a_list_takes_away_whom_it_names_and_brings_nobody(words: str, who: set[str]) -> None:
     assert present(changed(words)) == who
+
+
+@pytest.mark.parametrize(
+    ("words", "weather"),
+    [
+        ("remove the rain and add fog", {"fog"}),
+        ("stop raining and start snowing", {"snow"}),
+        ("hide the rain and show fog", {"fog"}),
+        ("stop the rain, the wind and the snow", set()),
+        ("statt Regen Nebel", {"fog"}),
+        ("雨を止めて霧にして", {"fog"}),
+    ],
+)
+def test_what_comes_in_the_place_of_the_rain_comes(words: str, weather: set[str]) -> None:
+    assert set(changed(words, RAINY).shots[0].setting.weather) == weather
+
+
+@pytest.mark.parametrize(
+    "words", ["less rain", "weniger Regen", "雨を弱くして", "make the dog stop jumping", "the dog stops jumping",
+              "der Hund hört auf zu springen", "turn it off"]
+)  # fmt: skip
+def test_what_is_to_be_less_or_to_stop_is_never_begun(tmp_path: Path, words: str) -> None:
+    error = refusal(words, recorded(tmp_path, DRY))
+    assert error is not None
+    assert f"Not understood, so nothing is done about it: {words}." in error.message
+
+
+def test_what_is_not_worn_any_more_is_taken_off() -> None:
+    woman = changed("the woman isn't wearing a coat", "a woman in a red coat walks").member("woman_1")
+    assert (woman.traits, woman.colour) == ((), "")
 
 
 def test_what_stands_after_a_comma_is_asked_for() -> None:

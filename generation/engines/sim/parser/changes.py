@@ -50,7 +50,7 @@ BECOMES = (
     _said(rf"\b(?:mache?|verwandle)\s+(?:aus\s+)?{WHO}\s+(?:zu\s+|in\s+)?(?=eine?[mnrs]?\s)"),
     _said(r"(?P<who>(?:der|die|das)\s+\w+)\s+(?:wird\s+(?:zu\s+)?|ist\s+jetzt\s+)(?=eine?[mnrs]?\s)"),
     _said(
-        r"(?P<who>[^、。をはが\s]{1,30})を(?=(?!オフ)[^、。]{1,30}?に(?:変え|かえ|置き換え|取り替え|差し替え|して|する|しよう))"
+        r"(?P<who>[^、。をはが\s]{1,30})を(?=(?!オフ)(?:(?!(?:止め|やめ|消し|けし|外し|除い)て)[^、。]){1,30}?に(?:変え|かえ|置き換え|取り替え|差し替え|して|する|しよう))"
     ),
     _said(r"(?P<who>[^、。\s]{1,30}?)の(?:代|か)わりに"),
 )
@@ -176,7 +176,7 @@ def _giving_way(
     """Of a command that finds nobody, the noun phrase is told and forgotten, lest it be drawn."""
     who, comes = whom(match["who"], old.cast), named_by(now.rest[match.end() :])
     if scenery(match["who"]):
-        return _clearing(now, match, old)
+        return _clearing(now, match["who"], old), match.end()
     if who and comes:
         now = _as_many(
             _as_another(now, match.end(), comes, old),
@@ -190,10 +190,10 @@ def _giving_way(
     return None
 
 
-def _clearing(now: Changes, match: re.Match[str], old: Script) -> tuple[Changes, int]:
+def _clearing(now: Changes, words: str, old: Script) -> Changes:
     """Weather that makes room for other weather, or a place for another."""
-    ends = tuple(sense for sense in scenery(match["who"]) if is_there(sense, old))
-    return replace(now, ends=now.ends + ends) if ends else _noted(now, match["who"]), match.end()
+    ends = tuple(sense for sense in scenery(words) if is_there(sense, old))
+    return replace(now, ends=now.ends + ends) if ends else _noted(now, words)
 
 
 def _as_another(now: Changes, at: int, comes: str, old: Script) -> Changes:
@@ -221,7 +221,10 @@ def _stepping_in(now: Changes, match: re.Match[str], old: Script) -> tuple[Chang
     before = re.split(r"[,.;:!?\n、。]", now.rest[: match.start()])[-1]
     comes = named_by(before, last=True) or named_by(now.rest[match.end() :].lstrip(" ,"))
     if scenery(match["who"]):
-        return _clearing(now, match, old)
+        # "Statt Regen Schnee": what comes stands beside what goes.
+        first = match["who"].split()[0]
+        goes = first if scenery(first) else match["who"]
+        return _clearing(now, goes, old), match.start("who") + len(goes) if goes == first else match.end()
     who = whom(match["who"], old.cast)
     if not who or not comes:
         return None

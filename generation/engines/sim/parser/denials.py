@@ -48,6 +48,7 @@ NOT_THIS_BUT = re.compile(
     r"(?=(?:with|the|an?)\s)",
     re.IGNORECASE,
 )
+NOT_SHOWN = re.compile(r"\b(?:do\s+not|don['’]?t|never)\s+(?:show|display|depict|draw)\s+", re.IGNORECASE)
 BUT_WITH = re.compile(
     rf"\b(?:do\s+not|don['’]?t|never)\s+(?P<command>{ENGLISH_COMMANDS}\s+[^.,;:!?\n]+?)\s+(?P<link>with|by|for|into|to)"
     r"\s+[^.,;:!?\n]+?,?\s*\bbut\s+(?:rather\s+)?(?P=link)\s+",
@@ -81,7 +82,8 @@ def without_denied(words: str) -> Allowed:
 
 
 def _with_contrasts(words: str) -> str:
-    """ "Do not replace it with a fox but with a dog" says what is to be done."""
+    """ "Do not replace it with a fox but with a dog" says what is to be done, and so does "don't show the dog"."""
+    words = NOT_SHOWN.sub("remove ", words)
     words = BUT_WITH.sub(r"\g<command> \g<link> ", NOT_THIS_BUT.sub("", words))
     return BUT_THAT.sub(lambda match: f"{match['command']} " if names_things(match["who"]) else match[0], words)
 

@@ -10,10 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from generation.engines.sim.parser.negation import ABSENT_JA, IS_NOT, OTHERWISE_JA, RAINS_NOT, THERE_IS, WHO_JA
-from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, names_only
+from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, listed, names_only, parsed
 from generation.engines.sim.parser.scenery import SCENERY, Sense, is_there, scenery, without_fillers
 from generation.engines.sim.parser.text import HIDDEN_MARKS
-from generation.engines.sim.parser.whom import INDEFINITE, whom
+from generation.engines.sim.parser.whom import ARTICLES, INDEFINITE, whom
 from generation.engines.sim.parser.worn import sheds
 from generation.engines.sim.script import Script
 
@@ -29,9 +29,8 @@ STOPS = (r"(?:stops|ends|ceases|fades|clears(?:\s+up)?|dies\s+down|subsides|lift
 STOPS_DE = (r"(?:hört\s+(?:bitte\s+)?auf|endet|legt\s+sich|verzieht\s+sich|ist\s+(?:vorbei|aus|zu\s+Ende)"
             r"|(?:soll|sollte|muss)\s+(?:bitte\s+|jetzt\s+)?(?:aufhören|enden|sich\s+legen|ausgehen|vorbei\s+sein|aus\s+sein)"
             rf"|aus(?={PHRASE_ENDS}))\b")  # fmt: skip
-GOES_DE = (
-    rf"(?:verschwindet|(?:soll|sollen|muss|kann)\s+(?:bitte\s+)?(?:weg|verschwinden)|(?:ist\s+)?weg(?={PHRASE_ENDS}))\b"
-)
+GOES_DE = (r"(?:verschwindet|(?:soll|sollen|muss|kann)\s+(?:bitte\s+)?(?:weg|raus|verschwinden)"
+           rf"|(?:ist\s+)?(?:weg|raus)(?={PHRASE_ENDS}))\b")  # fmt: skip
 TURNED_DE = r"(?:mache?|schalte?|stelle?|drehe?|lass)"
 PLEASE_JA = r"(?:(?:て)?(?:ください|下さい|くれ|ほしい|欲しい|お願いします)(?:です)?)?"
 GARMENTS_JA = rf"{WHO_JA}を(?:脱いで|脱がせて|脱がして|取って)(?:ください)?"
@@ -42,14 +41,14 @@ def _said(*texts: str) -> tuple[re.Pattern[str], ...]:
 
 
 STOPPING = _said(
-    rf"\b(?:(?:make|let|have)\s+it\s+)?(?:stop(?:s|ped)?|stoppe?|beende|cancel|mute|(?:turn|switch|shut)\s+off|halt"
+    rf"\b(?:(?:make|let|have)\s+it\s+)?(?:stop(?:s|ped)?|stoppe?|beende|cancel|mute|kill|(?:turn|switch|shut)\s+off|halt"
     rf"|(?:end|silence|clear)(?=\s+(?:the|this|that|all)\b))\s+{WHAT}{PHRASE_ENDS}",
     rf"\b(?:stop|keep|prevent)\s+(?:it|the\s+\w+)\s+from\s+{WHAT}{PHRASE_ENDS}",
     rf"\b(?:turn|switch|shut)\s+{WHO}\s+off\b",
     rf"\b(?:make|let|have|get)\s+{WHO}\s+(?:to\s+)?{STOP}",
     rf"{SUBJECT}{STOPS}",
     rf"\b{TURNED_DE}\s+{WHO}\s+(?:aus|ab)(?={PHRASE_ENDS}|\s+bitte\b)",
-    r"(?P<who>(?:den|die|das)\s+\w+)\s+(?:bitte\s+)?(?:aus|ab)(?:schalten|stellen|machen|drehen)\b",
+    r"(?P<who>(?:den|die|das)\s+\w+)\s+(?:bitte\s+)?(?:(?:aus|ab)(?:schalten|stellen|machen|drehen)|stoppen|beenden)\b",
     rf"\b(?:mache?|lasse?)\s+{WHO}\s+(?:aufhören|enden|ausgehen|vorbei\s+sein)\b(?!\s+zu\b)",
     rf"(?:\b(?:(?:lasse?|mache?)\s+)?es\s+(?:(?:soll|sollte|muss|hat)\s+)?)?"
     rf"\b(?:auf(?:ge)?hör(?:en|t)|hört?\s+auf),?\s+(?:zu|mit)\s+{WHO}{PHRASE_ENDS}",
@@ -62,15 +61,17 @@ STOPPING = _said(
 )
 """Of weather and sounds: "stop the rain". Who stops stands still."""
 LEAVING = _said(
-    rf"{THERE_IS}\b(?:remove|delete|erase|hide|eliminate|discard|omit|(?:take|cut|leave|throw)\s+(?:away|out|off)"
+    rf"{THERE_IS}\b(?:remove|delete|erase|hide|eliminate|discard|omit|lose|ditch|(?:take|cut|leave|throw)\s+(?:away|out|off)"
     rf"|get\s+rid\s+of|without|no\s+more|no|minus|weg\s+mit"
     rf"|entfernen?|lösche?n?|ohne|keine?[nrms]?)\s+{WHO}{PHRASE_ENDS}",
     rf"\baway\s+from\s+{WHO}{PHRASE_ENDS}",
     rf"\b(?:i|we)\s+(?:do\s+not|don['’]?t)\s+(?:want|need)\s+(?:to\s+(?:see|hear|have)\s+)?{WHO}{PHRASE_ENDS}",
+    rf"\b(?:not|\w+n['’]t|no\s+longer)\s+wear(?:ing)?\s+{WHO}{PHRASE_ENDS}",
     rf"\b(?:zieh|setz|nimm)\s+{WHO}\s+(?:aus|ab)\b",
     GARMENTS_JA,
-    rf"\b(?:take|nimm|mach|lass|make|let)\s+{WHO}\s+(?:away|out|off|weg|disappear|vanish|go\s+away|melt|verschwinden)\b",
+    rf"\b(?:take|nimm|mach|lass|make|let)\s+{WHO}\s+(?:away|out|off|weg|raus|heraus|disappear|vanish|go\s+away|melt|verschwinden)\b",
     rf"{SUBJECT}{GOES_DE}",
+    rf"{SUBJECT}(?:is(?:n['’]t|\s+not|\s+no\s+longer)\s+there|is\s+gone)(?:\s+any\s?more)?\b",
     rf"{SUBJECT}(?:disappears|vanishes|melts(?:\s+away)?|goes\s+away|(?:should|must)\s+(?:disappear|vanish|go\s+away|go))\b",
     rf"{WHO_JA}を(?:消し|消す|けし|取り除い|除い|外し|削除|なくし|無くし|どけ)(?:してください|て|た)?(?!ない){PLEASE_JA}",
     rf"{ABSENT_JA}(?:して)?{PLEASE_JA}",
@@ -79,6 +80,7 @@ NOT_THERE = _said(rf"{IS_NOT}{WHO}{PHRASE_ENDS}", RAINS_NOT, OTHERWISE_JA)
 """Of scenery, places and hours too: "not on the beach"."""
 BUT = re.compile(rf"\s+(?:except|but|außer)(?:\s+for)?\s+{WHO}{PHRASE_ENDS}", re.IGNORECASE)
 LIST = re.compile(rf"\s*(?P<link>,|and|und|or|nor|oder|と)\s*(?:and\s+)?{WHO}{PHRASE_ENDS}", re.IGNORECASE)
+WHOSE = {"the", "his", "her", "its", "their", "my", "our", "your", "any", "all", "this", "that", "these", "those"}
 EVERYTHING = SCENERY | {"cast"}
 TAKEN_AWAY = (
     *((pattern, SCENERY - {"places"}) for pattern in STOPPING),
@@ -107,9 +109,11 @@ class Gone:
 
 def gone(match: re.Match[str], rest: str, old: Script, scope: Collection[str]) -> tuple[Gone, int] | None:
     """What is gone and up to where that is said; None where the words name nothing that could be."""
-    out, end = _named(match["who"], old, scope), match.end()
-    if out is None:
+    each, end = [_named(words, old, scope) for words in listed(match["who"])], match.end()
+    found = [one for one in each if one is not None]
+    if not each or len(found) < len(each):
         return None
+    out = sum(found, Gone())
     is_all = bool(out.leaves) and len(out.leaves) == len(old.cast)
     if is_all and (but := BUT.match(rest, end)) and (kept := whom(but["who"], old.cast)):
         return Gone(tuple(one for one in out.leaves if one not in kept)), but.end()
@@ -132,15 +136,12 @@ def _named(words: str, old: Script, scope: Collection[str]) -> Gone | None:
 
 def _also(more: re.Match[str], old: Script, scope: Collection[str]) -> Gone | None:
     """One more that is taken away, if it is not one that is asked for: "no rain and a dog", "no ball, night"."""
+    items, unknown = parsed(more["who"])
+    if unknown or not items or (items[0].category == "stop" and items[0].words not in WHOSE):
+        return None
     other = _named(more["who"], old, scope)
     if other is None or more["link"].lower() in {"or", "nor", "oder"}:
         return other
-    is_asked_for = bool(other.absent or other.ends) and (more["link"] == "," or _is_new(more["who"]))
-    return None if is_asked_for else other
-
-
-def _is_new(words: str) -> bool:
-    """Whether they begin like "a dog" or "at night"."""
-    items = items_of(words)
-    first = items[0].words.split()[0] if items else ""
-    return first in INDEFINITE or first in {"at", "in", "on"}
+    first = items[0].words.split()[0]
+    is_new = first in INDEFINITE | {"at", "in", "on"} or (more["link"] == "," and first not in ARTICLES)
+    return None if is_new and (other.absent or other.ends) else other

@@ -7,16 +7,16 @@ same thing may well be there.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, names_only
+from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, listed, names_only
 from generation.engines.sim.parser.scenery import Sense, scenery
 from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_quotes
 
 NOUN_PHRASE = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?){PHRASE_ENDS}"
 THERE_IS = r"(?:\bthere\s+(?:is|are|was|were|(?:should|must|shall|will)\s+be)\s+)?"
 WITHOUT = re.compile(
-    rf"{THERE_IS}\b(?P<how>without(?:\s+any)?|no(?:\s+more)?|not(?=\s+an?\b)|ohne|keine?[nrms]?)\s+{NOUN_PHRASE}",
+    rf"{THERE_IS}\b(?P<how>without(?:\s+any)?|no(?:\s+more)?|not(?=\s+an?\b)|(?:not|\w+n['’]t)\s+wearing|ohne|keine?[nrms]?)\s+{NOUN_PHRASE}",
     re.IGNORECASE,
 )
 IS_NOT = (r"(?:\bit(?:['’]s|\s+(?:is|was|does|should|must|shall|will|would))?\s+)?"
@@ -79,9 +79,11 @@ def _without_things(out: Spoken) -> Spoken:
 def _without_scenery(out: Spoken, pattern: re.Pattern[str]) -> Spoken:
     position = 0
     while match := pattern.search(out.rest, position):
-        if not (scenery(match["who"]) or (pattern in IN_JAPANESE and names_only(match["who"]))):
+        each = listed(match["who"])
+        if not all(scenery(who) or (pattern in IN_JAPANESE and names_only(who)) for who in each):
             position = match.start() + 1
             continue
+        out = replace(out, denied=out.denied.union(*(scenery(who) for who in each)))
         out = _with_alternatives(out, match.start(), match.end(), match["who"])
         position = match.start()
     return out

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from generation.engines.sim.parser.languages import JAPANESE
 from generation.engines.sim.parser.phrases import Item, find_items
 from generation.engines.sim.parser.text import HIDDEN_MARKS, read_text
 
@@ -18,6 +21,12 @@ def names_only(words: str) -> bool:
     items, unknown = parsed(words)
     named = [item for item in items if item.category in NAMES | {"weather"}]
     return not unknown and len(named) == 1 and all(item.category in DESCRIBES or item in named for item in items)
+
+
+def listed(words: str) -> list[str]:
+    """The phrases of a Japanese list: 「犬も猫も」."""
+    parts = [part for part in re.split("と|も|や", words) if part]
+    return parts if JAPANESE.search(words) and all(parsed(part)[0] for part in parts) else [words]
 
 
 def meanings(words: str, category: str) -> list[str]:

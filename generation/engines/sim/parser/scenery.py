@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from generation.engines.sim.parser.clauses import BEGINS_A_COMMAND
 from generation.engines.sim.parser.languages import JAPANESE
 from generation.engines.sim.parser.noun_phrases import parsed
 from generation.engines.sim.parser.phrases import Item
@@ -79,8 +80,8 @@ def _is_beside_it(item: Item) -> bool:
 
 
 def _are_adjectives(unknown: Sequence[str], plain: str) -> bool:
-    """Whether the words that nobody knows only describe: "the awful rain", but not "fear of rain"."""
-    if not unknown or JAPANESE.search(plain) or ONE_MORE & set(unknown):
+    """Whether the words that nobody knows only describe: "the awful rain", but not "fear of rain" nor "add rain"."""
+    if not unknown or JAPANESE.search(plain) or ONE_MORE & set(unknown) or BEGINS_A_COMMAND.match(plain):
         return not unknown
     words = re.findall(r"[^\W\d_]+", plain)
     after = {word: words[at + 1] if at + 1 < len(words) else "" for at, word in enumerate(words)}

@@ -15,7 +15,11 @@ from generation.engines.sim.parser.spelling import DETERMINERS, is_known
 
 COMMANDS = re.compile(
     rf"{POLITE}(?:remove|delete|erase|hide|get\s+rid\s+of|take\s+(?:away|off)|replace|substitute|swap|exchange"
-    r"|entfernen?|lösche?n?|ersetzen?|tausche?n?|(?:turn|switch|shut)\s+(?:off\b|\S[^.,;]*\soff\b))\s+\S"
+    r"|entfernen?|lösche?n?|ersetzen?|tausche?n?)\s+\S"
+    rf"|{POLITE}(?:turn|switch|shut)\s+(?:off\b|\S.*\soff\b)"
+    rf"|{POLITE}(?:a\s+(?:bit|little)\s+)?(?:less|fewer|weniger)\s+\S"
+    r"|.*\b(?:stop(?:s|ping)?\s+\w+ing|auf(?:hören)?\s+zu\s+\w+en)\b"
+    r"|.*(?:弱く|少なく|減らし)"
     r"|.*(?:消し|消す|けし|削除|取り除|置き換え|取り替え|差し替え)",
     re.IGNORECASE,
 )
