@@ -161,6 +161,8 @@ def test_a_list_takes_away_whom_it_names_and_brings_nobody(words: str, who: set[
         ("hide the rain and show fog", {"fog"}),
         ("stop the rain, the wind and the snow", set()),
         ("statt Regen Nebel", {"fog"}),
+        ("neither rain nor snow", set()),
+        ("weder Regen noch Schnee", set()),
         ("雨を止めて霧にして", {"fog"}),
     ],
 )

@@ -9,7 +9,15 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from generation.engines.sim.parser.negation import ABSENT_JA, IS_NOT, OTHERWISE_JA, RAINS_NOT, THERE_IS, WHO_JA
+from generation.engines.sim.parser.negation import (
+    ABSENT_JA,
+    IS_NOT,
+    NEITHER_JA,
+    OTHERWISE_JA,
+    RAINS_NOT,
+    THERE_IS,
+    WHO_JA,
+)
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, listed, names_only, parsed
 from generation.engines.sim.parser.scenery import SCENERY, Sense, is_there, scenery, without_fillers
 from generation.engines.sim.parser.text import HIDDEN_MARKS
@@ -62,7 +70,7 @@ STOPPING = _said(
 """Of weather and sounds: "stop the rain". Who stops stands still."""
 LEAVING = _said(
     rf"{THERE_IS}\b(?:remove|delete|erase|hide|eliminate|discard|omit|lose|ditch|(?:take|cut|leave|throw)\s+(?:away|out|off)"
-    rf"|get\s+rid\s+of|without|no\s+more|no|minus|weg\s+mit"
+    rf"|get\s+rid\s+of|without|no\s+more|no|neither|weder|minus|weg\s+mit"
     rf"|entfernen?|lösche?n?|ohne|keine?[nrms]?)\s+{WHO}{PHRASE_ENDS}",
     rf"\baway\s+from\s+{WHO}{PHRASE_ENDS}",
     rf"\b(?:i|we)\s+(?:do\s+not|don['’]?t)\s+(?:want|need)\s+(?:to\s+(?:see|hear|have)\s+)?{WHO}{PHRASE_ENDS}",
@@ -76,10 +84,10 @@ LEAVING = _said(
     rf"{WHO_JA}を(?:消し|消す|けし|取り除い|除い|外し|削除|なくし|無くし|どけ)(?:してください|て|た)?(?!ない){PLEASE_JA}",
     rf"{ABSENT_JA}(?:して)?{PLEASE_JA}",
 )
-NOT_THERE = _said(rf"{IS_NOT}{WHO}{PHRASE_ENDS}", RAINS_NOT, OTHERWISE_JA)
+NOT_THERE = _said(rf"{IS_NOT}{WHO}{PHRASE_ENDS}", RAINS_NOT, NEITHER_JA, OTHERWISE_JA)
 """Of scenery, places and hours too: "not on the beach"."""
 BUT = re.compile(rf"\s+(?:except|but|außer)(?:\s+for)?\s+{WHO}{PHRASE_ENDS}", re.IGNORECASE)
-LIST = re.compile(rf"\s*(?P<link>,|and|und|or|nor|oder|と)\s*(?:and\s+)?{WHO}{PHRASE_ENDS}", re.IGNORECASE)
+LIST = re.compile(rf"\s*(?P<link>,|and|und|or|nor|oder|noch|と)\s*(?:and\s+)?{WHO}{PHRASE_ENDS}", re.IGNORECASE)
 WHOSE = {"the", "his", "her", "its", "their", "my", "our", "your", "any", "all", "this", "that", "these", "those"}
 EVERYTHING = SCENERY | {"cast"}
 TAKEN_AWAY = (
@@ -140,7 +148,7 @@ def _also(more: re.Match[str], old: Script, scope: Collection[str]) -> Gone | No
     if unknown or not items or (items[0].category == "stop" and items[0].words not in WHOSE):
         return None
     other = _named(more["who"], old, scope)
-    if other is None or more["link"].lower() in {"or", "nor", "oder"}:
+    if other is None or more["link"].lower() in {"or", "nor", "oder", "noch"}:
         return other
     first = items[0].words.split()[0]
     is_new = first in INDEFINITE | {"at", "in", "on"} or (more["link"] == "," and first not in ARTICLES)

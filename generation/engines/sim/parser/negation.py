@@ -16,11 +16,12 @@ from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_q
 NOUN_PHRASE = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?){PHRASE_ENDS}"
 THERE_IS = r"(?:\bthere\s+(?:is|are|was|were|(?:should|must|shall|will)\s+be)\s+)?"
 WITHOUT = re.compile(
-    rf"{THERE_IS}\b(?P<how>without(?:\s+any)?|no(?:\s+more)?|not(?=\s+an?\b)|(?:not|\w+n['’]t)\s+wearing|ohne|keine?[nrms]?)\s+{NOUN_PHRASE}",
+    rf"{THERE_IS}\b(?P<how>without(?:\s+any)?|no(?:\s+more)?|not(?=\s+an?\b)|(?:not|\w+n['’]t)\s+wearing|neither|weder|ohne|keine?[nrms]?)\s+{NOUN_PHRASE}",
     re.IGNORECASE,
 )
 IS_NOT = (r"(?:\bit(?:['’]s|\s+(?:is|was|does|should|must|shall|will|would))?\s+)?"
-          r"(?:\bnot|\b\w+n['’]t|\bno\s+longer|\bnever|\bnicht(?:\s+mehr)?|\bnie)\s+(?:(?:to\s+)?be\s+)?")  # fmt: skip
+          r"(?:\bnot|\b\w+n['’]t|\bno\s+longer|\bnever|\bnicht(?:\s+mehr)?|\bnie"
+          r"|\bwithout\s+it|\bohne\s+dass)\s+(?:(?:to\s+)?be\s+)?")  # fmt: skip
 NOT_THERE = re.compile(rf"{IS_NOT}{NOUN_PHRASE}", re.IGNORECASE)
 """Of scenery alone: "not on the beach", "isn't raining"."""
 RAINS_NOT = r"(?P<who>es\s+(?:regnet|schneit|stürmt))\s+nicht(?:\s+mehr)?\b"
@@ -29,9 +30,14 @@ ABSENT_JA = (rf"{WHO_JA}(?:[がはもの]?(?:い|降って(?:い)?|吹いて(?:�
              r"|[はも]?(?:いら|要ら)ない|を(?:かぶ|被|着|つけ|持)って?い?ない|[はの]?(?:なし|無し|抜き|ぬき))"
              r"(?:です)?(?:の(?!中|上)|で|に|ように)?")  # fmt: skip
 OTHERWISE_JA = rf"{WHO_JA}(?:では|じゃ|で|に|には|にい)(?:ない|なく(?:て)?)(?:、|で)?"
-AFTERWARDS = re.compile(RAINS_NOT, re.IGNORECASE)
-IN_JAPANESE = tuple(re.compile(pattern) for pattern in (ABSENT_JA, OTHERWISE_JA))
-ALTERNATIVE = re.compile(rf"\s*(?:or|nor|oder)\s+{NOUN_PHRASE}", re.IGNORECASE)
+OVER = (r"(?P<who>(?:(?:the|der|das)\s+)?\w+)\s+(?:(?:has\s+)?(?:stopped|ended)|is\s+(?:over|gone)"
+        r"|hat\s+aufgehört|ist\s+vorbei)\b")  # fmt: skip
+STOPPED = r"\b(?:it\s+(?:has\s+)?stopped|es\s+hat\s+aufgehört\s+zu)\s+(?P<who>\w+)"
+AFTERWARDS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (RAINS_NOT, OVER, STOPPED))
+NEITHER_JA = r"(?P<who>[^、。！？\sはがを]{1,12}?でも[^、。！？\sはがを]{1,12}?)でも(?:ない|なく(?:て)?)"
+OVER_JA = rf"{WHO_JA}[がはも](?:止|や)んだ(?:後の?|あとの?)?"
+IN_JAPANESE = tuple(re.compile(pattern) for pattern in (NEITHER_JA, ABSENT_JA, OTHERWISE_JA, OVER_JA))
+ALTERNATIVE = re.compile(rf"\s*(?:or|nor|oder|noch)\s+{NOUN_PHRASE}", re.IGNORECASE)
 """One more that is not there: "without cars or people"."""
 NEXT_PHRASE = re.compile(r"(?:the|an?|der|die|das|eine?[nrms]?)\b", re.IGNORECASE)
 
@@ -56,7 +62,7 @@ def read_negation(prompt: str) -> Spoken:
     """Take out every denial of a thing or of scenery; others, such as "no one laughs", stay as they are."""
     rest, quotes = hide_quotes(prompt)
     out = _without_things(Spoken(rest))
-    for pattern in (NOT_THERE, AFTERWARDS, *IN_JAPANESE):
+    for pattern in (NOT_THERE, *AFTERWARDS, *IN_JAPANESE):
         out = _without_scenery(out, pattern)
     return Spoken(show_quotes(out.rest, quotes), out.understood, out.denied)
 

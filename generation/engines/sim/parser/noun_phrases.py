@@ -9,7 +9,7 @@ from generation.engines.sim.parser.phrases import Item, find_items
 from generation.engines.sim.parser.text import HIDDEN_MARKS, read_text
 
 PHRASE_ENDS = (
-    rf"(?=\s*(?:[,.;:!?\n、。{HIDDEN_MARKS}]|\b(?:(?<!black\s)and|but|except|außer|while|then|or|nor|as|when|so|at|in|on|from|during|with|near"
+    rf"(?=\s*(?:[,.;:!?\n、。{HIDDEN_MARKS}]|\b(?:(?<!black\s)and|but|except|außer|while|then|or|nor|noch|as|when|so|at|in|on|from|during|with|near"
     r"|under|over|und|aber|dann|oder|im|am|auf|bei|von|vor)\b|$))"
 )
 DESCRIBES = {"colours", "sizes", "materials", "counts", "stop", "manners"}

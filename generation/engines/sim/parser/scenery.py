@@ -19,7 +19,7 @@ COMES_AND_GOES = {"weather", "sounds"}
 MUSIC = ("sounds", "music")
 FILLERS = re.compile(
     r"(?:(?:^|\s|,)\s*(?:please|pls|bitte|any\s?more|any\s+longer|at\s+all|mehr|now|jetzt|again|wieder|thanks|thank\s+you"
-    r"|danke|falling|altogether|completely|ganz))+$",
+    r"|danke|what(?:so)?ever|überhaupt|falling|altogether|completely|ganz))+$",
     re.IGNORECASE,
 )
 BY_DAY = {"day", "the day", "daylight", "daytime", "tag"}
