@@ -29,6 +29,8 @@ class Cast:
     traits: tuple[str, ...] = ()
     reference: str = ""
     """The id of the cameo or object reference that it is cast from, if any."""
+    name: str = ""
+    """What the words call it: "Luna the cat"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ def _in_japanese(script: Script) -> Iterator[str]:
 
 def _called(member: Cast, cast: Sequence[Cast]) -> str:
     """ "The blue cube"; a colour only where there is another of the kind."""
-    if member.word.startswith("@"):
-        return member.word
+    if member.name or member.word.startswith("@"):
+        return member.name or member.word
     is_alone = sum(one.noun == member.noun for one in cast) == 1
     return f"the {member.word}" if is_alone or not member.colour else f"the {member.colour} {member.word}"
 

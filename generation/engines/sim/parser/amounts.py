@@ -243,7 +243,7 @@ def _applied(out: Amounts, said: _Said, who: Sequence[str], old: Script) -> Amou
 
 
 def _called(member: Cast) -> str:
-    return member.word if member.word.startswith("@") else f"the {member.word}"
+    return member.name or (member.word if member.word.startswith("@") else f"the {member.word}")
 
 
 def _size(member: Cast, factor: float) -> float:

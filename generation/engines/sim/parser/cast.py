@@ -36,6 +36,8 @@ class Company:
     members: dict[str, Cast] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     in_this_shot: set[str] = field(default_factory=set)
+    called: dict[str, str] = field(default_factory=dict)
+    """Ids by name."""
 
     def refer(self, noun_id: str, word: str, phrase: Phrase, *, is_plural: bool, weight: float) -> list[str]:
         """The ids that a noun phrase names, made if they are new."""
@@ -75,6 +77,10 @@ class Company:
         self.members[cast.id] = cast
         return cast.id
 
+    def call(self, one: str, name: str) -> None:
+        self.called[name] = one
+        self.members[one] = replace(self.members[one], name=name.capitalize())
+
     def recolour(self, ids: Iterable[str], colour: str) -> None:
         for one in ids:
             self.members[one] = replace(self.members[one], colour=colour)
@@ -107,5 +113,8 @@ class Company:
         return cast_id
 
     def adopt(self, members: Iterable[Cast], counts: Mapping[str, int]) -> None:
-        self.members.update({one.id: one for one in members})
+        for one in members:
+            self.members[one.id] = one
+            if one.name:
+                self.called[one.name.lower()] = one.id
         self.counts.update(counts)

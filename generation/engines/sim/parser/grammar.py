@@ -85,12 +85,18 @@ class ShotReader:
 
     def _on_noun(self, item: Item, after: Sequence[Item]) -> None:
         phrase, self.phrase = self.phrase, Phrase()
-        ids = self.company.refer(item.meaning, item.words, phrase, is_plural=item.is_plural, weight=item.weight)
+        known = self.company.called.get(item.called, "")
+        ids = [known] if known else self.company.refer(item.meaning, item.words, phrase, is_plural=item.is_plural,
+                                                       weight=item.weight)  # fmt: skip
+        if item.called and not known and ids:
+            self.company.call(ids[0], item.called)
         self._settle(ids, after)
 
     def _on_name(self, item: Item, after: Sequence[Item]) -> None:
         self.phrase = Phrase()
-        self._settle([item.meaning], after)
+        one = self.company.called.get(item.meaning, item.meaning)
+        if one in self.company.members:
+            self._settle([one], after)
 
     def _on_groups(self, item: Item, after: Sequence[Item]) -> None:
         phrase, self.phrase = replace(self.phrase, count=1), Phrase()

@@ -37,7 +37,7 @@ def with_names(
             break
     out = list(items)
     for before, (at, item) in enumerate(sorted(found, key=lambda row: row[0])):
-        out.insert(_items_before(items, order[:at]) + before, item)
+        out.insert(items_before(items, order[:at]) + before, item)
     return out
 
 
@@ -57,7 +57,7 @@ def _names(reference: Reference) -> list[list[str]]:
     return [words for text in texts if (words := text.lower().split())]
 
 
-def _items_before(items: Sequence[Item], tokens: Sequence[str]) -> int:
+def items_before(items: Sequence[Item], tokens: Sequence[str]) -> int:
     words, count = list(tokens), 0
     for item in items:
         pieces = item.words.split()

@@ -23,6 +23,8 @@ class Item:
     words: str
     weight: float = 1.0
     is_plural: bool = False
+    called: str = ""
+    """The name of whom it is said."""
 
 
 START = Item("mark", ".", ".")

@@ -13,6 +13,7 @@ from generation.engines.sim.parser.grammar import ShotReader, ShotReading
 from generation.engines.sim.parser.left_out import LeftOut, read_left_out
 from generation.engines.sim.parser.names import with_mentioned, with_names
 from generation.engines.sim.parser.negation import read_negation
+from generation.engines.sim.parser.nicknames import nicknames, with_nicknames
 from generation.engines.sim.parser.phrases import Item, find_items
 from generation.engines.sim.parser.scenery import MUSIC, Sense
 from generation.engines.sim.parser.sense import add_the_unsaid, usual_place
@@ -59,6 +60,7 @@ def read_script(
 ) -> Script:
     """Read every shot of every part. A script without cast has nothing that can be drawn."""
     references = with_mentioned(references, [part.prompt for part in parts])
+    called = nicknames(part.prompt for part in parts)
     company = Company()
     if carried:
         company.adopt(carried.cast, carried.counts)
@@ -76,7 +78,8 @@ def read_script(
         frames = _share(part.frames, len(raw.shots))
         for shot, count in zip(raw.shots, frames, strict=True):
             items, unknown = find_items(shot.tokens)
-            named = in_context(with_names(items, shot, references, company, unknown))
+            named = with_names(items, shot, references, company, unknown)
+            named = in_context(with_nicknames(named, shot, called, company, unknown))
             reader = ShotReader(company, raw.quotes, subjects)
             reading = reader.read(named)
             add_the_unsaid(reading, company, is_first=not readings)

@@ -42,8 +42,9 @@ def whom(words: str, cast: Sequence[Cast]) -> list[str]:
 def _names(member: Cast) -> set[str]:
     """What somebody is called who is called by a name, also where their picture did not come along."""
     word = member.word.lower()
+    names = {member.name.lower()} if member.name else set()
     is_named = bool(member.reference) or word.startswith("@")
-    return {word, word.removeprefix("@"), member.reference.lower()} if is_named else set()
+    return names | {word, word.removeprefix("@"), member.reference.lower()} if is_named else names
 
 
 def _matching(noun: Item, items: Sequence[Item], cast: Sequence[Cast], *, is_all: bool) -> list[str]:
