@@ -47,7 +47,7 @@ class TemplateSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
-class TableSerializer(serializers.Serializer[Any]):
+class TableSerializer(AskingSerializer):
     """Rows as objects, or as comma-separated values whose first line names the columns; one of the two."""
 
     rows = serializers.ListField(

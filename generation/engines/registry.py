@@ -35,8 +35,10 @@ def get_engine(name: str) -> Engine:
 def get_spec(name: str) -> EngineSpec:
     """How to build the engine called `name`. Raises UnknownEngineError unless it is among settings.ENGINES."""
     if name not in settings.ENGINES or name not in settings.ENGINE_CLASSES:
-        known = ", ".join(settings.ENGINES)
-        raise UnknownEngineError(f"There is no engine called {name!r}. Choose one of: {known}.", engines=known)
+        known = list(settings.ENGINES)
+        raise UnknownEngineError(
+            f"There is no engine called {name!r}. Choose one of: {', '.join(known)}.", engines=known
+        )
     return EngineSpec(name, settings.ENGINE_CLASSES[name], settings.ENGINE_OPTIONS.get(name, {}))
 
 

@@ -14,6 +14,15 @@ from generation.engines.base import Quality
 from generation.openai_api import values
 
 
+class TextField(serializers.CharField):
+    """A text, and nothing that could be written as one. Numbers are as lenient as forms need, which have texts only."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 @extend_schema_field(OpenApiTypes.STR)
 class SecondsField(serializers.Field[Any, Any, str, Any]):
     """A text or a number; both are sent."""
@@ -31,8 +40,8 @@ class SecondsField(serializers.Field[Any, Any, str, Any]):
 class ReferenceSerializer(serializers.Serializer[Any]):
     """An image by address or by file: exactly one of them."""
 
-    image_url = serializers.CharField(required=False, max_length=28 * 1024 * 1024)
-    file_id = serializers.CharField(required=False, max_length=80)
+    image_url = TextField(required=False, max_length=28 * 1024 * 1024)
+    file_id = TextField(required=False, max_length=80)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs) != 1:
@@ -41,13 +50,13 @@ class ReferenceSerializer(serializers.Serializer[Any]):
 
 
 class CharacterNameSerializer(serializers.Serializer[Any]):
-    id = serializers.CharField(max_length=80)
+    id = TextField(max_length=80)
 
 
 CHARACTERS_MAX = 2
 
 
-class PromptField(serializers.CharField):
+class PromptField(TextField):
     """One that is too long is told its length, as the original tells it."""
 
     def __init__(self, **options: Any) -> None:
@@ -67,9 +76,9 @@ class VideoCreateSerializer(serializers.Serializer[Any]):
     """What both libraries send. `seed`, `quality` and `negative_prompt` are ours."""
 
     prompt = PromptField()
-    model = serializers.CharField(default=values.MODEL_DEFAULT, max_length=60)
+    model = TextField(default=values.MODEL_DEFAULT, max_length=60)
     seconds = SecondsField(default=values.SECONDS_DEFAULT)
-    size = serializers.CharField(default=values.SIZE_DEFAULT, max_length=20)
+    size = TextField(default=values.SIZE_DEFAULT, max_length=20)
     characters = CharacterNameSerializer(many=True, required=False)
     seed = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**31 - 1)
     quality = ChoiceField(choices=[quality.value for quality in Quality], default=Quality.STANDARD.value)

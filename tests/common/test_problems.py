@@ -8,7 +8,7 @@ from django.test import Client
 
 from common.api.problems import problem_response
 from common.errors import LimitError
-from tests.cast import client_of, make_person, sign_up
+from tests.cast import client_of, make_person, post_json, sign_up
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +33,28 @@ def test_no_address_holds_a_null_character(path: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-def test_a_null_character_in_a_question_says_nothing() -> None:
-    client = client_of(make_person("ann"))
-    empty = client.get("/api/v1/feed?kind=topic&topic=%00")
-    assert (empty.status_code, empty.json()["code"]) == (400, "bad_kind")
-    for topic in ("a%00b", "100%2500"):
-        assert client.get(f"/api/v1/feed?kind=topic&topic={topic}").status_code == 200
+@pytest.mark.parametrize("question", ["feed?kind=topic&topic=a%00b", "generations?submission=%00", "me?%00=1"])
+def test_a_null_character_in_a_question_is_refused_and_never_left_out(question: str) -> None:
+    refused = client_of(make_person("ann")).get(f"/api/v1/{question}")
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_question")
+    assert Client().get("/?%00").status_code == 200
+
+
+def test_what_only_looks_like_a_null_character_is_none() -> None:
+    assert client_of(make_person("ann")).get("/api/v1/feed?kind=topic&topic=100%2500").status_code == 200
+
+
+def test_an_unknown_engine_is_told_the_known_ones_as_a_list() -> None:
+    answer = post_json(client_of(make_person("ann")), "/api/v1/generations", {"prompt": "a fox", "engine": "nobody"})
+    assert (answer.status_code, answer.json()["code"], answer.json()["engines"]) == (422, "unknown_engine", ["sim"])
+
+
+def test_pointers_point_at_what_is_wrong() -> None:
+    ann = client_of(make_person("ann"))
+    shots = [7, {"prompt": "a fox", "seconds": 2, "a/b~c": 1}]
+    for body, pointers in (({"shots": shots}, ["/shots/0", "/shots/1/a~1b~0c"]), (["a fox"], [""])):
+        told = post_json(ann, "/api/v1/generations", body).json()
+        assert [row["pointer"] for row in told["errors"]] == pointers, told
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from cameo.enrolment.challenge import Step
 from cameo.enrolment.models import Enrolment, EnrolmentState
 from cameo.enrolment.services.challenges import tries_left
 from cameo.enrolment.verdicts import ADVICE, Failure
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 
 
@@ -20,7 +21,7 @@ class ReleaseOut(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
-class ChallengeIn(serializers.Serializer[Any]):
+class ChallengeIn(AskingSerializer):
     accepts = serializers.CharField(max_length=64)
 
 
@@ -34,7 +35,7 @@ class ChallengeOut(serializers.Serializer[Any]):
     tries_left = serializers.IntegerField()
 
 
-class RecordingIn(serializers.Serializer[Any]):
+class RecordingIn(AskingSerializer):
     file = serializers.FileField(max_length=200, allow_empty_file=False)
 
     def validate_file(self, file: UploadedFile[bytes]) -> UploadedFile[bytes]:

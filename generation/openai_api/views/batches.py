@@ -19,6 +19,7 @@ from generation.openai_api.batch_lines import ENDPOINT
 from generation.openai_api.bodies import read_body
 from generation.openai_api.models import Batch, BatchState, LineState
 from generation.openai_api.pages import list_out
+from generation.openai_api.serializers import TextField
 from generation.openai_api.services import batches
 from generation.openai_api.tasks import advance_batches
 from generation.openai_api.views.files import file_called
@@ -29,7 +30,7 @@ MOMENTS = [state for state in BatchState if state is not BatchState.VALIDATING]
 class MetadataField(serializers.DictField):
     """At most 16 short texts."""
 
-    child = serializers.CharField(max_length=512, allow_blank=True)
+    child = TextField(max_length=512, allow_blank=True)
 
     def to_internal_value(self, data: Any) -> dict[Any, Any]:
         found = super().to_internal_value(data)
@@ -39,7 +40,7 @@ class MetadataField(serializers.DictField):
 
 
 class BatchCreateSerializer(serializers.Serializer[Any]):
-    input_file_id = serializers.CharField(max_length=80)
+    input_file_id = TextField(max_length=80)
     endpoint = ChoiceField(choices=[ENDPOINT])
     completion_window = ChoiceField(choices=["24h"])
     metadata = MetadataField(required=False, allow_null=True)

@@ -14,11 +14,12 @@ from cameo.models import Cameo
 from generation.openai_api.base import OpenAIView
 from generation.openai_api.bodies import read_body
 from generation.openai_api.render import wants_extras
+from generation.openai_api.serializers import TextField
 from generation.openai_api.services.characters import character_called, create_character
 
 
 class CharacterCreateSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=80)
+    name = TextField(max_length=80)
     video = serializers.FileField(allow_empty_file=False, help_text="An MP4 of two to four seconds.")
 
 

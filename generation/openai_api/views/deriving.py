@@ -13,19 +13,19 @@ from accounts.api.requests import person
 from common.idempotency import idempotent, key_of
 from generation.openai_api.base import OpenAIView
 from generation.openai_api.bodies import read_body
-from generation.openai_api.serializers import PromptField, SecondsField, VideoSerializer
+from generation.openai_api.serializers import PromptField, SecondsField, TextField, VideoSerializer
 from generation.openai_api.services.deriving import edit_video, extend_video
 from generation.openai_api.services.sources import video_called
 from generation.openai_api.views.videos import EXTRAS, video_answer
 
 
 class VideoNameSerializer(serializers.Serializer[Any]):
-    id = serializers.CharField(max_length=80)
+    id = TextField(max_length=80)
 
 
 class EditSerializer(serializers.Serializer[Any]):
     prompt = PromptField()
-    model = serializers.CharField(required=False, max_length=60)
+    model = TextField(required=False, max_length=60)
 
 
 class EditJSONSerializer(EditSerializer):

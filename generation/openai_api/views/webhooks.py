@@ -15,7 +15,7 @@ from common.errors import UnavailableError
 from generation.openai_api.base import OpenAIView
 from generation.openai_api.bodies import read_body
 from generation.openai_api.pages import list_out
-from generation.openai_api.serializers import DeletedSerializer
+from generation.openai_api.serializers import DeletedSerializer, TextField
 from generation.webhooks import queries
 from generation.webhooks.models import WebhookEndpoint
 from generation.webhooks.services import endpoints
@@ -30,14 +30,14 @@ def _events(**options: Any) -> serializers.ListField:
 
 
 class CreateSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=80)
-    url = serializers.CharField(max_length=URL_MAX)
+    name = TextField(max_length=80)
+    url = TextField(max_length=URL_MAX)
     event_types = _events()
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=80, required=False)
-    url = serializers.CharField(max_length=URL_MAX, required=False)
+    name = TextField(max_length=80, required=False)
+    url = TextField(max_length=URL_MAX, required=False)
     event_types = _events(required=False)
 
 

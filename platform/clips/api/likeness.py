@@ -23,6 +23,7 @@ from cameo.watch.services import sightings_of
 from clips.queries import cast_of, visible_clips
 from clips.services.characters import character_from_clip
 from clips.services.likeness import answer_sighting, frames_of
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from common.errors import NotFoundError
 
@@ -39,7 +40,7 @@ class SightingOut(serializers.Serializer[Any]):
     seen_at = serializers.DateTimeField()
 
 
-class SightingAnswerIn(serializers.Serializer[Any]):
+class SightingAnswerIn(AskingSerializer):
     act = ChoiceField(choices=["allow", "remove"])
 
 
@@ -100,7 +101,7 @@ class ClipCastView(APIView):
         return Response([_cast_out(cameo, cameo.pk in known, cameo.pk in usable) for cameo in shown])
 
 
-class CharacterIn(serializers.Serializer[Any]):
+class CharacterIn(AskingSerializer):
     cameo = serializers.CharField(max_length=48)
     from_seconds = serializers.FloatField(min_value=0, default=0.0)
     seconds = serializers.FloatField(min_value=SECONDS_MIN, max_value=SECONDS_MAX, default=3.0)

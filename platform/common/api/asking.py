@@ -1,7 +1,7 @@
-"""Bodies that people send: what is in them is read or refused, never overlooked.
+"""Bodies that people send: what is in them is read or refused, never overlooked and never guessed at.
 
 A member that nobody knows is most often a misspelt one, and a job, a permission or a parent's limit that was asked for
-with it would go ahead without.
+with it would go ahead without. A number where a text belongs is most often a slip too, and would be kept as one.
 """
 
 from collections.abc import Mapping
@@ -9,19 +9,76 @@ from difflib import get_close_matches
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.utils import html
+
+WRONG_TYPE = "wrong_type"
+_DATES = (serializers.DateField, serializers.DateTimeField, serializers.TimeField)
+_TYPES: tuple[tuple[tuple[type, ...], tuple[type, ...], str], ...] = (
+    ((serializers.CharField, *_DATES), (str,), "a text here, in quotes"),
+    ((serializers.IntegerField,), (int, float), "a whole number here, without quotes"),
+    ((serializers.FloatField,), (int, float), "a number here, without quotes"),
+    ((serializers.DecimalField,), (int, float, str), "a number here"),
+    ((serializers.BooleanField,), (bool,), "true or false here, without quotes"),
+)
 
 
-class AskingSerializer(serializers.Serializer[Any]):
-    # Refuses members without a field, code unknown_member. No docstring: all bodies would be described by it.
+class TypedSerializer(serializers.Serializer[Any]):
+    # Takes every JSON value for what it is, code wrong_type; forms, which have texts alone, are read as before.
+    # No docstring: all bodies would be described by it.
 
     def to_internal_value(self, data: Any) -> Any:
-        unknown = [name for name in data if name not in self.fields] if isinstance(data, Mapping) else []
-        if unknown:
-            raise serializers.ValidationError({str(name)[:80]: [self._advice(str(name))] for name in unknown})
-        return super().to_internal_value(data)
+        """Raises ValidationError with all that is wrong, and not with what was found first."""
+        errors = self._errors_in(data) if isinstance(data, Mapping) else {}
+        try:
+            value = super().to_internal_value(data)
+        except ValidationError as error:
+            if not isinstance(error.detail, Mapping):
+                raise
+            raise ValidationError(_joined(errors, error.detail)) from error
+        if errors:
+            raise ValidationError(errors)
+        return value
+
+    def _errors_in(self, data: Mapping[Any, Any]) -> dict[str, Any]:
+        if html.is_html_input(data):
+            return {}
+        sent = ((str(field.field_name), field, data.get(field.field_name)) for field in self._writable_fields)
+        return {name: wrong for name, field, value in sent if (wrong := wrong_type(field, value))}
+
+
+def _joined(ours: Any, theirs: Any) -> Any:
+    """Both, entry by entry; of the same place ours are the plainer words."""
+    if not (isinstance(ours, Mapping) and isinstance(theirs, Mapping)):
+        return ours
+    return {**ours, **{name: _joined(ours[name], told) if name in ours else told for name, told in theirs.items()}}
+
+
+class AskingSerializer(TypedSerializer):
+    # Refuses members without a field besides, code unknown_member.
+
+    def _errors_in(self, data: Mapping[Any, Any]) -> dict[str, Any]:
+        unknown = {str(name)[:80]: [self._advice(str(name))] for name in data if name not in self.fields}
+        return {**unknown, **super()._errors_in(data)}
 
     def _advice(self, name: str) -> ErrorDetail:
         near = get_close_matches(name, self.fields, n=1)
         hint = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(self.fields)}."
         return ErrorDetail(f"There is no such member. {hint}", code="unknown_member")
+
+
+def wrong_type(field: Any, value: Any) -> Any:
+    """What to say of a JSON value that a field would take for another type than it is; empty where it is of its type.
+
+    Lists and maps are looked at entry by entry; what they and objects should be is the framework's to say.
+    """
+    if value is None:
+        return []
+    if isinstance(field, serializers.ListField | serializers.DictField):
+        entries = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+        return {at: wrong for at, one in entries if (wrong := wrong_type(field.child, one))}
+    for fields, types, said in _TYPES:
+        if isinstance(field, fields):
+            is_of_it = isinstance(value, types) and isinstance(value, bool) == (bool in types)
+            return [] if is_of_it else [ErrorDetail(f"Send {said}.", code=WRONG_TYPE)]
+    return []

@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from common.api.problems import not_found
+from common.api.problems import not_found, problem_response
+from common.errors import InvalidInputError
 
 NUL, WRITTEN = "\0", "%00"
 
 
 class NoNullCharacters:
-    """Middleware: an address with a null character is no address of ours; in a question it says nothing and is dropped.
+    """Middleware: an address with a null character is no address of ours, and a question to the API with one is
+    refused: without it another question would be answered. On pages it says nothing and is dropped.
 
     PostgreSQL stores no such text. In bodies the serializers refuse it, field by field; `/v1` has errors of its own.
     """
@@ -23,6 +25,8 @@ class NoNullCharacters:
             return self.get_response(request)
         if NUL in request.path_info:
             return not_found(request, ValueError())
+        if WRITTEN in request.META.get("QUERY_STRING", "") and request.path_info.startswith("/api/"):
+            return problem_response(InvalidInputError("No question holds a null character.", code="bad_question"))
         if WRITTEN in (query := request.META.get("QUERY_STRING", "")):
             request.META["QUERY_STRING"] = query.replace(WRITTEN, "")
         return self.get_response(request)

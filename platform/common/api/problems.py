@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from common.errors import DomainError, NotFoundError, UnavailableError
 
@@ -45,14 +46,22 @@ def from_domain_error(error: DomainError) -> dict[str, Any]:
 
 
 def _field_errors(detail: Any, pointer: str = "") -> list[dict[str, str]]:
+    """Each with the JSON pointer (RFC 6901) of what it is about; the whole body's is empty."""
     if isinstance(detail, Mapping):
-        return [row for name, inner in detail.items() for row in _field_errors(inner, f"{pointer}/{name}")]
+        return [row for name, inner in detail.items() for row in _field_errors(inner, pointer + _step(name))]
     if isinstance(detail, list) and any(isinstance(inner, Mapping | list) for inner in detail):
         return [row for i, inner in enumerate(detail) for row in _field_errors(inner, f"{pointer}/{i}")]
     return [
-        {"pointer": pointer or "/", "code": getattr(inner, "code", "invalid"), "detail": str(inner)}
+        {"pointer": pointer, "code": getattr(inner, "code", "invalid"), "detail": str(inner)}
         for inner in (detail if isinstance(detail, list) else [detail])
     ]
+
+
+def _step(name: object) -> str:
+    """One step of a pointer. What concerns an object as a whole is about the object."""
+    if name == api_settings.NON_FIELD_ERRORS_KEY:
+        return ""
+    return "/" + str(name).replace("~", "~0").replace("/", "~1")
 
 
 def _from_api_exception(error: exceptions.APIException) -> dict[str, Any]:
