@@ -108,6 +108,32 @@ def test_a_look_is_taken_off(words: str) -> None:
     assert (script.look, script.shots[0].setting.hour) == ("flat", "night")
 
 
+@pytest.mark.parametrize(
+    "words", ["take them out of the forest", "leave the forest", "get out of the forest", "anywhere but the forest",
+              "raus aus dem Wald", "森じゃない"]
+)  # fmt: skip
+def test_a_place_is_left_by_everybody(words: str) -> None:
+    script = changed(words, "a fox and a dog run through a forest in fog")
+    assert (present(script), script.shots[0].setting.place) == ({"fox_1", "dog_1"}, "meadow")
+
+
+@pytest.mark.parametrize(
+    "words", ["the fog lifts", "end the fog", "der Nebel lichtet sich", "nicht neblig", "霧が晴れて", "霧も消して"]
+)
+def test_fog_lifts(words: str) -> None:
+    assert changed(words, "a fox and a dog run through a forest in fog").shots[0].setting.weather == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "hour"),
+    [("statt Nacht Tag", "day"), ("mach es Tag", "day"), ("昼にして", "day"), ("the sun rises", "dawn"),
+     ("the sun sets", "sunset")],
+)  # fmt: skip
+def test_the_hour_is_another(words: str, hour: str) -> None:
+    script = changed(words, PARTY)
+    assert (script.shots[0].setting.hour, [act.verb for act in script.shots[0].acts]) == (hour, ["dance"])
+
+
 def test_a_place_makes_room_for_another() -> None:
     setting = changed("replace the beach with a forest", PARTY).shots[0].setting
     assert (setting.place, setting.hour) == ("forest", "night")

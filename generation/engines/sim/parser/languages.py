@@ -17,7 +17,7 @@ from generation.engines.sim.parser.text import Token
 GERMAN_SMALL_WORDS = {"ein", "eine", "einen", "einem", "einer", "der", "das", "den", "dem", "des", "und", "auf", "im",
                       "über", "durch", "während"}  # fmt: skip
 ENGLISH_SMALL_WORDS = {"a", "an", "the", "and", "with", "is", "are", "of", "to", "it", "on", "while", "make"}
-ALSO_ENGLISH = {"am", "bank", "des", "junge", "kind", "oma", "opa", "rad"}
+ALSO_ENGLISH = {"tag", "am", "bank", "des", "junge", "kind", "oma", "opa", "rad"}
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
 ENDING = re.compile(r"[っんいきしちりぎび]?(?:て|で)?(?:いる|います|いた|る|ます|た|だ)?|[うくぐすつぬぶむるた]")
 PARTICLE = re.compile(r"の上で|の上を|の中で|の中を|から|まで|より|が|は|も|を|に|へ|で|と|の|、|。")

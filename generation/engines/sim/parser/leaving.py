@@ -34,7 +34,7 @@ STOP = (r"(?:stop|end|cease|fade(?:\s+(?:out|away))?|clear(?:\s+up)?|die\s+down|
         r"|be\s+(?:gone|over))\b")  # fmt: skip
 STOPS = (r"(?:stops|ends|ceases|fades|clears(?:\s+up)?|dies\s+down|subsides|lifts|is\s+(?:over|gone)|has\s+stopped"
          rf"|stopped|(?:should|must|shall|has\s+to|needs\s+to)\s+{STOP}|off(?={PHRASE_ENDS}))\b")  # fmt: skip
-STOPS_DE = (r"(?:hört\s+(?:bitte\s+)?auf|endet|legt\s+sich|verzieht\s+sich|ist\s+(?:vorbei|aus|zu\s+Ende)"
+STOPS_DE = (r"(?:hört\s+(?:bitte\s+)?auf|endet|(?:legt|verzieht|lichtet)\s+sich|ist\s+(?:vorbei|aus|zu\s+Ende)"
             r"|(?:soll|sollte|muss)\s+(?:bitte\s+|jetzt\s+)?(?:aufhören|enden|sich\s+legen|ausgehen|vorbei\s+sein|aus\s+sein)"
             rf"|aus(?={PHRASE_ENDS}))\b")  # fmt: skip
 GOES_DE = (r"(?:verschwindet|(?:soll|sollen|muss|kann)\s+(?:bitte\s+)?(?:weg|raus|verschwinden)"
@@ -63,7 +63,7 @@ STOPPING = _said(
     rf"{SUBJECT}{STOPS_DE}",
     rf"{WHO_JA}[をは](?:止め|とめ|やめ|止ませ|やませ|終わらせ|終え|切っ|オフにし|ストップし)(?:て|る|た)?(?!ない|ず){PLEASE_JA}",
     rf"{WHO_JA}[がはも](?:止(?:む|んで|んだ|まる|まって|まれ)|や(?:む|んで|んだ)|終わ(?:る|って|れ)|(?:上|あ)が(?:る|って)"
-    rf"|消え(?:る|て)|なくな(?:る|って)|降りや(?:む|んで)){PLEASE_JA}",
+    rf"|消え(?:る|て)|晴れ(?:る|て|た)|なくな(?:る|って)|降りや(?:む|んで)){PLEASE_JA}",
     rf"{WHO_JA}[がをはも](?:降|ふ)ら(?:せ)?(?:ない|なく)(?:で|て|ように)?(?:し(?:て)?)?{PLEASE_JA}(?=$|[、。！])",
     rf"{WHO_JA}(?:を)?オフ(?:に(?:して)?|で)?{PLEASE_JA}(?=$|[、。！])",
 )
@@ -77,13 +77,20 @@ LEAVING = _said(
     rf"\b(?:not|\w+n['’]t|no\s+longer)\s+wear(?:ing)?\s+{WHO}{PHRASE_ENDS}",
     rf"\b(?:zieh|setz|nimm)\s+{WHO}\s+(?:aus|ab)\b",
     GARMENTS_JA,
-    rf"\b(?:take|nimm|mach|lass|make|let)\s+{WHO}\s+(?:away|out|off|weg|raus|heraus|disappear|vanish|go\s+away|melt|verschwinden)\b",
+    rf"\b(?:take|nimm|mach|lass|make|let)\s+{WHO}\s+(?:away(?!\s+from)|out(?!\s+of)|off(?!\s+the)|weg|raus(?!\s+aus)|heraus|disappear|vanish|go\s+away|melt|verschwinden)\b",
     rf"{SUBJECT}{GOES_DE}",
     rf"{SUBJECT}(?:is(?:n['’]t|\s+not|\s+no\s+longer)\s+there|is\s+gone)(?:\s+any\s?more)?\b",
     rf"{SUBJECT}(?:disappears|vanishes|melts(?:\s+away)?|goes\s+away|(?:should|must)\s+(?:disappear|vanish|go\s+away|go))\b",
-    rf"{WHO_JA}を(?:消し|消す|けし|取り除い|除い|外し|削除|なくし|無くし|どけ)(?:してください|て|た)?(?!ない){PLEASE_JA}",
+    rf"{WHO_JA}[をも](?:消し|消す|けし|取り除い|除い|外し|削除|なくし|無くし|どけ)(?:してください|て|た)?(?!ない){PLEASE_JA}",
+    rf"{WHO_JA}[がはも]いなくな(?:る|って|った){PLEASE_JA}",
     rf"{ABSENT_JA}(?:して)?{PLEASE_JA}",
 )
+LEFT = _said(
+    rf"\b(?:(?:take|get|move|bring|go)\s+(?:\w+\s+){{0,3}}?(?:out\s+of|away\s+from|off)|leave|anywhere\s+but)\s+{WHO}"
+    rf"{PHRASE_ENDS}",
+    rf"\b(?:raus|heraus|weg)\s+(?:aus|von|vom)\s+{WHO}{PHRASE_ENDS}",
+)
+"""Of places: "take them out of the forest"."""
 NOT_THERE = _said(rf"{IS_NOT}{WHO}{PHRASE_ENDS}", RAINS_NOT, NEITHER_JA, OTHERWISE_JA)
 """Of scenery, places and hours too: "not on the beach"."""
 BUT = re.compile(rf"\s+(?:except|but|außer)(?:\s+for)?\s+{WHO}{PHRASE_ENDS}", re.IGNORECASE)
@@ -92,6 +99,7 @@ WHOSE = {"the", "his", "her", "its", "their", "my", "our", "your", "any", "all",
 EVERYTHING = SCENERY | {"cast"}
 TAKEN_AWAY = (
     *((pattern, SCENERY - {"places"}) for pattern in STOPPING),
+    *((pattern, {"places"}) for pattern in LEFT),
     *((pattern, EVERYTHING) for pattern in LEAVING),
     *((pattern, SCENERY) for pattern in NOT_THERE),
 )
