@@ -152,6 +152,13 @@ def _planned(engine: Engine, request: EngineRequest) -> Plan:
     return plan
 
 
+def _wordless() -> RefusedError:
+    """A remix by signs alone would be its parent once more by chance, at the full price; engines refuse such edits."""
+    said = "These words change nothing in the clip. Say what shall be different."
+    errors = [{"pointer": "/prompt", "code": "nothing_changes", "detail": said}]
+    return RefusedError(said, code="nothing_changes", errors=errors)
+
+
 def _with_records(request: EngineRequest, folder: Path) -> EngineRequest:
     try:
         return inputs.fetch(request, folder, is_planning=True)
@@ -176,6 +183,8 @@ def _engine_request(request: ClipRequest, *, by: User, parents: Sequence[Clip]) 
     shots = request.shots or (Shot(prompt, _seconds(request, parent)),)
     if not prompt and not request.shots:
         raise InvalidInputError("Write a prompt: what is seen, what happens, what is heard.", code="prompt_empty")
+    if request.kind is ClipKind.REMIX and not any(sign.isalnum() for shot in shots for sign in shot.prompt):
+        raise _wordless()
     check_length(prompt=prompt, shots=request.shots, negative_prompt=request.negative_prompt)
     seconds = sum(shot.seconds for shot in shots)
     _check_seconds(seconds, by, request=request, parent=parent)

@@ -108,6 +108,25 @@ def test_an_edit_that_would_change_nothing_is_refused_before_it_costs(ann: User,
     assert quota_of(ann) == before
 
 
+@pytest.mark.parametrize("words", ["🎉", "❤️❤️", "?!", "…"])
+@pytest.mark.parametrize("way", ["generations", "generations/estimate"])
+def test_a_remix_without_a_word_is_refused_before_it_costs(ann: User, clip: Clip, way: str, words: str) -> None:
+    before = quota_of(ann)
+    answer = post_json(client_of(ann), f"/api/v1/{way}", {"prompt": words, "remix_of": clip.public_id})
+    assert (answer.status_code, answer.json()["code"]) == (422, "nothing_changes")
+    assert answer.json()["errors"][0]["pointer"] == "/prompt"
+    assert not GenerationJob.objects.filter(clip_kind=ClipKind.REMIX).exists()
+    assert quota_of(ann) == before
+
+
+def test_a_remix_by_few_words_in_any_script_is_one(ann: User, clip: Clip) -> None:
+    for words in ("🎉 at night", "夜に", "4"):
+        answer = post_json(
+            client_of(ann), "/api/v1/generations/estimate", {"prompt": words, "remix_of": clip.public_id}
+        )
+        assert answer.status_code == 200, answer.json()
+
+
 def test_a_storyboard_keeps_what_broke_in_the_next_shot(ann: User) -> None:
     shots = (Shot("a glass falls from a table in a kitchen and shatters", 3.0), Shot("the glass in the kitchen", 2.0))
     board = make(ann, "", shots=shots)
