@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts.access.invites import check_attempts, check_form, clean_code, invalid_invite, is_usable
 from accounts.access.regions import check_region, country_of
 from accounts.ages import check_birth_date
+from common.api.asking import UNKNOWN_MEMBER, WRONG_TYPE, advice_about
 from common.errors import DomainError
 from common.limits import address_of
 
@@ -56,11 +57,20 @@ class SignUpForm(forms.Form):
         return code
 
     def clean(self) -> dict[str, Any] | None:
+        self._check_members()
         try:
             check_region(country_of(context.request))
         except DomainError as error:
             raise as_form_error(error) from error
         return super().clean()
+
+    def _check_members(self) -> None:
+        """As with every other body: nothing is overlooked, and a number is no password."""
+        for name, value in self.data.items():
+            if name not in self.fields:
+                self.add_error(None, ValidationError(f"{name[:80]}: {advice_about(name, self.fields)}", UNKNOWN_MEMBER))
+            elif name not in self.errors and not isinstance(value, str | None):
+                self.add_error(name, ValidationError("Send a text here, in quotes.", WRONG_TYPE))
 
     def signup(self, request: Any, user: Any) -> None:
         """allauth wants this method; the adapter has saved everything by now."""

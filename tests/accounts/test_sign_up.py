@@ -135,3 +135,26 @@ def test_four_sign_ups_racing_for_the_last_use_make_one_account() -> None:
     assert lost == ["invite_invalid"] * 3
     assert User.objects.count() == Handle.objects.count() == 2
     assert InviteRedemption.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("member", "code", "param"),
+    [
+        ({"password": 123456789012}, "wrong_type", "password"),
+        ({"password": ["larks-sing-at-dawn"]}, "wrong_type", "password"),
+        ({"brith_date": "1990-05-17"}, "unknown_member", None),
+        ({"is_staff": True}, "unknown_member", None),
+    ],
+)
+def test_nothing_of_a_sign_up_is_overlooked_or_guessed_at(member: dict[str, Any], code: str, param: str | None) -> None:
+    answer = sign_up(Client(), "ann@example.com", **member)
+    assert answer.status_code == 400
+    assert errors_of(answer) == {(code, param)}
+    assert not User.objects.exists()
+
+
+def test_a_misspelt_member_of_a_sign_up_is_named_with_the_right_one() -> None:
+    answer = sign_up(Client(), "ann@example.com", invite_cod="x")
+    assert [one["message"] for one in answer.json()["errors"]] == [
+        'invite_cod: There is no such member. Did you mean "invite_code"?'
+    ]

@@ -4,7 +4,7 @@ A member that nobody knows is most often a misspelt one, and a job, a permission
 with it would go ahead without. A number where a text belongs is most often a slip too, and would be kept as one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.utils import html
 
-WRONG_TYPE = "wrong_type"
+WRONG_TYPE, UNKNOWN_MEMBER = "wrong_type", "unknown_member"
 _DATES = (serializers.DateField, serializers.DateTimeField, serializers.TimeField)
 _TYPES: tuple[tuple[tuple[type, ...], tuple[type, ...], str], ...] = (
     ((serializers.CharField, *_DATES), (str,), "a text here, in quotes"),
@@ -58,13 +58,15 @@ class AskingSerializer(TypedSerializer):
     # Refuses members without a field besides, code unknown_member.
 
     def _errors_in(self, data: Mapping[Any, Any]) -> dict[str, Any]:
-        unknown = {str(name)[:80]: [self._advice(str(name))] for name in data if name not in self.fields}
-        return {**unknown, **super()._errors_in(data)}
+        unknown = [str(name) for name in data if name not in self.fields]
+        told = {name[:80]: [ErrorDetail(advice_about(name, self.fields), code=UNKNOWN_MEMBER)] for name in unknown}
+        return {**told, **super()._errors_in(data)}
 
-    def _advice(self, name: str) -> ErrorDetail:
-        near = get_close_matches(name, self.fields, n=1)
-        hint = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(self.fields)}."
-        return ErrorDetail(f"There is no such member. {hint}", code="unknown_member")
+
+def advice_about(name: str, known: Iterable[str]) -> str:
+    """What to say of a member that nobody knows."""
+    near = get_close_matches(name, known := list(known), n=1)
+    return "There is no such member. " + (f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(known)}.")
 
 
 def wrong_type(field: Any, value: Any) -> Any:
