@@ -33,7 +33,9 @@ TABLE_CHARACTERS_MAX = 200_000
 
 class NewTemplateSerializer(AskingSerializer):
     name = serializers.CharField(max_length=80)
-    text = serializers.CharField(max_length=settings.PROMPT_MAX_CHARACTERS, help_text="Blanks as {{name}}.")
+    text = serializers.CharField(
+        max_length=settings.PROMPT_MAX_CHARACTERS, help_text="Blanks as {{name}}; without one it is used as it stands."
+    )
     settings = LookSerializer(required=False)
 
 
@@ -48,7 +50,8 @@ class TemplateSerializer(serializers.Serializer[Any]):
 
 
 class TableSerializer(AskingSerializer):
-    """Rows as objects, or as comma-separated values whose first line names the columns; one of the two."""
+    """Rows as objects, or as values separated by commas (semicolons, tabs) whose first line names the columns; one of
+    the two."""
 
     rows = serializers.ListField(
         child=serializers.DictField(child=serializers.CharField(allow_blank=True)),

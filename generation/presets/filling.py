@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 VALUE_MAX = 500
+SEPARATORS = (",", ";", "\t")
 _BLANK = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_]{0,39})\s*\}\}")
 _LEFT_OVER = re.compile(r"\{\{|\}\}")
 
@@ -49,16 +50,23 @@ def complaints_about(rows: Sequence[Row], names: Sequence[str]) -> list[Complain
         if missing:
             found.append(Complaint(f"No value for {', '.join(missing)}.", at))
         if unknown:
-            found.append(Complaint(f"The template has no {', '.join(unknown)}.", at))
+            blanks = f"its blanks are {', '.join(names)}" if names else "it has no blanks, such as {{colour}}, at all"
+            found.append(Complaint(f"The template has no blank called {', '.join(unknown)}: {blanks}.", at))
         if long:
             found.append(Complaint(f"At most {VALUE_MAX} characters: {', '.join(long)}.", at))
     return found
 
 
 def read_table(text: str) -> list[dict[str, str]]:
-    """Rows of comma-separated values (RFC 4180) whose first line names the columns. Raises ValueError."""
+    """Rows of comma-separated values (RFC 4180) whose first line names the columns. Raises ValueError.
+
+    Where that line has no comma its semicolons or tabs separate, as in tables out of a spreadsheet in many countries.
+    """
+    text = text.removeprefix("\ufeff")
+    first = text.lstrip().partition("\n")[0]
+    between = next((sign for sign in SEPARATORS if sign in first), ",")
     try:
-        reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
         lines = [line for line in reader if any(cell.strip() for cell in line)]
     except csv.Error as error:
         raise ValueError(f"This is no table of comma-separated values: {error}.") from error

@@ -157,4 +157,6 @@ def _settings(template: PromptTemplate) -> Mapping[str, Any]:
 
 def _bad_table(complaints: Sequence[Complaint]) -> InvalidInputError:
     told = [{"pointer": one.pointer, "code": "bad_row", "detail": one.message} for one in complaints[:COMPLAINTS_TOLD]]
-    return InvalidInputError(f"{len(complaints)} things in the table need a change.", code="bad_table", errors=told)
+    number = len(complaints)
+    said = "One thing in the table needs a change." if number == 1 else f"{number} things in the table need a change."
+    return InvalidInputError(said, code="bad_table", errors=told)

@@ -43,7 +43,7 @@ def test_faults_of_a_table_are_told_with_their_rows() -> None:
     told = [(one.pointer, one.message) for one in complaints_about(rows, ["a", "b"])]
     assert told == [
         ("/rows/1", "No value for a, b."),
-        ("/rows/2", "The template has no c."),
+        ("/rows/2", "The template has no blank called c: its blanks are a, b."),
         ("/rows/3", f"At most {VALUE_MAX} characters: a."),
     ]
 
@@ -64,6 +64,17 @@ def test_a_table_comes_back_as_it_was_written(lines: list[list[str]]) -> None:
 def test_a_broken_table_is_refused(text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         read_table(text)
+
+
+@pytest.mark.parametrize("text", ["a,b\n1,2;3", "a;b\n1;2,3", "\ufeffa;b\r\n1;2\r\n", "a\tb\n1\t2", '\na;b\n1;"2;3"'])
+def test_a_table_out_of_a_spreadsheet_is_read_by_what_separates_its_names(text: str) -> None:
+    [row] = read_table(text)
+    assert (row["a"], row["b"][0]) == ("1", "2")
+
+
+def test_a_column_for_a_template_without_blanks_is_told_so() -> None:
+    [told] = complaints_about([{"a": "1"}], [])
+    assert told.message == "The template has no blank called a: it has no blanks, such as {{colour}}, at all."
 
 
 def test_a_table_may_be_empty_or_begin_with_a_mark_of_byte_order() -> None:
