@@ -16,16 +16,15 @@ from generation.engines.sim.parser.amounts import read_amounts
 from generation.engines.sim.parser.commanded import without_absent
 from generation.engines.sim.parser.denials import without_denied
 from generation.engines.sim.parser.languages import JAPANESE
-from generation.engines.sim.parser.leaving import TAKEN_AWAY, gone
+from generation.engines.sim.parser.leaving import gone
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, meanings, names_only
 from generation.engines.sim.parser.scenery import Sense, is_there, scenery
 from generation.engines.sim.parser.spelling import corrected
-from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_quotes
+from generation.engines.sim.parser.text import hide_quotes, show_quotes
 from generation.engines.sim.parser.unread import without_undone, without_unknown
+from generation.engines.sim.parser.ways_of_leaving import TAKEN_AWAY, WHO
 from generation.engines.sim.parser.whom import EVERYBODY, named_by, whom
 from generation.engines.sim.script import Script
-
-WHO = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?)"
 
 
 def _said(*texts: str) -> re.Pattern[str]:
