@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,10 @@ def test_a_longer_handle_does_not_bring_back_who_was_removed(tmp_path: Path) -> 
     source = Source("clip_1", tmp_path / "clip.mp4", "", 7, 1.0, path)
     asked = request("add @anna", mode=Mode.EDIT, source=source, references=(ANN, ANNA))
     assert [one.reference for one in beginning_of(asked, [96]).script.cast] == ["", "cameo_anna"]
+
+
+def test_a_long_row_of_denials_is_read_in_seconds() -> None:
+    """Two thousand letters took most of a minute."""
+    started = time.monotonic()
+    changed("雨ないで" * 500)
+    assert time.monotonic() - started < 15

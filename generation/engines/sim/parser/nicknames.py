@@ -15,7 +15,7 @@ from generation.engines.sim.parser.unread import NO_COMMANDS
 
 ARTICLE = r"(?:[Tt]he|[Aa]n?|[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?)"
 NAME = r"(?P<name>[A-ZÄÖÜ][^\W\d_]+)"
-IN_FRONT = re.compile(rf"\b{NAME},?\s+{ARTICLE}\s+(?=(?P<what>[^.,;:!?\n]+))")
+IN_FRONT = re.compile(rf"\b{NAME},?\s+{ARTICLE}\s+(?=(?P<what>[^.,;:!?\n]{{1,40}}))")
 CALLED = re.compile(r"\b(?:(?:is\s+)?(?:named|called)|namens|genannt)\s+(?P<name>[^\W\d_]{2,})", re.IGNORECASE)
 BEHIND = re.compile(
     rf"\b(?i:the|my|our|his|her|der|die|das|mein|meine|unser|unsere|seine?|ihre?)\s+(?P<what>[^\W\d_]+)\s+{NAME}"
