@@ -26,12 +26,14 @@ RANK_SOFTENING = 60
 """k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 FAR = 0.75
 """Cosine distance beyond which a clip has nothing to do with the query."""
+PATIENCE_SECONDS = 0.5
+"""For the vector of a query: whoever searches would rather see what the words alone find."""
 
 
 def meaning_of(text: str) -> Sequence[float] | None:
     """The vector of a query, or None where the model is away: words still work then."""
     try:
-        vector: Sequence[float] = inference.embed([text], timeout_seconds=0.5)[0].tolist()
+        vector: Sequence[float] = inference.embed([text], timeout_seconds=PATIENCE_SECONDS)[0].tolist()
     except InferenceUnavailableError:
         log.info("searching by words alone")
         return None

@@ -18,7 +18,7 @@ from tests.cast import PASSWORD
 from tests.live import live_stack
 from tests.webhook_server import WebhookServer, webhook_server
 
-VIDEOS_A_MINUTE = 40
+VIDEOS_A_MINUTE = 24
 PROMPT = "a red ball bounces on grass"
 SMALL: Any = {"model": "sim", "size": "160x288", "seconds": "4"}
 """The quickest video there is, in a size that only our own engine's name offers."""
