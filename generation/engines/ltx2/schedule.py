@@ -30,14 +30,27 @@ def full_schedule(steps: int, tokens: int, scheduler: dict[str, Any]) -> tuple[f
 
 
 def remix_schedule(levels: tuple[float, ...], strength: float) -> tuple[float, ...]:
-    """Start part of the way down: `strength` 1 is the whole schedule, 0 next to none. At least three steps."""
-    start = max(strength, LEAST_STRENGTH)
+    """Start part of the way down: `strength` is the share of the steps that are taken, 1 the whole schedule and 0 next
+    to none. At least three steps.
+
+    Levels themselves would be no measure of it: what a clip shows is settled between the first few, close to 1, and a
+    start at half of the noise leaves everything as it was.
+    """
+    start = _level_after(levels, 1 - max(strength, LEAST_STRENGTH))
     if start >= levels[0]:
         return levels
     below = tuple(level for level in levels if level < start - 1e-3)
     if len(below) >= LEAST_REMIX_STEPS - 1:
         return (start, *below)
     return tuple(start * (LEAST_REMIX_STEPS - index) / LEAST_REMIX_STEPS for index in range(LEAST_REMIX_STEPS))
+
+
+def _level_after(levels: tuple[float, ...], share: float) -> float:
+    """Where a clip stands after this share of the steps; between two, on the line from one to the next."""
+    path = (*levels, 0.0)
+    done, part = divmod(share * len(levels), 1)
+    at = int(done)
+    return path[at] if at == len(levels) else path[at] + (path[at + 1] - path[at]) * part
 
 
 def _mu(tokens: int, scheduler: Mapping[str, Any]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 
 import numpy as np
@@ -30,11 +31,18 @@ def test_our_levels_are_those_of_the_releases_own_scheduler(tokens: int, kind: s
 
 
 @pytest.mark.parametrize("strength", [0.0, 0.1, 0.3, 0.6, 0.95])
-def test_a_remix_starts_at_its_strength_and_only_goes_down(strength: float) -> None:
+def test_a_remix_takes_its_strengths_share_of_the_steps_and_only_goes_down(strength: float) -> None:
     levels = remix_schedule(DISTILLED, strength)
-    assert levels[0] == pytest.approx(max(strength, 0.05))
     assert list(levels) == sorted(set(levels), reverse=True)
-    assert len(levels) >= 3
+    assert len(levels) == max(3, math.ceil(strength * len(DISTILLED)))
+
+
+def test_every_tenth_of_strength_starts_at_more_noise_and_half_of_it_where_clips_are_settled() -> None:
+    for schedule in (DISTILLED, full_schedule(30, 4096, FULL_SCHEDULER)):
+        starts = [remix_schedule(schedule, tenth / 10)[0] for tenth in range(11)]
+        assert starts == sorted(set(starts))
+        assert starts[5] == pytest.approx(schedule[len(schedule) // 2])
+    assert remix_schedule(DISTILLED, 0.5)[0] == 0.975
 
 
 def test_a_full_strength_remix_is_the_whole_schedule() -> None:
