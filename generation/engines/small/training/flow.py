@@ -15,6 +15,8 @@ from generation.engines.small.training.latents import encode
 from generation.engines.small.training.trainee import Trainee
 
 TRAIN_TIMESTEPS = 1000.0
+EVEN_SHARE = 0.15
+"""Of clips whose level is drawn evenly from 0 to 1: the last steps of a schedule need to be known as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,12 @@ def clean(trainee: Trainee, batch: Batch) -> Clean:
 
 
 def draw_levels(count: int, tokens: int, generator: torch.Generator) -> torch.Tensor:
-    """[B] noise levels in 0..1: logit-normal (Esser et al. 2024), shifted by token count as the sampler's are."""
+    """[B] noise levels in 0..1: logit-normal (Esser et al. 2024) and shifted by token count as the sampler's are, save
+    EVEN_SHARE of them."""
     level = torch.sigmoid(torch.randn(count, generator=generator)).clamp(1e-4, 1 - 1e-4)
     weight = shift_weight(tokens, SCHEDULER)
-    return weight / (weight + (1 / level - 1))
+    kind, even = torch.rand(2, count, generator=generator)
+    return torch.where(kind < EVEN_SHARE, even, weight / (weight + (1 / level - 1)))
 
 
 def velocity(

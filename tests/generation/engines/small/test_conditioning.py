@@ -101,7 +101,18 @@ def test_held_tokens_have_no_noise_and_lost_ones_have_all_of_it(trainee: Trainee
 
 def test_longer_clips_are_trained_at_more_noise() -> None:
     short, long = (draw_levels(4000, n, torch.Generator().manual_seed(1)) for n in (90, 1395))
-    assert float(long.median()) > float(short.median()) + 0.1
+    assert float(long.median()) > float(short.median()) + 0.03
+
+
+@pytest.mark.parametrize(("tokens", "settled", "open_"), [(90, 2.2, 4.4), (1395, 3.4, 5.6)])
+def test_most_levels_are_those_at_which_words_have_a_say_and_some_are_below(
+    tokens: int, settled: float, open_: float
+) -> None:
+    levels = draw_levels(8000, tokens, torch.Generator().manual_seed(2))
+    assert bool((levels > 0).all() and (levels < 1).all())
+    logits = torch.logit(levels.clamp(1e-6, 1 - 1e-6))
+    assert 0.35 < float(((logits > settled) & (logits < open_)).float().mean()) < 0.6
+    assert 0.05 < float((levels < 0.5).float().mean()) < 0.15
 
 
 def test_appended_tokens_lie_where_the_pipelines_put_them(trainee: Trainee) -> None:
