@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.generation.sim.changing import CLIP, changed, present
+from tests.generation.sim.changing import CLIP, changed, present, recorded, refusal
 
 COAT, HAT = "a woman in a yellow raincoat walks her dog in the rain", "a woman in a red hat walks her dog in the rain"
 
@@ -37,6 +39,24 @@ def test_a_garment_is_taken_off_and_nothing_else(words: str, clip: str, traits: 
 def test_what_is_not_worn_or_not_to_be_taken_off_changes_nobody(words: str) -> None:
     woman = changed(words, COAT).member("woman_1")
     assert (woman.traits, woman.colour) == (("coat",), "yellow")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["remove the blue hat", "no blue hat", "make the blue hat green", "remove the woman's blue hat",
+     "entferne den blauen Hut", "kein blauer Hut", "mach den blauen Hut grün", "青い帽子を消して",
+     "青い帽子を緑にして"],
+)  # fmt: skip
+def test_what_is_worn_in_another_colour_is_not_meant(tmp_path: Path, words: str) -> None:
+    error = refusal(words, recorded(tmp_path, HAT))
+    assert error is not None
+    assert error.code == "nothing_changes"
+    assert changed(words, HAT).member("woman_1").traits == ("brim:red",)
+
+
+@pytest.mark.parametrize("words", ["make the red hat green", "mach den roten Hut grün", "赤い帽子を緑にして"])
+def test_what_is_worn_is_dyed_by_its_colour(words: str) -> None:
+    assert changed(words, HAT).member("woman_1").traits == ("brim:green",)
 
 
 def test_a_hat_of_ones_own_is_taken_off_too() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from generation.engines.sim.lexicon import lexicon, read_aliases
+from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.parser.cast import HATS
+from generation.engines.sim.parser.languages import JAPANESE
+from generation.engines.sim.parser.noun_phrases import items_of, meanings
 from generation.engines.sim.parser.whom import whom
 from generation.engines.sim.script import Cast, Script
 
@@ -16,7 +18,7 @@ BARE = ":"
 
 
 def sheds(words: str, old: Script) -> list[tuple[str, str]]:
-    """Ids, each with the garment that the words name and that they wear; none where it is nobody's."""
+    """Ids, each with the garment that the words name and that they wear in that colour; none where it is nobody's."""
     garment = garment_of(words)
     if not garment:
         return []
@@ -24,7 +26,9 @@ def sheds(words: str, old: Script) -> list[tuple[str, str]]:
     owners = whom(match["who"] or match["no"], old.cast) if match else []
     if match and match["who"] and not owners:
         return []
+    colour = next(iter(meanings(WHOSE.sub("", words.strip()), "colours")), "")
     wearers = [one for one in old.cast if _wears(one, garment) and (not owners or one.id in owners)]
+    wearers = [one for one in wearers if not colour or _colour_of(one, garment) in {"", colour}]
     return [(one.id, garment) for one in wearers[: None if owners else 1]]
 
 
@@ -54,11 +58,17 @@ def _wears(member: Cast, garment: str) -> bool:
     return garment in member.traits
 
 
+def _colour_of(member: Cast, garment: str) -> str:
+    """The colour that it was asked for in; empty where its drawing decides."""
+    hats = [one.partition(BARE)[2] for one in member.traits if BARE in one]
+    return (hats[-1] if hats else "") if garment in HATS else member.colour
+
+
 def garment_of(words: str) -> str:
     """The garment that the words end with: "her yellow raincoat"."""
     plain = WHOSE.sub("", words.strip().lower())
-    if english := next((one for one, said in read_aliases("ja").items() if plain in said), ""):
-        plain = english
+    if JAPANESE.search(plain):
+        plain = " ".join(item.words for item in items_of(plain)[-1:])
     pieces = plain.split()
     for table in (lexicon(), lexicon("de")):
         for start in range(len(pieces)):
