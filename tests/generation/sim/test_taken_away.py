@@ -90,6 +90,23 @@ def test_music_is_turned_off_and_the_dance_goes_on(words: str) -> None:
     assert [act.verb for act in script.shots[0].acts] == ["dance"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["stop the rain but not the music", "stop the rain, not the music", "no rain but not the music",
+     "stop the rain and not the dog", "mach den Regen aus, aber nicht die Musik", "雨を止めて、音楽はそのまま",
+     "雨を止めて音楽はそのままで"],
+)  # fmt: skip
+def test_what_is_not_to_be_taken_away_with_the_rest_stays(words: str) -> None:
+    script = changed(words, "a happy dog dances in the rain")
+    assert (script.mood, present(script), script.shots[0].setting.weather) == ("happy", {"dog_1"}, {})
+    assert (script.ignored, script.notes) == ((), ())
+
+
+@pytest.mark.parametrize("words", ["remove the ball, not the cube", "remove everything but not the cube"])
+def test_not_the_other_one(words: str) -> None:
+    assert present(changed(words)) == {"cube_1"}
+
+
 def test_music_comes_back_with_a_mood() -> None:
     assert changed("replace the happy music with sad music", PARTY).mood == "sad"
 

@@ -59,6 +59,28 @@ def test_what_is_worn_is_dyed_by_its_colour(words: str) -> None:
     assert changed(words, HAT).member("woman_1").traits == ("brim:green",)
 
 
+@pytest.mark.parametrize("words", ["not raining, not red hat", "not raining and not red hat", "no rain, not a hat"])
+def test_who_wears_what_is_denied_stays(words: str) -> None:
+    script = changed(words, HAT)
+    assert present(script) == {"woman_1", "dog_1"}
+    assert (script.member("woman_1").traits, script.shots[0].setting.weather) == ((":",), {})
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["add a cat without a hat", "add a cat with no hat", "füge eine Katze ohne Hut hinzu",
+     "füge eine Katze mit keinem Hut hinzu", "帽子のない猫を追加して"],
+)  # fmt: skip
+def test_what_a_newcomer_does_not_wear_is_left_to_the_others(words: str) -> None:
+    script = changed(words, HAT)
+    assert present(script) == {"woman_1", "dog_1", "cat_1"}
+    assert script.member("woman_1").traits == ("brim:red",)
+
+
+def test_what_a_newcomer_does_not_have_stays() -> None:
+    assert present(changed("add a dog without a ball")) == {"ball_1", "cube_1", "dog_1"}
+
+
 def test_a_hat_of_ones_own_is_taken_off_too() -> None:
     assert changed("remove his hat", "a king walks").member("king_1").traits == (":",)
 

@@ -16,7 +16,7 @@ from generation.engines.sim.parser.amounts import read_amounts
 from generation.engines.sim.parser.commanded import without_absent
 from generation.engines.sim.parser.denials import without_denied
 from generation.engines.sim.parser.languages import JAPANESE
-from generation.engines.sim.parser.leaving import gone
+from generation.engines.sim.parser.leaving import gone, is_of_a_newcomer
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, meanings, names_only
 from generation.engines.sim.parser.scenery import Sense, is_there, scenery
 from generation.engines.sim.parser.spelling import corrected
@@ -235,6 +235,8 @@ def _leaving(now: Changes, match: re.Match[str], old: Script, scope: Collection[
     if found is None:
         return None
     out, end = found
+    if not out.ends and is_of_a_newcomer(match, now.rest, old):
+        return None
     for words in out.absent:
         now = _noted(now, words)
     return replace(now, leaves=now.leaves + out.leaves, sheds=now.sheds + out.sheds, ends=now.ends + out.ends), end

@@ -16,6 +16,8 @@ from generation.engines.sim.parser.clauses import (
     clauses,
     names_things,
 )
+from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, names_only
+from generation.engines.sim.parser.scenery import scenery
 
 NOT = (r"(?:do\s+not|don['’]?t|never|(?:must|should|shall|could|would|need)(?:\s+not|n['’]?t)|can(?:not|['’]?t)"
        r"|no\s+need\s+to|avoid|refrain\s+from)")  # fmt: skip
@@ -27,7 +29,7 @@ DENIED = (
 )  # fmt: skip
 GERMAN_COMMAND = re.compile(rf"\b(?:{GERMAN_COMMANDS})\b", re.IGNORECASE)
 GERMAN_DENIAL = re.compile(
-    r"\b(?:nicht|nie|niemals|keinesfalls)\b|\bkeine?[nrms]?\b.*hinzu|\bfüge?\s+keine?"
+    r"\b(?:nicht|nie|niemals|keinesfalls)\b|(?<!\bmit\s)\bkeine?[nrms]?\b.*hinzu|\bfüge?\s+keine?"
     r"|\bohne\b.*(?:\bzu\s+\w+en\b|\w+zu\w+en\b)",
     re.IGNORECASE,
 )
@@ -59,6 +61,21 @@ BUT_THAT = re.compile(
     r"(?=(?P<who>(?:the|an?|this|that|@)[^.,;:!?\n]*))",
     re.IGNORECASE,
 )
+THE_OTHER = (r"(?:the|this|that|his|her|its|their|de[rnm]|die|das|diese[rnm]?|seine?[nm]?|ihre?[nm]?)\s+"
+             r"(?P<other>[^,.;:!?\n、。]{1,60}?)")  # fmt: skip
+BUT_NOT = re.compile(
+    rf"\s*(?:,?\s*\b(?:but|and|aber|und|jedoch|doch)|,)\s+(?:not|never|nicht)\s+{THE_OTHER}{PHRASE_ENDS}", re.IGNORECASE
+)
+TAKES_AWAY = re.compile(
+    rf"\s*{POLITE}(?:{ENGLISH_COMMANDS}|{GERMAN_COMMANDS}|no|without|ohne|keine?[nrms]?)\b", re.IGNORECASE
+)
+ALL_BUT = re.compile(
+    r"\b(?P<all>all|every(?:thing|one|body)|alles?),?\s+(?:but|aber|nur)\s+(?:not|nicht)\s+", re.IGNORECASE
+)
+STAYS_JA = re.compile(
+    r"(?:^|(?<=[、。てで]))(?P<other>[^、。をはが\sてで]{1,12})[はをも](?:そのまま|残し)(?:にし|し)?[てで]?(?:ください)?"
+)
+"""What stays as it is: "stop the rain but not the music"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +89,11 @@ class Allowed:
 
 def without_denied(words: str) -> Allowed:
     """`words` have their quotes hidden."""
-    rest, denied = _with_contrasts(words), []
-    for find in (_denied_in_english, _denied_in_german, _denied_in_japanese):
+    rest, denied = _with_contrasts(ALL_BUT.sub(r"\g<all> except ", words)), []
+    for find in (_kept, _denied_in_english, _denied_in_german, _denied_in_japanese):
         while span := find(rest):
             start, end = span
-            denied.append(" ".join(rest[start:end].split()))
+            denied.append(" ".join(rest[start:end].split()).lstrip(", "))
             rest = f"{rest[:start]} {rest[end:]}"
     return Allowed(rest, tuple(denied))
 
@@ -86,6 +103,17 @@ def _with_contrasts(words: str) -> str:
     words = NOT_SHOWN.sub("remove ", words)
     words = BUT_WITH.sub(r"\g<command> \g<link> ", NOT_THIS_BUT.sub("", words))
     return BUT_THAT.sub(lambda match: f"{match['command']} " if names_things(match["who"]) else match[0], words)
+
+
+def _kept(words: str) -> tuple[int, int] | None:
+    """Of another thing than that which a command before takes away."""
+    for pattern in (BUT_NOT, STAYS_JA):
+        for match in pattern.finditer(words):
+            before = clauses(words[: match.start()])
+            is_after = pattern is STAYS_JA or any(TAKES_AWAY.match(words[start:end]) for start, end in before)
+            if is_after and (names_only(match["other"]) or scenery(match["other"])):
+                return match.span()
+    return None
 
 
 def _denied_in_english(words: str) -> tuple[int, int] | None:

@@ -18,6 +18,11 @@ from generation.engines.sim.script import Script
 
 BUT = re.compile(rf"\s+(?:except|but|außer)(?:\s+for)?\s+{WHO}{PHRASE_ENDS}", re.IGNORECASE)
 LIST = re.compile(rf"\s*(?P<link>,|and|und|or|nor|oder|noch|と)\s*(?:and\s+)?{WHO}{PHRASE_ENDS}", re.IGNORECASE)
+OF_WHOM = re.compile(r"\b(?:without|with\s+no|not\s+wearing|ohne|mit\s+keine?[nrms]?)\s", re.IGNORECASE)
+A_NEWCOMER = re.compile(
+    r"(?:\b(?:an?|another|some|two|three|eine?[nrms]?|zwei|drei)\s+|@)(?P<who>[^,.;:!?\n]{1,40}?)\s*$", re.IGNORECASE
+)
+NEWCOMER_JA = re.compile(r"(?P<who>[^、。をはがもにで\s]{1,12})を(?:追加|加え|くわえ|足し|入れ)")
 WHOSE = {"the", "his", "her", "its", "their", "my", "our", "your", "any", "all", "this", "that", "these", "those"}
 
 
@@ -51,6 +56,16 @@ def gone(match: re.Match[str], rest: str, old: Script, scope: Collection[str]) -
     while (more := LIST.match(rest, end)) and (other := _also(more, old, scope)):
         out, end = out + other, more.end()
     return out, end
+
+
+def is_of_a_newcomer(match: re.Match[str], rest: str, old: Script) -> bool:
+    """Whether it is only said of who comes: "add a dog without a hat", 「帽子のない犬を追加して」."""
+    if comes := NEWCOMER_JA.match(rest, match.end()):
+        return names_only(comes["who"])
+    before = A_NEWCOMER.search(rest[: match.start()])
+    if before is None or not OF_WHOM.match(match[0]):
+        return False
+    return before[0].startswith("@") or any(item.category in {"noun", "groups"} for item in parsed(before["who"])[0])
 
 
 def _named(words: str, old: Script, scope: Collection[str]) -> Gone | None:

@@ -15,8 +15,12 @@ from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_q
 
 NOUN_PHRASE = rf"(?P<who>[^,.;:!?\n{HIDDEN_MARKS}]{{1,80}}?){PHRASE_ENDS}"
 THERE_IS = r"(?:\bthere\s+(?:is|are|was|were|(?:should|must|shall|will)\s+be)\s+)?"
+NOT_A = (r"(?:(?<![^,.;:!?\n\s]\s)|(?<=\band\s)|(?<=\bbut\s)|(?<=\bund\s))\b(?:not|nicht)\s+"
+         r"(?!(?:the|this|that|de[rmn]|die|das)\b)")  # fmt: skip
+"""Where a clause begins: "not raining, not red hat". Of "not the cat", it may be who does something."""
 WITHOUT = re.compile(
-    rf"{THERE_IS}\b(?P<how>without(?:\s+any)?|no(?:\s+more)?|not(?=\s+an?\b)|(?:not|\w+n['’]t)\s+wearing|neither|weder|ohne|keine?[nrms]?)\s+{NOUN_PHRASE}",
+    rf"{THERE_IS}(?:\b(?P<how>without(?:\s+any)?|with\s+no|no(?:\s+more)?|not(?=\s+an?\b)|(?:not|\w+n['’]t)\s+wearing"
+    rf"|neither|weder|ohne|(?:mit\s+)?keine?[nrms]?)\s+|{NOT_A}){NOUN_PHRASE}",
     re.IGNORECASE,
 )
 IS_NOT = (r"(?:\bit(?:['’]s|\s+(?:is|was|does|should|must|shall|will|would))?\s+)?"
@@ -72,10 +76,10 @@ def _without_things(out: Spoken) -> Spoken:
     while match := WITHOUT.search(out.rest, position):
         # "A man without a hat walks" denies the hat; of "no dog runs", it is the running.
         denied = match["who"] if _is_denied(match["who"]) else ""
-        if not denied and match["how"].lower().startswith(("without", "ohne")):
+        if not denied and (match["how"] or "").lower().startswith(("with", "ohne", "mit")):
             denied = _named_first(match["who"])
         if not denied:
-            position = match.end("how")
+            position = match.start("who")
             continue
         out = _with_alternatives(out, match.start(), match.start("who") + len(denied), denied)
         position = match.start()

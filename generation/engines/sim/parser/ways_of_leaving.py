@@ -8,6 +8,7 @@ from generation.engines.sim.parser.negation import (
     ABSENT_JA,
     IS_NOT,
     NEITHER_JA,
+    NOT_A,
     OTHERWISE_JA,
     RAINS_NOT,
     THERE_IS,
@@ -62,8 +63,9 @@ STOPPING = _said(
 """Of weather and sounds: "stop the rain". Who stops stands still."""
 LEAVING = _said(
     rf"{THERE_IS}\b(?:remove|delete|erase|hide|eliminate|discard|omit|lose|ditch|(?:take|cut|leave|throw)\s+(?:away|out|off)"
-    rf"|get\s+rid\s+of|without|no\s+more|no|neither|weder|minus|weg\s+mit"
-    rf"|entfernen?|lösche?n?|ohne|keine?[nrms]?)\s+{WHO}{PHRASE_ENDS}",
+    rf"|get\s+rid\s+of|without|(?:with\s+|(?<!\bwith\s))no(?:\s+more)?|neither|weder|minus|weg\s+mit"
+    rf"|entfernen?|lösche?n?|ohne|(?:mit\s+|(?<!\bmit\s))keine?[nrms]?)\s+{WHO}{PHRASE_ENDS}",
+    rf"{NOT_A}{WHO}{PHRASE_ENDS}",
     rf"\baway\s+from\s+{WHO}{PHRASE_ENDS}",
     rf"\b(?:i|we)\s+(?:do\s+not|don['’]?t)\s+(?:want|need)\s+(?:to\s+(?:see|hear|have)\s+)?{WHO}{PHRASE_ENDS}",
     rf"\b(?:not|\w+n['’]t|no\s+longer)\s+wear(?:ing)?\s+{WHO}{PHRASE_ENDS}",
