@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from generation.engines.sim.parser.not_so import denials_of
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, listed, names_only
 from generation.engines.sim.parser.scenery import Sense, scenery
 from generation.engines.sim.parser.text import HIDDEN_MARKS, hide_quotes, show_quotes
@@ -43,6 +44,7 @@ OVER_JA = rf"{WHO_JA}[がはも](?:止|や)んだ(?:後の?|あとの?)?"
 IN_JAPANESE = tuple(re.compile(pattern) for pattern in (NEITHER_JA, ABSENT_JA, OTHERWISE_JA, OVER_JA))
 ALTERNATIVE = re.compile(rf"\s*(?:or|nor|oder|noch)\s+{NOUN_PHRASE}", re.IGNORECASE)
 """One more that is not there: "without cars or people"."""
+IS_DE = {"ist", "sind", "war", "liegt", "steht"}
 NEXT_PHRASE = re.compile(r"(?:the|an?|der|die|das|eine?[nrms]?)\b", re.IGNORECASE)
 
 
@@ -57,7 +59,7 @@ class Spoken:
 
     def without(self, start: int, end: int, who: str) -> Spoken:
         """Less the words from `start` to `end`, which deny `who`."""
-        said = " ".join(self.rest[start:end].split())
+        said = " ".join(self.rest[start:end].split()).lstrip(", ")
         rest = f"{self.rest[:start]} {self.rest[end:]}"
         return Spoken(rest, (*self.understood, said), self.denied | set(scenery(who)))
 
@@ -68,6 +70,8 @@ def read_negation(prompt: str) -> Spoken:
     out = _without_things(Spoken(rest))
     for pattern in (NOT_THERE, *AFTERWARDS, *IN_JAPANESE):
         out = _without_scenery(out, pattern)
+    while (denial := next(denials_of(out.rest), None)) is not None:
+        out = replace(out.without(denial.start, denial.end, ""), denied=out.denied | {denial.sense})
     return Spoken(show_quotes(out.rest, quotes), out.understood, out.denied)
 
 
@@ -89,6 +93,11 @@ def _without_things(out: Spoken) -> Spoken:
 def _without_scenery(out: Spoken, pattern: re.Pattern[str]) -> Spoken:
     position = 0
     while match := pattern.search(out.rest, position):
+        first = _scenery_first(match["who"]) if pattern is NOT_THERE else ""
+        if first:
+            out = out.without(match.start(), match.start("who") + len(first), first)
+            position = match.start()
+            continue
         each = listed(match["who"])
         if not all(scenery(who) or (pattern in IN_JAPANESE and names_only(who)) for who in each):
             position = match.start() + 1
@@ -104,6 +113,19 @@ def _with_alternatives(out: Spoken, start: int, end: int, who: str) -> Spoken:
         out = Spoken(out.rest, out.understood, out.denied | set(scenery(more["who"])))
         end = more.end()
     return out.without(start, end, who)
+
+
+def _scenery_first(words: str) -> str:
+    """Scenery before the verb of whom it is denied: of "on the beach runs", "on the beach"."""
+    for match in re.finditer(r"\S+", words):
+        first, after = words[: match.end()], words[match.end() :].split()
+        if after and scenery(first) and _is_verb(after[0]):
+            return f"{first} {after[0]}" if after[0] in IS_DE else first
+    return ""
+
+
+def _is_verb(word: str) -> bool:
+    return word in IS_DE or any(item.category == "verbs" for item in items_of(word))
 
 
 def _is_denied(words: str) -> bool:

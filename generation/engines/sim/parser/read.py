@@ -14,6 +14,7 @@ from generation.engines.sim.parser.left_out import LeftOut, read_left_out
 from generation.engines.sim.parser.names import with_mentioned, with_names
 from generation.engines.sim.parser.negation import read_negation
 from generation.engines.sim.parser.nicknames import nicknames, with_nicknames
+from generation.engines.sim.parser.not_so import idle
 from generation.engines.sim.parser.phrases import Item, find_items
 from generation.engines.sim.parser.scenery import MUSIC, Sense
 from generation.engines.sim.parser.sense import add_the_unsaid, usual_place
@@ -101,7 +102,9 @@ def read_script(
                 readings[0][0].mentioned.append(cast_id)
     left_out = read_left_out(negative)
     shots, look, mood = _shots(readings, company, carried, left_out, camera, denied)
+    other_colours = LeftOut(words=frozenset(sense for sense in denied if sense[0] == "colours"))
     members = [left_out.painted(one) for one in company.members.values()]
+    members = [one if one.colour else other_colours.painted(one) for one in members]
     cast = tuple(one for one in members if any(one.id in shot.present for shot in shots))
     goes_on = bool(carried and carried.setting and carried.setting.place)
     has_scenery = goes_on or any(one.place or one.hour or one.weather for one, _, _ in readings)
@@ -154,7 +157,7 @@ def _shots(
             ShotScript(
                 setting=setting,
                 present=present,
-                acts=_with_defaults(acts, present, company, reading, carried.doing if carried else {}),
+                acts=_with_defaults(acts, present, company, reading, carried.doing if carried else {}, denied),
                 says=tuple(reading.says),
                 states=tuple(reading.states),
                 camera=tuple(dict.fromkeys((*reading.camera, *moves))),
@@ -184,7 +187,12 @@ def _setting(last: Setting, reading: ShotReading, left_out: LeftOut) -> Setting:
 
 
 def _with_defaults(
-    acts: tuple[Act, ...], present: Sequence[str], company: Company, reading: ShotReading, doing: Mapping[str, str]
+    acts: tuple[Act, ...],
+    present: Sequence[str],
+    company: Company,
+    reading: ShotReading,
+    doing: Mapping[str, str],
+    denied: Collection[Sense],
 ) -> tuple[Act, ...]:
     """Give the idle something that suits them, unless something is done to them."""
     busy = {act.who for act in acts} | {act.target for act in acts} | {act.via for act in acts}
@@ -197,7 +205,7 @@ def _with_defaults(
         verb = "stand" if speaks or "broken" in member.traits else DEFAULT_VERB.get(member.kind, "stand")
         if verb in {"walk", "bounce"} and acts:
             verb = "stand"
-        verb = doing.get(one, verb)
+        verb = idle(doing.get(one, verb), denied)
         out.append(Act(verb, one, is_said=False))
     return tuple(out)
 
