@@ -142,3 +142,30 @@ def test_a_garden_has_a_fence_and_flowers() -> None:
     assert setting("two cats chase a butterfly in a garden").place == "garden"
     garden, meadow = (make(f"a cat sits in a {place}", seconds=1.0).frames[0] for place in ("garden", "meadow"))
     assert not np.array_equal(garden, meadow)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "hour", "weather"),
+    [
+        ("a dog runs while rain falls", "day", {"rain"}),
+        ("heavy rain is falling and a dog runs", "day", {"rain"}),
+        ("hail falls, a dog runs", "day", {"rain"}),
+        ("leaves fall while a dog runs", "day", {"leaves"}),
+        ("night falls and a dog runs", "night", set()),
+        ("ein Hund rennt, während Regen fällt", "day", {"rain"}),
+        ("ein Hund rennt, es fällt Schnee", "day", {"snow"}),
+        ("Blätter fallen, ein Hund rennt", "day", {"leaves"}),
+        ("die Nacht bricht herein, ein Hund rennt", "night", set()),
+        ("雨が降る、犬が走る", "day", {"rain"}),
+        ("葉が落ちる、犬が走る", "day", {"leaves"}),
+    ],
+)
+def test_what_falls_from_the_sky_falls_and_nobody_else(prompt: str, hour: str, weather: set[str]) -> None:
+    script = read_script([PromptPart(prompt, 48)])
+    assert [(act.who, act.verb) for act in script.shots[0].acts] == [("dog_1", "run")]
+    assert (script.shots[0].setting.hour, set(script.shots[0].setting.weather)) == (hour, weather)
+
+
+@pytest.mark.parametrize("prompt", ["the dog in the rain falls", "a dog falls in the rain", "ein Hund im Schnee fällt"])
+def test_who_falls_in_the_rain_falls(prompt: str) -> None:
+    assert [act.verb for act in read_script([PromptPart(prompt, 48)]).shots[0].acts] == ["fall"]

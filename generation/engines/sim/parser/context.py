@@ -9,6 +9,23 @@ from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.parser.phrases import Item
 
 WAVES = {"wave", "waves"}
+LEAVES = {"leaves"}
+FALLS_TOO = {"falls over", "bricht"}
+BESIDE_FALLING = {
+    "is",
+    "are",
+    "starts",
+    "begins",
+    "to",
+    "softly",
+    "gently",
+    "slowly",
+    "heavily",
+    "quietly",
+    "ist",
+    "leise",
+}
+"""Words between the rain and its falling."""
 FROM_OUTSIDE = {"over", "near"}
 """Links after which a building is seen from outside: "over a castle"."""
 ROADS = {"desert": "desert_road", "mountains": "mountain_road"}
@@ -18,7 +35,7 @@ GENERIC = {"road", "kitchen"}
 
 def in_context(items: Sequence[Item]) -> list[Item]:
     """The same items in the senses that they have beside each other."""
-    out = _with_compounds(_with_surf(list(items)))
+    out = _with_compounds(_with_falling(_with_surf(list(items))))
     places = {item.meaning for item in out if item.category == "places" and item.words != "snow"}
     shows_fire_in_the_sky = any(item.meaning == "fireworks" for item in out)
     for index, item in enumerate(out):
@@ -45,6 +62,39 @@ def _with_surf(items: list[Item]) -> list[Item]:
         is_head = item.category == "mark" or (is_head and item.category not in {"noun", "name", "groups", "verbs"})
         out.append(item)
     return out
+
+
+def _with_falling(items: list[Item]) -> list[Item]:
+    """ "While rain falls", "night falls": it falls, and not whoever was named before."""
+    out: list[Item] = []
+    for item in items:
+        falls = item.category == "verbs" and (item.meaning == "fall" or item.words in FALLS_TOO)
+        at = next((i for i in range(len(out) - 1, -1, -1) if out[i].words not in BESIDE_FALLING), -1)
+        if falls and at >= 0 and (head := _falling(out[at])) and not _has_link(out[:at]):
+            out[at:] = [replace(head, words=f"{head.words} {item.words}")]
+        elif _falling(item) and len(out) > 1 and out[-1].meaning == "fall" and out[-2].words == "es":
+            # "Es fällt Schnee".
+            out[-1] = replace(item, category="weather", words=f"{out[-1].words} {item.words}")
+        else:
+            out.append(item)
+    return out
+
+
+def _falling(item: Item) -> Item | None:
+    """The weather or the hour, if it is of those that fall."""
+    if item.category == "places" and item.meaning == "snow":
+        return replace(item, category="weather")
+    if item.words in LEAVES:
+        return replace(item, category="weather", meaning="leaves")
+    return item if item.category == "weather" or item.meaning in {"night", "sunset"} else None
+
+
+def _has_link(before: Sequence[Item]) -> bool:
+    """Of "the dog in the rain falls", it is the dog."""
+    said = next(
+        (item for item in reversed(before) if item.category not in {"counts", "sizes", "colours", "manners"}), None
+    )
+    return said is not None and said.category == "links"
 
 
 def _with_compounds(items: list[Item]) -> list[Item]:
