@@ -121,3 +121,25 @@ def test_who_drives_a_car_sits_in_it_behind_its_window() -> None:
     assert driver.z > car.z
     assert np.ptp(driver.track.x - car.track.x) < 0.01
     assert 0.6 * car.height < float(driver.track.y[0]) + 0.96 * driver.height < 0.92 * car.height
+
+
+@pytest.mark.parametrize("prompt", ["a dog with a hat", "ein Hund mit Hut", "帽子をかぶった犬"])
+def test_what_an_animal_does_not_wear_is_told_as_ignored(prompt: str) -> None:
+    script = read_script([PromptPart(prompt, 48)])
+    assert [(one.noun, one.traits) for one in script.cast] == [("dog", ())]
+    assert (len(script.understood), len(script.ignored)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "traits"),
+    [
+        ("帽子をかぶった女性", ("brim:",)),
+        ("赤い帽子をかぶった女性が走る", ("brim:red",)),
+        ("女性が赤い帽子をかぶって走る", ("brim:red",)),
+        ("コートを着た女性が走る", ("coat",)),
+    ],
+)
+def test_clothes_are_worn_in_japanese(prompt: str, traits: tuple[str, ...]) -> None:
+    script = read_script([PromptPart(prompt, 48)])
+    assert [(one.noun, one.traits) for one in script.cast] == [("woman", traits)]
+    assert script.ignored == ()

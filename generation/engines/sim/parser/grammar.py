@@ -40,6 +40,8 @@ class ShotReading:
     cut: str = ""
     states: list[tuple[str, str]] = field(default_factory=list)
     """"The glass lies broken": how somebody is in this shot."""
+    unworn: list[str] = field(default_factory=list)
+    """Garments of those who wear none: of animals and things."""
     stray_verbs: list[str] = field(default_factory=list)
     """Verbs that nobody in the prompt does."""
 
@@ -107,6 +109,8 @@ class ShotReader:
         """What one wears is coloured, not what is named next: "a woman in a yellow raincoat walks her dog"."""
         wearers = self.last or self.subjects
         self.company.dress(wearers, item.meaning, self.phrase.colour)
+        if wearers and all(self.company.members[one].kind != "person" for one in wearers):
+            self.out.unworn.append(item.words)
         self.phrase, self.link = Phrase(), ""
 
     def _settle(self, ids: list[str], after: Sequence[Item]) -> None:

@@ -21,6 +21,10 @@ ALSO_ENGLISH = {"tag", "am", "bank", "des", "junge", "kind", "oma", "opa", "rad"
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
 ENDING = re.compile(r"[っんいきしちりぎび]?(?:て|で)?(?:いる|います|いた|る|ます|た|だ)?|[うくぐすつぬぶむるた]")
 PARTICLE = re.compile(r"の上で|の上を|の中で|の中を|から|まで|より|が|は|も|を|に|へ|で|と|の|、|。")
+WORN = re.compile(
+    r"を(?:(?:かぶ|被)(?:った|っている|っていて|って)|(?:着|身につけ|つけ|羽織|はお)(?:っ?た|っ?ている|っ?ていて|っ?て))(?!い?ない)"
+)
+"""What somebody wears stands before this, and who wears it behind it, or before as the subject."""
 LINKS = {
     "の上で": "on",
     "の上を": "over",
@@ -76,7 +80,13 @@ def _clause(text: str) -> list[str]:
     around: list[str] = []
     verbs: list[str] = []
     phrase: list[str] = []
+    worn: list[str] = []
     while text:
+        if phrase and (wears := WORN.match(text)):
+            text, worn, phrase = text[wears.end() :], ["with", *_with_article(phrase)], []
+            if subject:
+                subject, worn = [*subject, *worn], []
+            continue
         found = next(((word, phrase_) for word, phrase_ in _words() if text.startswith(word)), None)
         if found is not None:
             text = text[len(found[0]) :]
@@ -94,8 +104,10 @@ def _clause(text: str) -> list[str]:
             text = text[len(unknown) :]
             continue
         text = text[particle.end() :]
+        if worn and particle[0] not in {"の", "と"}:
+            phrase, worn = [*phrase, *worn], []
         phrase = _settle(particle[0], phrase, subject, target, around)
-    around += _with_article(phrase)
+    around += _with_article([*phrase, *worn])
     ordered = [*subject, *verbs[:1], *target, *verbs[1:], *around]
     return [word for part in ordered for word in part.split()]
 

@@ -91,8 +91,9 @@ def read_script(
                 reading.hour = reading.hour or "night"
             subjects = reader.subjects or reader.last or subjects
             readings.append((reading, "cut" if readings and shot.cut == "start" else shot.cut, count))
-            understood += [item.words for item in named if item.category not in SILENT_CATEGORIES]
-            ignored += unknown
+            told = [item for item in named if item.category not in SILENT_CATEGORIES]
+            understood += [item.words for item in told if item.words not in reading.unworn]
+            ignored += [*unknown, *reading.unworn]
             said += named
     for reference in references:
         if reference.kind != "style":
