@@ -10,8 +10,10 @@ from typing import Any
 from generation.engines.base import EngineRequest, Mode, PlanRefusedError, Reference, Source
 from generation.engines.sim.objections import objection_to
 from generation.engines.sim.parser.changes import Changes, read_changes
+from generation.engines.sim.parser.left_out import read_left_out
 from generation.engines.sim.parser.names import DISPLAY_NAME
 from generation.engines.sim.parser.read import Carried, PromptPart, read_script
+from generation.engines.sim.parser.scenery import SCENERY, is_there
 from generation.engines.sim.recorded import cast_from, lasting, record_at, script_from, without_strangers
 from generation.engines.sim.remixing import DROPS_CAST, DROPS_SEED, graded, merged
 from generation.engines.sim.script import PLAIN_GRADE, Script, Setting
@@ -91,7 +93,7 @@ def _edited(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
     old = _old_script(request, source, parts)
     if not old.cast and not old.has_scenery:
         return Beginning(_read(request, parts), source.seed)
-    changes, rest = _changes(parts, old)
+    changes, rest = _changes(parts, old, request.negative_prompt)
     welcome = _welcome(request, source, old, changes)
     script = merged(old, _new_script(welcome, old, rest), changes)
     objection = objection_to(request, record_at(source.truth), script, changes)
@@ -106,7 +108,7 @@ def _remixed(request: EngineRequest, parts: Sequence[PromptPart]) -> Beginning:
     old = _old_script(request, source, parts)
     if not old.cast and not old.has_scenery:
         return Beginning(graded(_read(request, parts), old, strength, request.seed), seed)
-    changes, rest = _changes(parts, old)
+    changes, rest = _changes(parts, old, request.negative_prompt)
     welcome = _welcome(request, source, old, changes)
     fresh = _read(welcome, rest)
     if strength < DROPS_CAST or not fresh.cast:
@@ -149,15 +151,16 @@ def _is_named(reference: Reference, words: str) -> bool:
     return any(name and re.search(rf"(?<![\w@]){re.escape(name)}(?!\w|\.\w)", words, re.IGNORECASE) for name in names)
 
 
-def _changes(parts: Sequence[PromptPart], old: Script) -> tuple[Changes, list[PromptPart]]:
+def _changes(parts: Sequence[PromptPart], old: Script, negative: str) -> tuple[Changes, list[PromptPart]]:
     """What the words do to the cast of the source, and what they say besides."""
     each = [read_changes(part.prompt, old) for part in parts]
+    unwanted = tuple(one for one in read_left_out(negative).words if one[0] in SCENERY and is_there(one, old))
     together = Changes(
         rest=" ".join(changes.rest for changes in each),
         leaves=tuple(one for changes in each for one in changes.leaves),
         gives_way=tuple(one for changes in each for one in changes.gives_way),
         is_joined=any(changes.is_joined for changes in each),
-        ends=tuple(one for changes in each for one in changes.ends),
+        ends=(*(one for changes in each for one in changes.ends), *unwanted),
         wears=tuple(one for changes in each for one in changes.wears),
         sheds=tuple(one for changes in each for one in changes.sheds),
         sizes=tuple(one for changes in each for one in changes.sizes),

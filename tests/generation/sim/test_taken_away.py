@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from generation.engines.base import Mode
+from generation.engines.base import Mode, Source
+from generation.engines.sim.modes import beginning_of
 from generation.engines.sim.script import SILENT
+from tests.generation.sim.asking import request
 from tests.generation.sim.changing import CLIP, changed, present, recorded, refusal
 
 DRY, RAINY = "a dog runs on a road", "a dog runs on a road in the rain"
@@ -231,3 +233,11 @@ def test_what_is_not_worn_any_more_is_taken_off() -> None:
 def test_what_stands_after_a_comma_is_asked_for() -> None:
     script = changed("remove the cube, night", CLIP)
     assert (present(script), script.shots[0].setting.hour) == ({"ball_1"}, "night")
+
+
+@pytest.mark.parametrize("negative", ["rain", "Regen", "雨"])
+def test_a_negative_prompt_takes_away_what_is_there(negative: str) -> None:
+    source = Source("clip_1", Path("clip.mp4"), RAINY, 7)
+    asked = request("make it night", mode=Mode.EDIT, source=source, negative_prompt=negative)
+    setting = beginning_of(asked, [96]).script.shots[0].setting
+    assert (setting.place, setting.hour, setting.weather) == ("road", "night", {})
