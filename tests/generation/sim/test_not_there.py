@@ -32,6 +32,9 @@ def scenery(prompt: str) -> tuple[str, str, set[str]]:
         "a dog runs, no fog whatsoever",
         "the rain has stopped, a dog runs",
         "it stopped raining, a dog runs",
+        "the rain stops and a dog runs",
+        "der Regen hört auf und ein Hund läuft",
+        "雨が止む、犬が走る",
         "weder Regen noch Schnee, ein Hund läuft",
         "ein Hund läuft, ohne dass es regnet",
         "der Regen hat aufgehört, ein Hund läuft",
@@ -81,6 +84,8 @@ def test_what_is_said_besides_a_denial_is_drawn(prompt: str, place: str, hour: s
         ("nicht nur Regen, sondern auch Nebel", "meadow", {"rain", "fog"}),
         ("a dog with no fear of the rain", "meadow", {"rain"}),
         ("a dog that stops in the rain", "meadow", {"rain"}),
+        ("the dog in the rain stops", "meadow", {"rain"}),
+        ("a dog runs in the rain and the rain stops", "meadow", {"rain"}),
         ("雨の中で車が止まる", "road", {"rain"}),
     ],
 )

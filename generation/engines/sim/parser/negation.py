@@ -35,12 +35,14 @@ ABSENT_JA = (rf"{WHO_JA}(?:[がはもの]?(?:い|降って(?:い)?|吹いて(?:�
              r"|[はも]?(?:いら|要ら)ない|を(?:かぶ|被|着|つけ|持)って?い?ない|[はの]?(?:なし|無し|抜き|ぬき))"
              r"(?:です)?(?:の(?!中|上)|で|に|ように)?")  # fmt: skip
 OTHERWISE_JA = rf"{WHO_JA}(?:では|じゃ|で|に|には|にい)(?:ない|なく(?:て)?)(?:、|で)?"
-OVER = (r"(?P<who>(?:(?:the|der|das)\s+)?\w+)\s+(?:(?:has\s+)?(?:stopped|ended)|is\s+(?:over|gone)"
-        r"|hat\s+aufgehört|ist\s+vorbei)\b")  # fmt: skip
+NO_LINK = "".join(rf"(?<!\b{word}\s)(?<!\b{word}\sthe\s)" for word in ("in", "on", "through", "under", "im", "then"))
+"""Of "the dog in the rain stops" it is the dog; what comes "then" is another shot."""
+OVER = (rf"{NO_LINK}(?P<who>(?:(?:the|der|das)\s+)?\b\w+)\s+(?:(?:has\s+)?(?:stopped|ended)|is\s+(?:over|gone)"
+        r"|stops|ends|hört\s+auf|endet|hat\s+aufgehört|ist\s+vorbei)\b")  # fmt: skip
 STOPPED = r"\b(?:it\s+(?:has\s+)?stopped|es\s+hat\s+aufgehört\s+zu)\s+(?P<who>\w+)"
 AFTERWARDS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (RAINS_NOT, OVER, STOPPED))
 NEITHER_JA = r"(?P<who>[^、。！？\sはがを]{1,12}?でも[^、。！？\sはがを]{1,12}?)でも(?:ない|なく(?:て)?)"
-OVER_JA = rf"{WHO_JA}[がはも](?:止|や)んだ(?:後の?|あとの?)?"
+OVER_JA = rf"{WHO_JA}[がはも](?:(?:止|や)(?:んだ(?:後の?|あとの?)?|んで)|止む|やむ)"
 IN_JAPANESE = tuple(re.compile(pattern) for pattern in (NEITHER_JA, ABSENT_JA, OTHERWISE_JA, OVER_JA))
 ALTERNATIVE = re.compile(rf"\s*(?:or|nor|oder|noch)\s+{NOUN_PHRASE}", re.IGNORECASE)
 """One more that is not there: "without cars or people"."""
@@ -99,7 +101,8 @@ def _without_scenery(out: Spoken, pattern: re.Pattern[str]) -> Spoken:
             position = match.start()
             continue
         each = listed(match["who"])
-        if not all(scenery(who) or (pattern in IN_JAPANESE and names_only(who)) for who in each):
+        is_denied = all(scenery(who) or (pattern in IN_JAPANESE and names_only(who)) for who in each)
+        if not is_denied or (pattern in AFTERWARDS and _is_asked_besides(out.rest, match)):
             position = match.start() + 1
             continue
         out = replace(out, denied=out.denied.union(*(scenery(who) for who in each)))
@@ -113,6 +116,12 @@ def _with_alternatives(out: Spoken, start: int, end: int, who: str) -> Spoken:
         out = Spoken(out.rest, out.understood, out.denied | set(scenery(more["who"])))
         end = more.end()
     return out.without(start, end, who)
+
+
+def _is_asked_besides(words: str, match: re.Match[str]) -> bool:
+    """ "A dog runs in the rain and the rain stops": for a while it rains."""
+    asked = {(item.category, item.meaning) for item in items_of(f"{words[: match.start()]} {words[match.end() :]}")}
+    return not asked.isdisjoint(scenery(match["who"]))
 
 
 def _scenery_first(words: str) -> str:
