@@ -54,7 +54,8 @@ class Rules:
 
     def _softened(self, findings: Sequence[Finding]) -> list[Finding]:
         """Word sets see words, the classifier sees sentences: where it read one and doubts nothing, mere words weigh
-        less. What is unmistakable (`from`) and some policies (`except`) keep their weight."""
+        less. What is unmistakable (`unless_from`), some policies (`except`) and some rules (`except_rules`) keep their
+        weight."""
         second = self.body.get("second_opinion")
         if not second:
             return list(findings)
@@ -68,6 +69,7 @@ class Rules:
                 finding.backend == second["on"]
                 and finding.score < second["unless_from"]
                 and finding.policy.value not in second["except"]
+                and finding.rule not in second.get("except_rules", ())
                 and doubts.get(finding.stage, 1.0) < second["below"]
             )
 

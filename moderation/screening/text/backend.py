@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from moderation.screening.backends import TextItem
-from moderation.screening.text.grammar import GRAMMAR, Match, matches
+from moderation.screening.text.grammar import GRAMMAR, Match, matches, slots_in_any_language
 from moderation.screening.text.language import COVERED, guess_language, has_function_words
-from moderation.screening.text.lexicon import FOLDER, Token, lexicon, tokens_of
+from moderation.screening.text.lexicon import FOLDER, Token, lexicon, lexicon_of_all, tokens_of
 from moderation.screening.text.normalise import Reading, readings
 from moderation.screening.verdicts import TEXT_STAGES, Finding, Policy, Span, Stage
 from moderation.screening.weights import digest_of
@@ -44,8 +44,8 @@ class RuleBackend:
     def _in_reading(self, stage: Stage, original: str, reading: Reading, language: str) -> list[Finding]:
         tokens = tokens_of(reading.text)
         found = []
-        for code in dict.fromkeys(("en", language)):
-            words = lexicon(code)
+        of_language = [lexicon(code) for code in dict.fromkeys(("en", language))]
+        for words in (*of_language, lexicon_of_all(slots_in_any_language())):
             for match in matches(words.hits(tokens)) if words else ():
                 if reading.kind in STRONG_ONLY and _is_chance(original, tokens, match):
                     continue

@@ -22,6 +22,8 @@ class Rule:
     within: int = 20
     unless: frozenset[str] = frozenset()
     softened: float = 0.0
+    is_in_any_language: bool = False
+    """Whether its words are looked for in all languages: a short threat says little about the one it is in."""
     is_in_order: bool = False
     """Whether the words of each slot follow those of the one before: “child … bikini”, not “bikini … child”."""
 
@@ -46,10 +48,18 @@ def grammar() -> tuple[Rule, ...]:
             within=int(row.get("within", 20)),
             unless=frozenset(row.get("unless", ())),
             softened=float(row.get("softened", 0.0)),
+            is_in_any_language=bool(row.get("is_in_any_language", False)),
             is_in_order=bool(row.get("is_in_order", False)),
         )
         for row in rows
     )
+
+
+@lru_cache(maxsize=1)
+def slots_in_any_language() -> frozenset[str]:
+    """The word sets of the rules that ask for no language, with those that soften them."""
+    rules = [rule for rule in grammar() if rule.is_in_any_language]
+    return frozenset(slot for rule in rules for slot in (*rule.slots, *rule.unless))
 
 
 def matches(hits: list[Hit]) -> list[Match]:

@@ -106,3 +106,15 @@ def _is_word(text: str, pattern: str) -> bool:
 def lexicon(language: str) -> Lexicon | None:
     path = FOLDER / f"{language}.toml"
     return Lexicon(tomllib.loads(path.read_text())) if path.is_file() else None
+
+
+@lru_cache(maxsize=8)
+def lexicon_of_all(slots: frozenset[str]) -> Lexicon:
+    """Some word sets of every language together, and every language's harmless phrases."""
+    return Lexicon({slot: ", ".join(terms_of_all(slot)) for slot in sorted({*slots, BENIGN})})
+
+
+def terms_of_all(slot: str) -> list[str]:
+    """The terms of one word set in every language, as they are written in data/slots."""
+    listed = (tomllib.loads(path.read_text()).get(slot, "") for path in sorted(FOLDER.glob("*.toml")))
+    return [term.strip() for terms in listed for term in terms.split(",") if term.strip()]
