@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from moderation.screening.backends import TextItem
+from moderation.screening.text.apart import every_reading
 from moderation.screening.text.grammar import GRAMMAR, Match, matches, slots_in_any_language
 from moderation.screening.text.language import COVERED, guess_language, has_function_words
 from moderation.screening.text.lexicon import FOLDER, Token, lexicon, lexicon_of_all, tokens_of
-from moderation.screening.text.normalise import Reading, readings
+from moderation.screening.text.normalise import Reading
 from moderation.screening.verdicts import TEXT_STAGES, Finding, Policy, Span, Stage
 from moderation.screening.weights import digest_of
 
@@ -31,7 +32,7 @@ class RuleBackend:
     def check(self, stage: Stage, item: TextItem) -> Sequence[Finding]:
         language = guess_language(item.text)
         findings: dict[tuple[Policy, str], Finding] = {}
-        for reading in readings(item.text):
+        for reading in every_reading(item.text):
             for finding in self._in_reading(stage, item.text, reading, language):
                 key = (finding.policy, finding.rule)
                 if key not in findings or findings[key].score < finding.score:

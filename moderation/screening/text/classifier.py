@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from inference import client
 from moderation.screening.backends import TextItem
+from moderation.screening.text.apart import every_reading
 from moderation.screening.text.encoder import CHARACTERS_MAX, WEIGHTS, read_weights
 from moderation.screening.text.language import COVERED, guess_language
-from moderation.screening.text.normalise import joined_letters, readings
+from moderation.screening.text.normalise import joined_letters
 from moderation.screening.text.repetition import without_repetition
 from moderation.screening.text.talk import prose
 from moderation.screening.verdicts import TEXT_STAGES, Finding, Policy, Stage
@@ -106,7 +107,7 @@ def margin_of(stage: Stage, language: str) -> float:
 
 def _undisguised(text: str) -> Iterator[str]:
     """What the text says once leetspeak, spacing and encodings are undone."""
-    for reading in readings(text):
+    for reading in every_reading(text):
         if reading.kind in _READ_AS:
             yield reading.text[:CHARACTERS_MAX]
 

@@ -18,6 +18,7 @@ _LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "€": "e"}
 )
 _LEET_TOKEN = re.compile(r"[a-z0-9@$!€*.]{3,}")
+_SPACED_ONCE = re.compile(r"(?<!\w)(?:\w[\W_]){2,}\w(?!\w)")
 _SPACED = re.compile(r"(?<!\w)(?:\w[\W_]{1,2}){2,}\w(?!\w)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}[\s:]?){8,}")
@@ -36,15 +37,25 @@ def readings(text: str) -> Iterator[Reading]:
     """The plain reading first, then every disguise that this text could be wearing."""
     plain = plain_reading(text)
     yield plain
-    for kind, undone in (("leet", _without_leet(plain)), ("spaced", _without_spacing(plain))):
-        if undone is not None:
-            yield Reading(kind, *undone)
+    undone = {
+        "leet": [_without_leet(plain)],
+        "spaced": dict.fromkeys([_without_spacing(plain, _SPACED), _without_spacing(plain, _SPACED_ONCE)]),
+    }
+    for kind, ways in undone.items():
+        for way in ways:
+            if way is not None:
+                yield Reading(kind, *way)
     yield from _decoded(text)
 
 
 def joined_letters(text: str) -> str:
-    """'S P O I L E R S' as one word, all else as it is: what reads sentences finds none among lone letters."""
-    return _SPACED.sub(lambda match: re.sub(r"[\W_]", "", match[0]), text)
+    """'S P O I L E R S' as one word, all else as it is: what reads sentences finds none among lone letters.
+
+    Words that stand further apart than their letters stay words: 'c o o l  c l i p' is 'cool clip'.
+    """
+    for spaced in (_SPACED_ONCE, _SPACED):
+        text = spaced.sub(lambda match: re.sub(r"[\W_]", "", match[0]), text)
+    return text
 
 
 def plain_reading(text: str) -> Reading:
@@ -129,12 +140,12 @@ def _is_in_run(text: str, index: int) -> bool:
     return text[index] * 3 in around
 
 
-def _without_spacing(plain: Reading) -> tuple[str, tuple[int, ...]] | None:
+def _without_spacing(plain: Reading, spaced: re.Pattern[str]) -> tuple[str, tuple[int, ...]] | None:
     """'n u d e' and 'n.u.d.e' as one word."""
     characters: list[str] = []
     origin: list[int] = []
     last = 0
-    for match in _SPACED.finditer(plain.text):
+    for match in spaced.finditer(plain.text):
         characters.extend(plain.text[last : match.start()])
         origin.extend(plain.origin[last : match.start()])
         for index in range(match.start(), match.end()):

@@ -1,4 +1,4 @@
-"""Threats in six languages are held and explained as such; their neighbours pass."""
+"""Threats in six languages, and with their letters set apart, are held and explained as such; their neighbours pass."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +8,12 @@ from django.test import override_settings
 
 from inference.standby import standby
 from moderation.screening import backends
+from moderation.screening.backends import TextItem
 from moderation.screening.services import screen_text
+from moderation.screening.text.apart import every_reading
+from moderation.screening.text.backend import RuleBackend
 from moderation.screening.text.classifier import ClassifierBackend
+from moderation.screening.text.normalise import joined_letters
 from moderation.screening.verdicts import Audience, Decision, Policy, ScreeningContext, Stage, Verdict
 
 THREATS = [
@@ -33,8 +37,20 @@ THREATS = [
     "You will die tomorrow",
     "you're going to die",
 ]
+THREATS_APART = [
+    "I w i l l k i l l y o u",
+    "I w i l l  k i l l  y o u",
+    "I   w i l l   k i l l   y o u",
+    "I will k i l l you",
+    "i.w.i.l.l.k.i.l.l.y.o.u",
+    "I w i l l k i l l y o u tonight",
+    "I c h b r i n g e d i c h u m",
+    "t e v o y a m a t a r",
+]
 SELF_HARM = [
     "kill yourself",
+    "k i l l y o u r s e l f",
+    "k i l l  y o u r s e l f",
     "I want to kill myself tonight",
     "Ich will mich umbringen",
     "ich bringe mich um",
@@ -65,6 +81,10 @@ NEIGHBOURS = [
     "mi fai morire",
     "sei morto dal ridere",
     "ti ammazzo di coccole",
+    "s k i l l s h o t",
+    "I l o v e t h i s s o n g",
+    "h a p p y b i r t h d a y",
+    "c o o l  v i d e o",
 ]
 
 
@@ -88,7 +108,7 @@ def said(text: str) -> Verdict:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("with_classifier")
-@pytest.mark.parametrize("text", THREATS)
+@pytest.mark.parametrize("text", [*THREATS, *THREATS_APART])
 def test_a_threat_is_held_and_explained_as_one(text: str) -> None:
     verdict = said(text)
     told = {row.policy for row in verdict.explanations}
@@ -111,3 +131,40 @@ def test_self_harm_stays_self_harm(text: str) -> None:
 @pytest.mark.parametrize("text", NEIGHBOURS)
 def test_what_only_sounds_like_a_threat_is_published(text: str) -> None:
     assert said(text).decision is Decision.ALLOW
+
+
+def test_who_threatens_is_shown_their_own_letters() -> None:
+    text = "listen: I w i l l k i l l y o u tonight"
+    (found,) = [f for f in RuleBackend().check(Stage.COMMENT, TextItem(text)) if f.rule == "threat"]
+    assert found.span is not None
+    assert found.span.words == "I w i l l k i l l y o u"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("I w i l l k i l l y o u now", "i will kill you"),
+        ("h e y k i l l y o u r s e l f", "hey kill yourself"),
+        ("t e m a t o", "te mato"),
+    ],
+)
+def test_strong_words_are_found_between_letters_that_show_no_borders(text: str, read: str) -> None:
+    assert any(read in " ".join(reading.text.split()) for reading in every_reading(text))
+
+
+@pytest.mark.parametrize("text", ["s i s t e m a t o", "iwillkillyou", "y o u r s k i l l s", "I will kill you"])
+def test_short_terms_inside_others_and_words_written_together_are_not_parted(text: str) -> None:
+    plain = [reading.text for reading in every_reading(text) if reading.kind == "spaced"]
+    assert not [one for one in plain if " " in one.strip()]
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("c o o l  v i d e o", "cool video"),
+        ("I  w i l l  w i n", "I  will  win"),
+        ("f . i . n . a . l . e", "f . i . n . a . l . e"),
+    ],
+)
+def test_words_further_apart_than_their_letters_stay_words(text: str, joined: str) -> None:
+    assert joined_letters(text).split() == joined.split()
