@@ -103,14 +103,18 @@ def read_script(
                 readings[0][0].mentioned.append(cast_id)
     left_out = read_left_out(negative)
     shots, look, mood = _shots(readings, company, carried, left_out, camera, denied)
-    other_colours = LeftOut(words=frozenset(sense for sense in denied if sense[0] == "colours"))
-    members = [left_out.painted(one) for one in company.members.values()]
-    members = [one if one.colour else other_colours.painted(one) for one in members]
-    cast = tuple(one for one in members if any(one.id in shot.present for shot in shots))
+    cast = tuple(one for one in _painted(company, left_out, denied) if any(one.id in shot.present for shot in shots))
     goes_on = bool(carried and carried.setting and carried.setting.place)
     has_scenery = goes_on or any(one.place or one.hour or one.weather for one, _, _ in readings)
     return Script(cast, shots, look_of(style) or look, mood, _unique(understood), _unique(ignored), has_scenery,
                   left_out.notes(said))  # fmt: skip
+
+
+def _painted(company: Company, left_out: LeftOut, denied: set[Sense]) -> list[Cast]:
+    """Everybody, in no colour that was left out, nor by chance in one that was denied."""
+    other_colours = LeftOut(words=frozenset(sense for sense in denied if sense[0] == "colours"))
+    members = [left_out.painted(one) for one in company.members.values()]
+    return [one if one.colour else other_colours.painted(one) for one in members]
 
 
 def _share(frames: int, shots: int) -> list[int]:
