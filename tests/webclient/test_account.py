@@ -127,7 +127,5 @@ def test_without_a_network_the_page_opens_and_says_so_and_comes_back(place: Plac
         expect(page.get_by_role("link", name="Make a clip")).to_be_visible()
         expect(page.get_by_text("No connection. Check the network, then try again.").first).to_be_visible()
         page.context.set_offline(False)
-        # Not every Chromium tells a page that was loaded without a network of its coming back.
-        page.evaluate("() => window.dispatchEvent(new Event('online'))")
         expect(page.get_by_label("About you")).to_be_visible(timeout=15_000)
         visit.forgive("ERR_INTERNET_DISCONNECTED")

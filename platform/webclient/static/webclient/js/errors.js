@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 import { currentLanguage, hasLine, t } from "./text.js";
 
 const TOAST_MILLISECONDS = 5000;
+const PROBE_MILLISECONDS = 3000;
 
 /** A sentence for a person. The API's own words, unless the catalogue says it better. @param {unknown} error */
 export function explain(error) {
@@ -33,14 +34,36 @@ export function toast(message, kind = "news") {
 
 /** What a screen shows when it can't show itself. @param {unknown} error @param {() => void} retry */
 export function failure(error, retry) {
-  if (error instanceof ApiError && error.code === "offline") window.addEventListener("online", retry, { once: true });
-  return h(
+  const box = h(
     "div",
     { class: "empty", role: "alert" },
     icon("info"),
     h("p", null, explain(error)),
     error instanceof ApiError && error.status === 404 ? h("a", { class: "button", href: "#/" }, t("nav.feed")) : h("button", { class: "button", on: { click: retry } }, t("retry")),
   );
+  if (error instanceof ApiError && error.code === "offline") whenBack(box, retry);
+  return box;
+}
+
+/**
+ * Try again as soon as the server answers, for as long as the box is on the page. The browser's word comes at once, but not
+ * to a page that was opened without a network, nor when it is the server that was away.
+ * @param {HTMLElement} box @param {() => void} retry
+ */
+function whenBack(box, retry) {
+  const stop = new AbortController();
+  const again = () => {
+    stop.abort();
+    if (box.isConnected) retry();
+  };
+  window.addEventListener("online", again, { signal: stop.signal });
+  const probing = setInterval(async () => {
+    if (!box.isConnected) stop.abort();
+    if (stop.signal.aborted) return clearInterval(probing);
+    if (document.hidden) return;
+    const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+    if (answer?.ok && !stop.signal.aborted) again();
+  }, PROBE_MILLISECONDS);
 }
 
 /** Show an error below a form's field or, where none fits, in the form's own line. @param {HTMLFormElement} form @param {unknown} error */
