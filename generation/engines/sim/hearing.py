@@ -42,7 +42,7 @@ PLACES = {
     "desert_road": Place.ROAD, "mountain_road": Place.ROAD, "forest": Place.FOREST,
     "kitchen": Place.KITCHEN, "room": Place.ROOM, "hall": Place.CHURCH, "stage": Place.STAGE, "moon": Place.SPACE,
     "snow": Place.MOUNTAIN, "ice": Place.HALL, "desert": Place.DESERT, "underwater": Place.UNDERWATER,
-    "lake": Place.LAKE, "mountains": Place.MOUNTAIN, "space": Place.SPACE, "sky": Place.MOUNTAIN,
+    "lake": Place.LAKE, "sea": Place.SEA, "mountains": Place.MOUNTAIN, "space": Place.SPACE, "sky": Place.MOUNTAIN,
 }  # fmt: skip
 WEATHERS = (("storm", Weather.STORM), ("rain", Weather.RAIN), ("snow", Weather.SNOW), ("wind", Weather.WIND),
             ("fog", Weather.FOG))  # fmt: skip

@@ -69,7 +69,8 @@ def test_every_weather_shows(weather):
 
 
 @pytest.mark.parametrize("place", ["grass", "beach", "city", "road", "forest", "kitchen", "room", "hall", "stage",
-                                   "moon", "snow", "ice", "desert", "lake", "mountains", "space", "sky"])  # fmt: skip
+                                   "moon", "snow", "ice", "desert", "lake", "sea", "mountains", "space",
+                                   "sky"])  # fmt: skip
 def test_every_place_is_its_own(place):
     film = film_of(f"a robot waves in the {place}")
     frame = film.draw(0)

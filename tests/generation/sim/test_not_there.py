@@ -57,7 +57,7 @@ def test_scenery_that_is_denied_is_not_drawn(prompt: str) -> None:
 @pytest.mark.parametrize(
     ("prompt", "place", "hour", "weather"),
     [
-        ("雨のない海で犬が走る", "lake", "day", set()),
+        ("雨のない海で犬が走る", "beach", "day", set()),
         ("犬が海辺ではなく森で走る", "forest", "day", set()),
         ("犬が夜ではなく朝に走る", "meadow", "dawn", set()),
         ("a dog runs not on the beach but in the forest", "forest", "day", set()),

@@ -57,6 +57,36 @@ def test_surf_runs_up_the_sand() -> None:
 @pytest.mark.parametrize(
     ("prompt", "place"),
     [
+        ("the sea", "sea"),
+        ("das Meer", "sea"),
+        ("海", "sea"),
+        ("a boat on the ocean", "sea"),
+        ("海で船が浮かぶ", "sea"),
+        ("a fish swims in the sea", "sea"),
+        ("a dog runs in the sea", "sea"),
+        ("a dog runs by the sea", "beach"),
+        ("ein Hund läuft am Meer", "beach"),
+        ("海で犬が走る", "beach"),
+        ("ビーチで犬が走る", "beach"),
+        ("a lake", "lake"),
+    ],
+)
+def test_the_sea_is_no_lake_and_who_is_beside_it_has_sand_under_them(prompt: str, place: str) -> None:
+    assert setting(prompt).place == place
+
+
+def test_the_sea_reaches_to_the_horizon_and_a_boat_rides_it() -> None:
+    """Of the lake's pines and snowy peaks there are none."""
+    sea, lake = (make(prompt, seconds=1.0).frames[0].astype(int) for prompt in ("the sea", "a lake"))
+    rows = slice(round(0.45 * len(sea)), round(0.50 * len(sea)))
+    assert sea[rows].std(axis=1).mean() < 0.5 * lake[rows].std(axis=1).mean()
+    height = build_scene(read("a boat on the sea"), 0, Memory(), 9 / 16, 24, 7).things["sailing_boat_1"].track.y
+    assert np.ptp(height) > 0.02
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
         ("a car drives on a desert highway", "desert_road"),
         ("a truck drives down a mountain road", "mountain_road"),
         ("a fox runs down a forest path", "forest"),

@@ -27,7 +27,7 @@ from generation.engines.sim.world.materials import WATER_PLACES
 from generation.engines.sim.world.scene import RATE, Scene, Thing
 
 GROUNDLESS = {"space", "sky"}
-NO_SHADOW = {"space", "sky", "lake"}
+NO_SHADOW = {"space", "sky"} | WATER_PLACES
 FLAT = {"puddle"}
 REAR_SHARE = 0.5
 """Width of a car seen from behind over its length."""

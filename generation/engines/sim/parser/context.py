@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from generation.engines.sim.lexicon import lexicon
-from generation.engines.sim.parser.phrases import Item
+from generation.engines.sim.parser.phrases import START, Item
 
 WAVES = {"wave", "waves"}
 LEAVES = {"leaves"}
@@ -28,6 +28,9 @@ BESIDE_FALLING = {
 """Words between the rain and its falling."""
 FROM_OUTSIDE = {"over", "near"}
 """Links after which a building is seen from outside: "over a castle"."""
+ASHORE = {"at", "am", "along", "entlang"}
+"""Links after which the sea is its beach, besides those of what is near; "in the sea" is in the water."""
+AFLOAT = {"floater", "swimmer"}
 ROADS = {"desert": "desert_road", "mountains": "mountain_road"}
 GENERIC = {"road", "kitchen"}
 """Places that another place's name only describes: a city road, a beach bar."""
@@ -43,6 +46,8 @@ def in_context(items: Sequence[Item]) -> list[Item]:
             continue
         if item.words == "snow" and places:
             out[index] = replace(item, category="weather")
+        elif item.meaning == "sea" and _is_ashore(out, index):
+            out[index] = replace(item, meaning="beach")
         elif item.meaning == "hall" and (shows_fire_in_the_sky or _link_before(out[:index]) in FROM_OUTSIDE):
             out[index] = _as_building(item)
     return out
@@ -113,8 +118,26 @@ def _with_compounds(items: list[Item]) -> list[Item]:
 
 
 def _link_before(items: Sequence[Item]) -> str:
-    said = next((item for item in reversed(items) if item.category not in {"counts", "stop", "sizes", "colours"}), None)
-    return said.meaning if said is not None and said.category == "links" else ""
+    said = _last_said(items)
+    return said.meaning if said.category == "links" else ""
+
+
+def _last_said(items: Sequence[Item]) -> Item:
+    """The last word before that means more than an article or a colour."""
+    said = (item for item in reversed(items) if item.category not in {"counts", "stop", "sizes", "colours"})
+    return next(said, START)
+
+
+def _is_ashore(items: Sequence[Item], at: int) -> bool:
+    """ "A dog by the sea" has sand under it; who swims and what floats has not."""
+    nouns = lexicon().nouns
+    is_afloat = any(
+        (item.category == "noun" and nouns[item.meaning].kind in AFLOAT)
+        or (item.category == "verbs" and item.meaning in {"swim", "float", "sink"})
+        for item in items
+    )
+    said = _last_said([item for item in items[:at] if item.category != "hours"])
+    return not is_afloat and said.category == "links" and (said.meaning == "near" or said.words in ASHORE)
 
 
 def _as_building(item: Item) -> Item:

@@ -33,7 +33,7 @@ LINKS = {
     "から": "from",
     "に": "on",
     "へ": "to",
-    "で": "in",
+    "で": "at",
 }
 FLAT_CATEGORIES = {"places", "hours", "weather", "looks", "camera"}
 

@@ -15,6 +15,7 @@ from generation.engines.sim.world import unguided
 from generation.engines.sim.world.gait import Gait, gait_for
 from generation.engines.sim.world.layout import SEASIDE, View
 from generation.engines.sim.world.leaping import Hurdle, axel, jump
+from generation.engines.sim.world.materials import WATER_PLACES
 from generation.engines.sim.world.scene import RATE, Contact, Floats, Happening, Thing
 
 EASE_SECONDS = 0.22
@@ -295,7 +296,7 @@ def breathe_fire(p: Performance, span: Span) -> None:
 
 def hover(p: Performance, span: Span) -> None:
     clock = span.clock()
-    if p.place == "lake" and p.thing.cast.kind != "flyer":
+    if p.place in WATER_PLACES and p.thing.cast.kind != "flyer":
         p.speed[span.slice] = p.heading(span.act) * min(0.8, p.view.width * 0.06) * p.pace(span.act)
         p.channel("swim")[span.slice] = 0.0
         return
@@ -314,7 +315,7 @@ def hover(p: Performance, span: Span) -> None:
 
 def swim(p: Performance, span: Span) -> None:
     clock = span.clock()
-    if p.place != "lake":
+    if p.place not in WATER_PLACES:
         p.thing.track.y[span.slice] += p.view.height * (0.22 + 0.06 * np.sin(2 * np.pi * clock / 4.0))
     p.speed[span.slice] = p.heading(span.act) * max(0.35, 0.9 * p.thing.width) * p.pace(span.act)
     p.channel("swim")[span.slice] = 1.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from generation.engines.sim.world.bodies import FreeBody, Simulation, Surroundings
-from generation.engines.sim.world.materials import STUFF
+from generation.engines.sim.world.materials import STUFF, WATER_PLACES
 from generation.engines.sim.world.scene import RATE, Happening, Thing, Track
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _go_to_pieces(staging: Staging, thing: Thing, at: float) -> None:
     )
     middle = (float(track.x[tick]), float(track.y[tick]) + thing.height / 2)
     simulation = Simulation(Surroundings(staging.place, staging.gravity,
-                                         has_ground=staging.place not in {"space", "sky", "lake"}))  # fmt: skip
+                                         has_ground=staging.place not in {"space", "sky"} | WATER_PLACES))  # fmt: skip
     size, random = max(thing.height, thing.width) * 0.2, staging.random_of(thing.cast.id)
     for number in range(PIECES):
         angle = 2 * np.pi * number / PIECES

@@ -65,10 +65,10 @@ GROUNDS = {
     "room": Ground(1.0, 0.6, Material.WOOD, 0.012),
     "hall": Ground(1.0, 0.6, Material.STONE, 0.01),
     "stage": Ground(1.0, 0.6, Material.WOOD, 0.012),
-    "lake": Ground(0.5, 0.8, Material.SAND, 0.1),
+    **dict.fromkeys(("lake", "sea"), Ground(0.5, 0.8, Material.SAND, 0.1)),
     "underwater": Ground(0.4, 0.8, Material.SAND, 0.1),
 }
-WATER_PLACES = {"lake"}
+WATER_PLACES = {"lake", "sea"}
 INDOORS = {"kitchen", "room", "hall", "stage", "space", "moon", "underwater"}
 """Where no weather comes."""
 ICE_FRICTION = 0.03

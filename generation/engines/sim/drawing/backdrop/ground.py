@@ -8,6 +8,7 @@ import numpy as np
 from generation.engines.sim.drawing.canvas import Canvas
 from generation.engines.sim.drawing.colours import darker, lighter, mix, rgb
 from generation.engines.sim.drawing.sprites import Picture
+from generation.engines.sim.world.materials import WATER_PLACES
 
 SIDE = 768
 ROAD_TILE = 24.0
@@ -20,7 +21,7 @@ GROUND_COLOURS = {
     "beach": "#efd9a4", "desert": "#e5b875", "snow": "#eef4fa",
     "ice": "#cfe8f4", "moon": "#a9a8a6", "mountains": "#8f9a6a", "city": "#8c9099", "road": "#6b6f78",
     "kitchen": "#e8ddcb", "room": "#b98756", "hall": "#a9a39b", "stage": "#9a6a42", "underwater": "#c9b98a",
-    "lake": "#3f8fc4", "space": "#0b0f24", "sky": "#d8ecf8",
+    "lake": "#3f8fc4", "sea": "#2f8fc0", "space": "#0b0f24", "sky": "#d8ecf8",
 }  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def ground_tile(place: str, random: np.random.Generator) -> tuple[Picture, float
         _country_road(canvas, VERGES[place], random)
     elif place == "city":
         _asphalt(canvas, colour, random)
-    elif place in {"lake"}:
+    elif place in WATER_PLACES:
         _ripples(canvas, colour, random)
     else:
         _patches(canvas, colour, place, random)
@@ -46,7 +47,7 @@ def ground_tile(place: str, random: np.random.Generator) -> tuple[Picture, float
         "hall": 3.2,
         "room": 2.4,
         "stage": 2.4,
-        "lake": 9.0,
+        **dict.fromkeys(WATER_PLACES, 9.0),
         **dict.fromkeys(VERGES, ROAD_TILE),
     }.get(place, 6.0)
     return np.ascontiguousarray(canvas.pixels[:, :, :3]), metres

@@ -135,6 +135,13 @@ def lake(p: Painter) -> list[Layer]:
     return [p.layer(far, 0.05, 0.45), p.layer(near, 0.14, 0.18)]
 
 
+def sea(p: Painter) -> list[Layer]:
+    """Water up to the horizon, and far off an island."""
+    far = p.canvas(0.16)
+    scenery.hills(far, p.random, "#5f8f7d", 1.1, 0.3, 0.5)
+    return [p.layer(far, 0.04, 0.6)]
+
+
 def underwater(p: Painter) -> list[Layer]:
     far, near = p.canvas(0.5), p.canvas(0.34)
     scenery.hills(far, p.random, "#2f7fa3", 0.7, 0.2, 0.7)
@@ -163,7 +170,7 @@ RECIPES: dict[str, Callable[[Painter], list[Layer]]] = {
     "meadow": meadow, "garden": garden, "forest": forest, "beach": beach, "city": city, "road": road,
     "snow": snow, "ice": snow,
     "mountains": mountains, "mountain_road": mountains, "desert": desert, "desert_road": desert,
-    "moon": moon, "lake": lake, "underwater": underwater,
+    "moon": moon, "lake": lake, "sea": sea, "underwater": underwater,
     "space": nothing, "sky": nothing,
 }  # fmt: skip
 INDOORS = {"kitchen": interiors.kitchen, "room": interiors.room, "hall": interiors.hall, "stage": interiors.stage}
