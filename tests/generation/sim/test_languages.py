@@ -23,6 +23,18 @@ PAIRS = [
     ("犬がボールを追いかける", "a dog chases a ball"),
     ("夜の森で狐が走っている", "a fox runs in the forest at night"),
     ("女の子が舞台で踊る", "a girl dances on the stage"),
+    ("ビーチで男が踊る", "a man dances on the beach"),
+    ("浜辺を女が歩く", "a woman walks on the beach"),
+    ("人が街を歩く", "a person walks in the city"),
+    ("少年が雨の中で走る", "a boy runs in the rain"),
+    ("空を鳥が飛ぶ", "a bird flies in the sky"),
+    ("雪が降る森で狼が走る", "a wolf runs in the forest, snow falls"),
+    ("山で羊が座る", "a sheep sits in the mountains"),
+    ("湖で鳥が泳ぐ", "a bird swims on a lake"),
+    ("家の前で赤ちゃんが寝る", "a baby sleeps in front of a house"),
+    ("晴れた海岸でおばあさんが踊る", "a grandmother dances at the coast, sunny"),
+    ("夕暮れの海で女性が座る", "a woman sits by the ocean in the evening"),
+    ("宇宙人がバスを追いかける", "an alien chases a bus"),
 ]
 
 

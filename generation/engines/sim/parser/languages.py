@@ -19,13 +19,20 @@ GERMAN_SMALL_WORDS = {"ein", "eine", "einen", "einem", "einer", "der", "das", "d
 ENGLISH_SMALL_WORDS = {"a", "an", "the", "and", "with", "is", "are", "of", "to", "it", "on", "while", "make"}
 ALSO_ENGLISH = {"tag", "am", "bank", "des", "junge", "kind", "oma", "opa", "rad"}
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
-ENDING = re.compile(r"[っんいきしちりぎび]?(?:て|で)?(?:いる|います|いた|る|ます|た|だ)?|[うくぐすつぬぶむるた]")
-PARTICLE = re.compile(r"の上で|の上を|の中で|の中を|から|まで|より|が|は|も|を|に|へ|で|と|の|、|。")
+ENDING = re.compile(r"[うくぐすつぬぶむ]|[っんいきしちりぎび]?(?:て|で)?(?:いる|います|いた|る|ます|た|だ)?")
+PARTICLE = re.compile(
+    r"の[前下横隣]で|のそばで|の上で|の上を|の中で|の中を|から|まで|より|が|は|も|を|に|へ|で|と|の|、|。"
+)
 WORN = re.compile(
     r"を(?:(?:かぶ|被)(?:った|っている|っていて|って)|(?:着|身につけ|つけ|羽織|はお)(?:っ?た|っ?ている|っ?ていて|っ?て))(?!い?ない)"
 )
 """What somebody wears stands before this, and who wears it behind it, or before as the subject."""
 LINKS = {
+    "の前で": "in front of",
+    "の下で": "under",
+    "の横で": "beside",
+    "の隣で": "next to",
+    "のそばで": "beside",
     "の上で": "on",
     "の上を": "over",
     "の中で": "in",
