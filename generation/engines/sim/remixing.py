@@ -52,7 +52,7 @@ def merged(old: Script, new: Script, changes: Changes, strength: float = EDIT) -
     cast = tuple(one for one in (*old.cast, *new.cast) if any(one.id in shot.present for shot in shots))
     newest = {one.id: one for one in _sized(cast, changes)}
     has_scenery = old.has_scenery or new.has_scenery or bool(changes.leaves)
-    script = Script(tuple(newest.values()), shots, old.look, new.mood or old.mood,
+    script = Script(tuple(newest.values()), shots, old.look, old.mood_after(new.mood),
                     (*changes.understood, *new.understood), new.ignored, has_scenery, (*changes.notes, *new.notes),
                     grade=old.grade)  # fmt: skip
     return _with_look(script, old, new, strength)

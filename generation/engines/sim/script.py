@@ -9,6 +9,8 @@ from typing import Literal
 SLOW_MOTION = 0.35
 SILENT = "silent"
 """The mood of a clip without music, also where somebody dances."""
+ANY_MUSIC = "music"
+"""The mood of a clip whose words ask for music and not for which: it is that of dancers."""
 PLAIN_GRADE = (1.0, 1.0, 1.0)
 Cut = Literal["start", "cut", "fade", "wipe"]
 
@@ -134,9 +136,13 @@ class Script:
 
     @property
     def has_music(self) -> bool:
-        """A mood has its score, and dancers have theirs."""
+        """A mood has its score, so has who asks for music, and dancers have theirs."""
         is_danced = any(act.verb == "dance" for shot in self.shots for act in shot.acts)
         return self.mood != SILENT and (bool(self.mood) or is_danced)
+
+    def mood_after(self, mood: str) -> str:
+        """The mood where `mood` comes over this one: music that is there is music enough."""
+        return self.mood if mood == ANY_MUSIC and self.has_music else mood or self.mood
 
     def member(self, cast_id: str) -> Cast:
         return next(one for one in self.cast if one.id == cast_id)

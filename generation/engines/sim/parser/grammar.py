@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from generation.engines.sim.parser.cast import Company, Phrase
 from generation.engines.sim.parser.phrases import Item
-from generation.engines.sim.script import Act, Say
+from generation.engines.sim.script import ANY_MUSIC, Act, Say
 
 CLAUSE_BREAKS = {"während", "while", "as", "when", "but", "until", "before", "after"}
 TRAITS = {"wet", "broken"}
@@ -225,6 +225,10 @@ class ShotReader:
 
     def _on_materials(self, item: Item, after: Sequence[Item]) -> None:
         self.phrase.material = item.meaning
+
+    def _on_sounds(self, item: Item, after: Sequence[Item]) -> None:
+        self.out.mood = self.out.mood or ANY_MUSIC
+        self.link, self.phrase = "", Phrase()
 
     def _on_moods(self, item: Item, after: Sequence[Item]) -> None:
         self.out.mood = item.meaning

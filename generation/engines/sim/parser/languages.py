@@ -50,7 +50,7 @@ def language_of(tokens: Sequence[Token]) -> str:
     if any(JAPANESE.search(token.text) for token in tokens):
         return "ja"
     words = {token.text for token in tokens}
-    is_german = words & GERMAN_SMALL_WORDS or (words & _german_alone() and not words & ENGLISH_SMALL_WORDS)
+    is_german = words & GERMAN_SMALL_WORDS or len(words & _german_alone()) > len(words & ENGLISH_SMALL_WORDS)
     return "de" if is_german else ""
 
 

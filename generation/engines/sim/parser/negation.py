@@ -40,7 +40,14 @@ NO_LINK = "".join(rf"(?<!\b{word}\s)(?<!\b{word}\sthe\s)" for word in ("in", "on
 OVER = (rf"{NO_LINK}(?P<who>(?:(?:the|der|das)\s+)?\b\w+)\s+(?:(?:has\s+)?(?:stopped|ended)|is\s+(?:over|gone)"
         r"|stops|ends|hört\s+auf|endet|hat\s+aufgehört|ist\s+vorbei)\b")  # fmt: skip
 STOPPED = r"\b(?:it\s+(?:has\s+)?stopped|es\s+hat\s+aufgehört\s+zu)\s+(?P<who>\w+)"
-AFTERWARDS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (RAINS_NOT, OVER, STOPPED))
+OFF = (rf"{NO_LINK}(?P<who>(?:(?:the|der|die|das)\s+)?\b\w+)\s+(?:(?:is|ist)\s+)?(?:(?:turned|switched)\s+)?(?:off|aus)"
+       rf"{PHRASE_ENDS}")  # fmt: skip
+TURNED_OFF = (r"\b(?:(?:turn|switch|shut)\s+off|mute|stop|remove|(?:do\s+not|don['’]?t)\s+(?:add|play))"
+              r"\s+(?P<who>(?:(?:the|any)\s+)?\w+)")  # fmt: skip
+TURNED_OFF_JA = rf"{WHO_JA}[をは](?:消し|止め|切っ|オフに)(?:して|て)?"
+AFTERWARDS = tuple(
+    re.compile(pattern, re.IGNORECASE) for pattern in (RAINS_NOT, OVER, STOPPED, OFF, TURNED_OFF, TURNED_OFF_JA)
+)
 NEITHER_JA = r"(?P<who>[^、。！？\sはがを]{1,12}?でも[^、。！？\sはがを]{1,12}?)でも(?:ない|なく(?:て)?)"
 OVER_JA = rf"{WHO_JA}[がはも](?:(?:止|や)(?:んだ(?:後の?|あとの?)?|んで)|止む|やむ)"
 IN_JAPANESE = tuple(re.compile(pattern) for pattern in (NEITHER_JA, ABSENT_JA, OTHERWISE_JA, OVER_JA))

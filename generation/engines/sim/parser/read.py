@@ -19,14 +19,14 @@ from generation.engines.sim.parser.phrases import Item, find_items
 from generation.engines.sim.parser.scenery import MUSIC, Sense
 from generation.engines.sim.parser.sense import add_the_unsaid, usual_place
 from generation.engines.sim.parser.text import read_text
-from generation.engines.sim.script import SILENT, Act, Cast, Cut, Script, Setting, ShotScript
+from generation.engines.sim.script import ANY_MUSIC, SILENT, Act, Cast, Cut, Script, Setting, ShotScript
 
 DEFAULT_VERB = {"ball": "bounce", "vehicle": "drive", "flyer": "fly", "swimmer": "swim", "floater": "float",
                 "animal": "walk"}  # fmt: skip
 INDOORS = {"kitchen", "room", "hall", "stage", "space", "underwater", "moon"}
 CAMERA_PRESETS = {name: (name,) for name in ("still", "pan", "tilt", "dolly", "handheld", "focus", "slow",
                                              "orbit", "drone")}  # fmt: skip
-SILENT_CATEGORIES = {"mark", "stop", "links", "counts", "quote", "sounds"}
+SILENT_CATEGORIES = {"mark", "stop", "links", "counts", "quote"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _shots(
     before: tuple[str, ...] = tuple(one.id for one in carried.cast) if carried else ()
     for reading, cut, frames in readings:
         setting = _setting(setting, reading, left_out)
-        look, mood = reading.look or look, reading.mood or mood
+        look, mood = reading.look or look, _mood(mood, reading.mood)
         acts = tuple(act for act in reading.acts if not left_out.has("verbs", act.verb))
         named = tuple(dict.fromkeys((*reading.mentioned, *reading.implied))) if reading.mentioned else before
         # Whoever was there when the clip ended does not vanish because the next words are about somebody else.
@@ -172,6 +172,11 @@ def _shots(
         )
     is_silent = MUSIC in denied or left_out.has(*MUSIC)
     return tuple(shots), look or "flat", SILENT if is_silent else mood
+
+
+def _mood(before: str, said: str) -> str:
+    """Music that was there is music enough for who asks for any."""
+    return before if said == ANY_MUSIC and before not in {"", SILENT} else said or before
 
 
 def _cut(cut: str, reading: ShotReading) -> Cut:
