@@ -60,6 +60,8 @@ def merged(old: Script, new: Script, changes: Changes, strength: float = EDIT) -
 
 def _sized(cast: Sequence[Cast], changes: Changes) -> list[Cast]:
     factors = dict(changes.sizes)
+    for who, colour in changes.dyes:
+        cast = [replace(one, colour=colour) if one.id == who else one for one in cast]
     for who, garment in changes.sheds:
         cast = [undressed(one, garment) if one.id == who else one for one in cast]
     for who, garment, colour in changes.wears:

@@ -15,6 +15,7 @@ from itertools import takewhile
 from generation.engines.sim.parser.amounts import read_amounts
 from generation.engines.sim.parser.commanded import without_absent
 from generation.engines.sim.parser.denials import without_denied
+from generation.engines.sim.parser.dyed import read_dyes
 from generation.engines.sim.parser.languages import JAPANESE
 from generation.engines.sim.parser.leaving import gone, is_of_a_newcomer
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, meanings, names_only
@@ -98,6 +99,8 @@ class Changes:
     """Ids, each with a garment that is taken off."""
     wears: tuple[tuple[str, str, str], ...] = ()
     """Ids, each with a garment that is put on or dyed, and its colour."""
+    dyes: tuple[tuple[str, str], ...] = ()
+    """Ids, each with a colour."""
     ends: tuple[Sense, ...] = ()
     """The weather that is over, the places that are left, the music that stops."""
     understood: tuple[str, ...] = ()
@@ -121,8 +124,9 @@ def read_changes(words: str, old: Script) -> Changes:
     if meanings(spoken, "weather"):
         spoken = SNOW_FALLS.sub("snowing", spoken)
     amounts = read_amounts(spoken, old)
-    out = Changes(amounts.rest, sizes=amounts.sizes, paces=amounts.paces, denied=allowed.denied, notes=amounts.notes,
-                  understood=allowed.denied + amounts.understood)  # fmt: skip
+    dyed = read_dyes(amounts.rest, old)
+    out = Changes(dyed.rest, sizes=amounts.sizes, paces=amounts.paces, denied=allowed.denied, notes=amounts.notes,
+                  dyes=dyed.dyes, understood=allowed.denied + amounts.understood + dyed.understood)  # fmt: skip
     for pattern in REPLACES:
         out = _taken(out, pattern, partial(_giving_way, old=old, is_command=True))
     if out.gives_way:
@@ -244,7 +248,7 @@ def _leaving(now: Changes, match: re.Match[str], old: Script, scope: Collection[
 
 def _told_of_the_absent(now: Changes, old: Script) -> Changes:
     told = without_absent(now.rest, old, [comes for _, comes in now.gives_way])
-    now = replace(now, rest=told.rest, wears=told.wears)
+    now = replace(now, rest=told.rest, wears=told.wears, understood=now.understood + told.understood)
     for words in told.absent:
         now = _noted(now, words)
     fixed = tuple(f"It can be had or left out, but not changed: {one.strip()}." for one in told.fixed)

@@ -11,7 +11,7 @@ POLITE = r"(?:(?:please|pls|also|and|but|just|so|ok|okay|you|well|bitte|und|aber
 ENGLISH_COMMANDS = (r"(?:remov|delet|eras|replac|substitut|swap|exchang|switch|turn|chang|transform|morph|add|insert"
                     r"|includ|bring|put|get|tak|mak|let|stop|paint|giv|keep|enlarg|shrink|hid"
                     r"|eliminat|discard|omit|cut|leav|doubl|halv|increas|decreas|reduc|speed|slow|scal|mut|cancel|silenc|clear|halt"
-                    r"|prevent|kill|lose|ditch|start|end(?!\w))"
+                    r"|prevent|kill|lose|ditch|start|end(?!\w)|dye|tint|recolou?r|colou?r(?!ful))"
                     r"\w*")  # fmt: skip
 GERMAN_COMMANDS = (r"(?:entfern|lösch|ersetz|tausch|wechs|füg|mach|verwand|änder|nimm|nehm|zieh|setz|lass|stopp"
                    r"|vergrößer|verkleiner|streich|schalt|stell|dreh|beend|färb)\w*|\w*hinzu\w*|dazu|weg")  # fmt: skip

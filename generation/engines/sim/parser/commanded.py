@@ -43,6 +43,7 @@ IT_IN_JAPANESE = re.compile(
 NEXT = re.compile(rf"\s*(?:,\s*(?:and|und)?|\band|\bund)\s+{DEFINITE}", re.IGNORECASE)
 MADE_SO = {"colours", "sizes", "materials", "manners", "moods", "garments"}
 GIVES = {"give", "gib"}
+DYES = {"dye", "tint", "paint", "colour", "color", "recolour", "recolor", "färbe", "färb", "male", "streiche"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Commanded:
     """Scenery that can not be changed so."""
     wears: tuple[tuple[str, str, str], ...] = ()
     """Ids, each with a garment and its colour."""
+    understood: tuple[str, ...] = ()
+    """The commands that were done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +112,21 @@ def _done(out: Commanded, told: _Told, old: Script, newcomers: set[str]) -> tupl
         return (replace(out, fixed=(told.who, *out.fixed)), "") if _is_look(told) else (out, plain)
     if worn := sheds(told.who, old):
         wears = tuple((one, garment, told.colour) for one, garment in worn)
-        return (replace(out, wears=wears + out.wears), "") if told.colour else (out, plain)
+        return (_dressed(out, told, wears), "") if told.colour else (out, plain)
     who = whom(told.who, old.cast)
     if who and (garment := _given(told)):
-        return replace(out, wears=(*((one, *garment) for one in who), *out.wears)), ""
+        return _dressed(out, told, tuple((one, *garment) for one in who)), ""
     if who and told.colour:
+        out = replace(out, understood=(told.verb, *out.understood)) if told.verb.lower() in DYES else out
         return out, f"{told.who}は{told.how}" if JAPANESE.search(told.who) else f"make {told.who} {told.how}"
     if who or _is_welcome(told, old, newcomers):
         return out, plain
     return replace(out, absent=(told.who, *out.absent)), ""
+
+
+def _dressed(out: Commanded, told: _Told, wears: tuple[tuple[str, str, str], ...]) -> Commanded:
+    said = f"{told.verb} {told.who} {told.how}".strip()
+    return replace(out, wears=wears + out.wears, understood=(said, *out.understood))
 
 
 def _read(clause: str) -> list[_Told]:

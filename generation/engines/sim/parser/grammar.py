@@ -15,7 +15,7 @@ INDEFINITE = {"a", "an", "ein", "eine", "einen", "einem", "einer"}
 DEFINITE = {"the", "der", "die", "das", "den", "dem", "des"}
 PLACE_LINKS = {"in", "on", "over", "near", "through"}
 GROUPS = {"family": ("man", "woman", "boy"), "couple": ("woman", "man")}
-SAYS_HOW_IT_IS = {"is", "are", "turns", "becomes", "it", "them", "to", "es"}
+SAYS_HOW_IT_IS = {"is", "are", "turns", "becomes", "it", "him", "her", "them", "to", "es"}
 """Words after which a colour is that of somebody already named: "make it green"."""
 NAMING = {"noun", "name", "groups", "garments", "colours", "sizes", "materials", "moods", "manners", "counts"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from generation.engines.sim.parser.katakana import sounds_like
 from generation.engines.sim.parser.noun_phrases import DESCRIBES, NAMES, meanings, parsed
 from generation.engines.sim.parser.phrases import Item
 from generation.engines.sim.parser.text import MENTION
@@ -12,7 +13,10 @@ from generation.engines.sim.script import Cast
 
 INDEFINITE = {"a", "an", "ein", "eine", "einen", "einem", "einer"}
 ARTICLES = INDEFINITE | {"the", "der", "die", "das", "den", "dem", "des"}
-IT = {"it", "he", "she", "him", "her", "this", "that", "es", "ihn", "sie"}
+HER, HIM = {"she", "her", "sie", "彼女"}, {"he", "him", "ihn", "ihm", "彼"}
+HIM_OR_HER = HER | HIM
+IT = {"it", "this", "that", "es"}
+WOMEN, MEN = {"woman", "girl", "grandmother", "queen"}, {"man", "boy", "grandfather", "king"}
 ALL = {"all", "both", "every", "alle", "beide"}
 EVERYBODY = {"everyone", "everybody", "alle", "みんな", "全員", "jeden"}
 """The living, where there are any."""
@@ -29,7 +33,9 @@ def whom(words: str, cast: Sequence[Cast]) -> list[str]:
         return [one.id for one in cast]
     if plain in IT:
         return [one.id for one in cast[:1]]
-    if by_name := [one.id for one in cast if plain.removeprefix("the ") in _names(one)]:
+    if plain in HIM_OR_HER:
+        return _pointed_at(cast, *((WOMEN, MEN) if plain in HER else (MEN, WOMEN)))
+    if by_name := [one.id for one in cast if is_called(one, plain.removeprefix("the "))]:
         return by_name
     # "The woman's dog" is a dog; whose it is, one can not see.
     items, unknown = parsed(re.split(r"['’]s\s+", words)[-1])
@@ -37,6 +43,18 @@ def whom(words: str, cast: Sequence[Cast]) -> list[str]:
         return []
     nouns = [item for item in items if item.category == "noun"]
     return _matching(nouns[0], items, cast, is_all=bool(ALL & set(plain.split()))) if len(nouns) == 1 else []
+
+
+def is_called(member: Cast, word: str) -> bool:
+    """Whether that is somebody's name, in lower case."""
+    return word in _names(member) or sounds_like(word, member.name)
+
+
+def _pointed_at(cast: Sequence[Cast], likely: set[str], others: set[str]) -> list[str]:
+    """Who is "her": a woman, or who may be one, before who is alive and before a thing."""
+    living = [one for one in cast if one.kind in LIVING]
+    women = [one for one in living if one.noun in likely] or [one for one in living if one.noun not in others]
+    return [one.id for one in (women or living or cast)[:1]]
 
 
 def _names(member: Cast) -> set[str]:
