@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from generation.engines.sim.parser.nobody import deeds_of_nobody
 from generation.engines.sim.parser.not_so import denials_of
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, listed, names_only
 from generation.engines.sim.parser.scenery import Sense, scenery
@@ -74,9 +75,12 @@ class Spoken:
 
 
 def read_negation(prompt: str) -> Spoken:
-    """Take out every denial of a thing or of scenery; others, such as "no one laughs", stay as they are."""
+    """Take out every denial of a thing, of what somebody does and of scenery."""
     rest, quotes = hide_quotes(prompt)
-    out = _without_things(Spoken(rest))
+    out = Spoken(rest)
+    while (deed := next(deeds_of_nobody(out.rest), None)) is not None:
+        out = out.without(*deed, "")
+    out = _without_things(out)
     for pattern in (NOT_THERE, *AFTERWARDS, *IN_JAPANESE):
         out = _without_scenery(out, pattern)
     while (denial := next(denials_of(out.rest), None)) is not None:

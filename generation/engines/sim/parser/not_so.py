@@ -44,8 +44,8 @@ def denials_of(words: str) -> Iterator[Denial]:
     """Those in `words`, pattern by pattern."""
     for pattern in PATTERNS:
         for match in pattern.finditer(words):
-            if sense := _sense(match["word"]):
-                yield Denial(match.start(), _end(words, match.end(), sense), sense)
+            if sense := sense_of(match["word"]):
+                yield Denial(match.start(), past_object(words, match.end(), sense), sense)
     for match in _in_japanese().finditer(words):
         word = match["verb"] or match["colour"]
         yield Denial(match.start(), match.end(), _japanese_words()[word])
@@ -57,7 +57,8 @@ def idle(verb: str, denied: Collection[Sense]) -> str:
     return "stand" if verb in undone or (verb in MOVES and undone & MOVES) else verb
 
 
-def _sense(word: str) -> Sense | None:
+def sense_of(word: str) -> Sense | None:
+    """What the word says that somebody does or is, in English or German."""
     for table in (lexicon(), lexicon("de")):
         senses = table.words.get((word.lower(),), ())
         if any(category in {"weather", "stop", "counts", "links", "garments"} for category, _ in senses):
@@ -67,7 +68,7 @@ def _sense(word: str) -> Sense | None:
     return None
 
 
-def _end(words: str, at: int, sense: Sense) -> int:
+def past_object(words: str, at: int, sense: Sense) -> int:
     """Past what it would be done to."""
     if sense[0] not in DONE or not (match := SOMETHING.match(words, at)):
         return at
