@@ -98,3 +98,19 @@ def test_a_place_is_left_for_another(words: str) -> None:
 def test_a_place_that_is_named_instead_is_taken() -> None:
     for words in ("not on the beach but in the forest", "in the forest, not on the beach"):
         assert changed(words, CLIP).shots[0].setting.place == "forest"
+
+
+@pytest.mark.parametrize(("clip", "stays", "goes"), [
+    ("a farmer walks", "remove the blue hat", "remove the brown hat"),
+    ("a man in a hat walks", "remove the blue hat", "remove the black hat"),
+    ("a king walks", "remove the blue crown", "take off his golden crown"),
+    ("a woman in a coat walks", "remove the green coat", "remove the coat"),
+])  # fmt: skip
+def test_a_garment_of_another_colour_than_the_one_named_stays_on(
+    tmp_path: Path, clip: str, stays: str, goes: str
+) -> None:
+    source = recorded(tmp_path, clip)
+    error = refusal(stays, source)
+    assert error is not None
+    assert "does not show" in error.message
+    assert refusal(goes, source) is None

@@ -13,6 +13,12 @@ NAMED = {
 }  # fmt: skip
 
 
+PLAIN_HAT = "#444444"
+HAT_OF_ONE_COLOUR = {"crown": "#f4c430", "toque": "#ffffff"}
+SAME_HUE = 0.07
+"""Of the circle of hues."""
+
+
 def rgb(colour: str) -> Rgb:
     """ "#rrggbb" or a name of the palette."""
     text = NAMED.get(colour, colour).lstrip("#")
@@ -42,6 +48,15 @@ def recoloured(part: str, wanted: str) -> str:
         return part
     shade = (light - 0.5) * 0.9
     return lighter(wanted, shade) if shade > 0 else darker(wanted, -shade)
+
+
+def may_be_called(colour: str, name: str) -> bool:
+    """Whether somebody may call that colour by a name of the palette: navy is blue and is black."""
+    hue, light, saturation = colorsys.rgb_to_hls(*(one / 255 for one in rgb(colour)))
+    if name in {"black", "grey", "white"}:
+        return {"black": light < 0.35, "grey": saturation < 0.3, "white": light > 0.75}[name]
+    other, _, _ = colorsys.rgb_to_hls(*(one / 255 for one in rgb(name)))
+    return saturation > 0.15 and min(abs(hue - other), 1 - abs(hue - other)) < SAME_HUE
 
 
 def darker(colour: str, share: float = 0.25) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from generation.engines.sim.drawing.colours import HAT_OF_ONE_COLOUR, PLAIN_HAT, may_be_called
 from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.parser.cast import HATS
 from generation.engines.sim.parser.languages import JAPANESE
@@ -28,7 +29,7 @@ def sheds(words: str, old: Script) -> list[tuple[str, str]]:
         return []
     colour = next(iter(meanings(WHOSE.sub("", words.strip()), "colours")), "")
     wearers = [one for one in old.cast if _wears(one, garment) and (not owners or one.id in owners)]
-    wearers = [one for one in wearers if not colour or _colour_of(one, garment) in {"", colour}]
+    wearers = [one for one in wearers if not colour or _is_in(one, garment, colour)]
     return [(one.id, garment) for one in wearers[: None if owners else 1]]
 
 
@@ -58,10 +59,24 @@ def _wears(member: Cast, garment: str) -> bool:
     return garment in member.traits
 
 
-def _colour_of(member: Cast, garment: str) -> str:
-    """The colour that it was asked for in; empty where its drawing decides."""
+def _is_in(member: Cast, garment: str, colour: str) -> bool:
+    """Whether the garment has the colour: that it was asked for in, or else one like its drawing's."""
     hats = [one.partition(BARE)[2] for one in member.traits if BARE in one]
-    return (hats[-1] if hats else "") if garment in HATS else member.colour
+    if asked := (hats[-1] if hats else "") if garment in HATS else member.colour:
+        return asked == colour
+    drawn = _drawn_colour(member, garment)
+    return not drawn or may_be_called(drawn, colour)
+
+
+def _drawn_colour(member: Cast, garment: str) -> str:
+    """As "#rrggbb"; empty where chance decides."""
+    build = lexicon().nouns[member.noun].build
+    if garment in HATS:
+        worn = next(
+            (one.partition(BARE)[0] for one in reversed(member.traits) if BARE in one), str(build.get("hat", ""))
+        )
+        return HAT_OF_ONE_COLOUR.get(worn, str(build.get("hat_colour", PLAIN_HAT)))
+    return str(build.get("top", ""))
 
 
 def garment_of(words: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zlib import crc32
 
-from generation.engines.sim.drawing.colours import NAMED, darker, lighter
+from generation.engines.sim.drawing.colours import HAT_OF_ONE_COLOUR, NAMED, PLAIN_HAT, darker, lighter
 from generation.engines.sim.drawing.figures.parts import free_shape, limb
 from generation.engines.sim.drawing.sprites import Shape
 from generation.engines.sim.lexicon import lexicon
@@ -52,7 +52,7 @@ def wardrobe(cast: Cast) -> Wardrobe:
         key=f"person/{cast.noun}/{cast.colour}/{worn}/{pick % 997}", skin=of("skin", SKINS, 0),
         hair=of("hair_colour", HAIRS, 4), top=top, trousers=of("trousers", TROUSERS, 12),
         hair_style=str(build.get("hair", "short")), hat=hat,
-        hat_colour=NAMED[hat_colour] if hat_colour else str(build.get("hat_colour", "#444444")), skirt=skirt,
+        hat_colour=NAMED[hat_colour] if hat_colour else str(build.get("hat_colour", PLAIN_HAT)), skirt=skirt,
         hem=skirt or (top if "coat" in cast.traits else ""),
         cape=str(build.get("cape", "")), beard=str(build.get("beard", "")), tie=str(build.get("tie", "")),
     )  # fmt: skip
@@ -164,6 +164,7 @@ def _hair_behind(w: Wardrobe) -> str:
 
 def _hat(w: Wardrobe) -> str:
     r, c, d = HEAD, w.hat_colour, darker(w.hat_colour, 0.25)
+    gold, white = HAT_OF_ONE_COLOUR["crown"], HAT_OF_ONE_COLOUR["toque"]
     hats = {
         "cap": f'<path d="M{-r * 1.1} {-r * .45} Q{-r} {-r * 1.5} {r * .1} {-r * 1.4} Q{r * 1.05} {-r * 1.3} '
                f'{r} {-r * .5} L{r * 1.75} {-r * .42} Q{r * 1.8} {-r * .25} {r * 1.5} {-r * .25}Z" fill="{c}"/>',
@@ -179,10 +180,10 @@ def _hat(w: Wardrobe) -> str:
                 f'{r * 1.1} {-r * .5}Z" fill="{c}"/><rect x="{-r * 1.25}" y="{-r * .68}" width="{r * 2.5}" '
                 f'height="{r * .34}" rx="{r * .17}" fill="#f4f1ea"/>',
         "crown": f'<path d="M{-r} {-r * .55} L{-r * 1.1} {-r * 1.6} L{-r * .5} {-r * 1.1} L0 {-r * 1.75} L{r * .5} '
-                 f'{-r * 1.1} L{r * 1.1} {-r * 1.6} L{r} {-r * .55}Z" fill="#f4c430"/>'
+                 f'{-r * 1.1} L{r * 1.1} {-r * 1.6} L{r} {-r * .55}Z" fill="{gold}"/>'
                  f'<circle cx="0" cy="{-r * .85}" r="{r * .16}" fill="#d7263d"/>',
         "toque": f'<path d="M{-r * .9} {-r * .6} V{-r * 1.3} Q{-r * 1.7} {-r * 2.0} {-r * .7} {-r * 2.3} Q0 {-r * 2.8} '
-                 f'{r * .8} {-r * 2.3} Q{r * 1.7} {-r * 2.0} {r * .9} {-r * 1.3} V{-r * .6}Z" fill="#ffffff"/>',
+                 f'{r * .8} {-r * 2.3} Q{r * 1.7} {-r * 2.0} {r * .9} {-r * 1.3} V{-r * .6}Z" fill="{white}"/>',
         "tricorn": f'<path d="M{-r * 1.7} {-r * .8} Q0 {-r * 2.3} {r * 1.7} {-r * .8} Q0 {-r * .3} {-r * 1.7} '
                    f'{-r * .8}Z" fill="{c}"/><path d="M{-r * 1.7} {-r * .8} Q0 {-r * .3} {r * 1.7} {-r * .8}" '
                    f'fill="none" stroke="#e2b33c" stroke-width="{r * .12}"/>',
