@@ -6,6 +6,7 @@ Only a plan objects. A job that was planned is rendered: the same wish may be as
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from generation.engines.base import EngineRequest, Mode, PlanRefusedError
@@ -16,6 +17,8 @@ from generation.engines.sim.script import Script
 from generation.engines.sim.suggesting import suggestions_for
 
 LONGEST_ECHO = 80
+SWITCHES = {"off", "away"}
+"""Words that say what becomes of something, and not of what."""
 
 
 def objection_to(
@@ -49,7 +52,9 @@ def _is_the_same(request: EngineRequest, record: Mapping[str, Any], script: Scri
     if request.keyframes or asked != tuple(record.get(key) for key in ("width", "height", "fps", "frames")):
         return False
     # A likeness that did not come along is not kept, so the script of the record itself is compared.
-    return script_state(script) == script_state(lasting(script_from(record["script"]), frames))
+    old = lasting(script_from(record["script"]), frames)
+    # Scenery that is named anew, and was there unnamed, is not seen.
+    return script_state(replace(script, has_scenery=old.has_scenery)) == script_state(old)
 
 
 def _reasons(script: Script, changes: Changes, *, is_weak: bool) -> list[str]:
@@ -58,9 +63,21 @@ def _reasons(script: Script, changes: Changes, *, is_weak: bool) -> list[str]:
         reasons.append(f"What is not to be done needs no new clip: {_shown(changes.denied)}.")
     if script.ignored:
         reasons.append(f"Not understood: {_shown(script.ignored)}.")
+    if not reasons:
+        reasons.append(_why_the_same(script, changes))
     if is_weak:
         reasons.append(f"Nothing is taken from them at a strength below {TAKES_CAST:g}.")
     return reasons
+
+
+def _why_the_same(script: Script, changes: Changes) -> str:
+    """What to say of words that were read, and left all as it was."""
+    said = tuple(one for one in script.understood if one not in changes.understood and one.lower() not in SWITCHES)
+    if said:
+        return f"It is so already: {_shown(said)}."
+    return (
+        "They don't name what is meant: somebody or something of the clip, the place, the hour, the weather, the music."
+    )
 
 
 def _shown(words: tuple[str, ...]) -> str:

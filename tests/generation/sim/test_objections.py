@@ -106,3 +106,26 @@ def test_what_was_planned_is_rendered_though_it_changes_nothing(tmp_path: Path) 
     assert beginning_of(asked, [24]).objection is not None
     events = list(SimEngine().run([replace(plan, request=asked)], NeverCancelled()))
     assert type(events[-1]).__name__ == "Done"
+
+
+@pytest.mark.parametrize(("words", "clip", "reason"), [
+    ("sunny", "a dog runs on the beach", "It is so already: sunny."),
+    ("sunny", "a dog runs", "It is so already: sunny."),
+    ("add music", "a cat dances", "It is so already: music."),
+    ("turn the rain on", "a dog runs in the rain", "It is so already: rain."),
+    ("the dog runs", "a dog runs on the beach", "It is so already: dog, runs."),
+    ("aus", "a dog runs in the rain", "They don't name what is meant"),
+    ("off", "a dog runs in the rain", "They don't name what is meant"),
+    ("add", "a dog runs in the rain", "They don't name what is meant"),
+])  # fmt: skip
+def test_no_edit_is_refused_without_a_reason(tmp_path: Path, words: str, clip: str, reason: str) -> None:
+    error = refusal(words, recorded(tmp_path, clip))
+    assert error is not None
+    assert reason in error.message
+
+
+@pytest.mark.parametrize("words", ["ohne Hut", "kein Hut", "aus", "weniger Nebel"])
+def test_suggestions_are_in_german_for_short_german_words(tmp_path: Path, words: str) -> None:
+    error = refusal(words, recorded(tmp_path, "a dog runs in the rain"))
+    assert error is not None
+    assert error.suggestions == ("füge einen Fuchs hinzu", "mach es Nacht")

@@ -15,7 +15,8 @@ from generation.engines.sim.lexicon import lexicon, read_aliases
 from generation.engines.sim.parser.text import Token
 
 GERMAN_SMALL_WORDS = {"ein", "eine", "einen", "einem", "einer", "der", "das", "den", "dem", "des", "und", "auf", "im",
-                      "über", "durch", "während"}  # fmt: skip
+                      "über", "durch", "während", "ohne", "mit", "kein", "keine", "keinen", "keinem", "keiner",
+                      "nicht", "weniger", "mehr", "weg"}  # fmt: skip
 ENGLISH_SMALL_WORDS = {"a", "an", "the", "and", "with", "is", "are", "of", "to", "it", "on", "while", "make"}
 ALSO_ENGLISH = {"tag", "am", "bank", "des", "junge", "kind", "oma", "opa", "rad"}
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
