@@ -163,6 +163,7 @@ def _changes(parts: Sequence[PromptPart], old: Script, negative: str) -> tuple[C
         ends=(*(one for changes in each for one in changes.ends), *unwanted),
         wears=tuple(one for changes in each for one in changes.wears),
         sheds=tuple(one for changes in each for one in changes.sheds),
+        powers=tuple(one for changes in each for one in changes.powers),
         dyes=tuple(one for changes in each for one in changes.dyes),
         sizes=tuple(one for changes in each for one in changes.sizes),
         paces=tuple(one for changes in each for one in changes.paces),

@@ -15,10 +15,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generation.engines.sim.parser.changes import Changes
-from generation.engines.sim.parser.ending import ended, other_place
+from generation.engines.sim.parser.ending import ended, other_place, strengthened
 from generation.engines.sim.parser.scenery import Sense
 from generation.engines.sim.parser.worn import dressed, undressed
-from generation.engines.sim.script import Act, Cast, Framing, Script, Setting, ShotScript
+from generation.engines.sim.script import OVERCAST, Act, Cast, Framing, Script, Setting, ShotScript
 
 TAKES_CAST, TAKES_PLACE, TAKES_HOUR_IN_FULL = 0.05, 0.25, 0.5
 DROPS_SEED, DROPS_HOUR, DROPS_PLACE, DROPS_CAST = 0.2, 0.65, 0.75, 0.85
@@ -40,7 +40,7 @@ def merged(old: Script, new: Script, changes: Changes, strength: float = EDIT) -
         changes = Changes("")
     if not old.shots:
         return new
-    old = ended(old, changes.ends)
+    old = strengthened(ended(old, changes.ends), changes.powers)
     said = new.shots or (NOTHING_SAID,)
     # A storyboard of as many shots is laid over the old one shot by shot; one sentence is for all of them.
     each = said if len(said) == len(old.shots) else said[:1] * len(old.shots)
@@ -225,13 +225,19 @@ def _kept_framing(shot: ShotScript, present: Sequence[str], who: _Casting) -> Fr
     return replace(shot.framing, places=places, subject=who.swapped(shot.framing.subject))
 
 
+def _under_clear_sky(old: Setting, said: Mapping[str, float]) -> Mapping[str, float]:
+    """Weather takes the place of other weather; a clear sky only that of what falls from clouds."""
+    kept = {name: power for name, power in old.weather.items() if name not in OVERCAST}
+    return said or old.weather if set(said) != {"clear"} else {**kept, **said}
+
+
 def _merged_setting(old: Setting, said: Setting, strength: float, ends: Collection[Sense]) -> Setting:
     share = _share(strength)
     takes_place = bool(said.place) and (strength == EDIT or strength >= TAKES_PLACE)
     place = said.place if takes_place else (old.place if strength < DROPS_PLACE else other_place(ends))
     is_kept = strength < DROPS_HOUR
     said_weather = {name: round(power * share, 4) for name, power in said.weather.items() if share}
-    weather = said_weather or (old.weather if is_kept else {})
+    weather = _under_clear_sky(old, said_weather) if is_kept else said_weather
     if not share or not said.hour:
         return replace(old, place=place, weather=weather) if is_kept else Setting(place, "day", weather)
     if said.hour != old.hour and share < 1:

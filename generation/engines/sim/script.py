@@ -11,6 +11,8 @@ SILENT = "silent"
 """The mood of a clip without music, also where somebody dances."""
 ANY_MUSIC = "music"
 """The mood of a clip whose words ask for music and not for which: it is that of dancers."""
+OVERCAST = ("rain", "storm", "snow", "fog")
+"""Weather that a clear or sunny sky has not."""
 PLAIN_GRADE = (1.0, 1.0, 1.0)
 Cut = Literal["start", "cut", "fade", "wipe"]
 

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import takewhile
 
 from generation.engines.sim.parser.amounts import read_amounts
+from generation.engines.sim.parser.clouds import with_clear_sky
 from generation.engines.sim.parser.commanded import without_absent
 from generation.engines.sim.parser.denials import without_denied
 from generation.engines.sim.parser.dyed import read_dyes
@@ -24,6 +25,7 @@ from generation.engines.sim.parser.spelling import corrected
 from generation.engines.sim.parser.text import hide_quotes, show_quotes
 from generation.engines.sim.parser.unread import without_undone, without_unknown
 from generation.engines.sim.parser.ways_of_leaving import TAKEN_AWAY, WHO
+from generation.engines.sim.parser.weather import read_weather
 from generation.engines.sim.parser.whom import EVERYBODY, named_by, whom
 from generation.engines.sim.script import Script
 
@@ -101,6 +103,8 @@ class Changes:
     """Ids, each with a garment that is put on or dyed, and its colour."""
     dyes: tuple[tuple[str, str], ...] = ()
     """Ids, each with a colour."""
+    powers: tuple[tuple[str, float], ...] = ()
+    """Kinds of weather, each with the factor on how strong it is."""
     ends: tuple[Sense, ...] = ()
     """The weather that is over, the places that are left, the music that stops."""
     understood: tuple[str, ...] = ()
@@ -118,15 +122,17 @@ class Changes:
 def read_changes(words: str, old: Script) -> Changes:
     """What these words do to the cast of `old`; all of them are the rest where they do nothing."""
     spoken, quotes = hide_quotes(words)
-    allowed = without_denied(corrected(spoken))
+    allowed = without_denied(with_clear_sky(corrected(spoken)))
     known = without_unknown(allowed.rest)
-    spoken = known.rest
+    weather = read_weather(known.rest, old)
+    spoken = weather.rest
     if meanings(spoken, "weather"):
         spoken = SNOW_FALLS.sub("snowing", spoken)
     amounts = read_amounts(spoken, old)
     dyed = read_dyes(amounts.rest, old)
-    out = Changes(dyed.rest, sizes=amounts.sizes, paces=amounts.paces, denied=allowed.denied, notes=amounts.notes,
-                  dyes=dyed.dyes, understood=allowed.denied + amounts.understood + dyed.understood)  # fmt: skip
+    out = Changes(dyed.rest, sizes=amounts.sizes, paces=amounts.paces, denied=allowed.denied, dyes=dyed.dyes,
+                  powers=weather.powers, ends=weather.ends, notes=weather.notes + amounts.notes,
+                  understood=allowed.denied + weather.understood + amounts.understood + dyed.understood)  # fmt: skip
     for pattern in REPLACES:
         out = _taken(out, pattern, partial(_giving_way, old=old, is_command=True))
     if out.gives_way:
@@ -243,7 +249,13 @@ def _leaving(now: Changes, match: re.Match[str], old: Script, scope: Collection[
         return None
     for words in out.absent:
         now = _noted(now, words)
-    return replace(now, leaves=now.leaves + out.leaves, sheds=now.sheds + out.sheds, ends=now.ends + out.ends), end
+    return replace(
+        now,
+        notes=now.notes + parts,
+        leaves=now.leaves + out.leaves,
+        sheds=now.sheds + out.sheds,
+        ends=now.ends + out.ends,
+    ), end
 
 
 def _told_of_the_absent(now: Changes, old: Script) -> Changes:

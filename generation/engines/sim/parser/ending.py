@@ -29,6 +29,15 @@ def ended(script: Script, ends: Collection[Sense]) -> Script:
     return replace(out, mood="") if ("moods", script.mood) in ends else out
 
 
+def strengthened(script: Script, powers: Collection[tuple[str, float]]) -> Script:
+    """The same with weather that is as many times as strong."""
+    factors = dict(powers)
+    shots = tuple(replace(shot, setting=replace(shot.setting, weather={
+        name: round(power * factors.get(name, 1.0), 4) for name, power in shot.setting.weather.items()
+    })) for shot in script.shots)  # fmt: skip
+    return replace(script, shots=shots) if factors else script
+
+
 def setting_without(setting: Setting, ends: Collection[Sense]) -> Setting:
     weather = {name: power for name, power in setting.weather.items() if ("weather", name) not in ends}
     place = other_place(ends) if ("places", setting.place) in ends else setting.place

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from generation.engines.sim.parser.clouds import with_clear_sky
 from generation.engines.sim.parser.nobody import deeds_of_nobody
 from generation.engines.sim.parser.not_so import denials_of
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, listed, names_only
@@ -77,7 +78,7 @@ class Spoken:
 def read_negation(prompt: str) -> Spoken:
     """Take out every denial of a thing, of what somebody does and of scenery."""
     rest, quotes = hide_quotes(prompt)
-    out = Spoken(rest)
+    out = Spoken(with_clear_sky(rest))
     while (deed := next(deeds_of_nobody(out.rest), None)) is not None:
         out = out.without(*deed, "")
     out = _without_things(out)

@@ -16,7 +16,7 @@ from generation.engines.sim.drawing.sprites import Picture
 Random = np.random.Generator
 
 
-def paint_sky(place: str, light: Light, frame: Frame, random: Random) -> Picture:
+def paint_sky(place: str, light: Light, frame: Frame, random: Random, *, has_clouds: bool = True) -> Picture:
     if place == "underwater":
         return _deep(frame, random, light)
     if place in {"space", "moon"}:
@@ -32,7 +32,9 @@ def paint_sky(place: str, light: Light, frame: Frame, random: Random) -> Picture
     canvas = Canvas(frame.width, max(8, round(frame.height * horizon * 0.8)))
     white = mix("#ffffff", light.middle, max(0.25 if light.stars < 0.4 else 0.8, min(0.9, 1.3 * light.veil)))
     scenery.clouds(canvas, random, white, 9 if place == "sky" else 4, min(frame.width, 0.6 * frame.height) * 0.08, 0.7)
-    blend(sky[: canvas.height], canvas.pixels)
+    # They are painted in any case, so that what the same chance paints after them stays as it is.
+    if has_clouds:
+        blend(sky[: canvas.height], canvas.pixels)
     return sky
 
 

@@ -1,0 +1,80 @@
+"""Edits of weather that is there, and of what a place shows of itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from generation.engines.base import Mode
+from tests.generation.sim.asking import make
+from tests.generation.sim.changing import changed, recorded, refusal
+
+RAINY = "a dog runs on the beach in the rain"
+BEACH = "a dog runs on the beach"
+
+
+def weather(words: str, clip: str = RAINY) -> dict[str, float]:
+    return dict(changed(words, clip).shots[0].setting.weather)
+
+
+@pytest.mark.parametrize(("words", "power"), [
+    ("less rain", 0.5), ("a bit less rain", 0.5), ("make it rain less", 0.5), ("the rain should be lighter", 0.5),
+    ("weniger Regen", 0.5), ("mach den Regen schwächer", 0.5), ("lass es weniger regnen", 0.5), ("雨を弱くして", 0.5),
+    ("more rain", 2.0), ("make the rain heavier", 2.0), ("mehr Regen", 2.0), ("雨をもっと強くして", 2.0),
+])  # fmt: skip
+def test_weather_that_is_there_grows_stronger_and_weaker(words: str, power: float) -> None:
+    script = changed(words, RAINY)
+    assert dict(script.shots[0].setting.weather) == {"rain": power}
+    assert (words in script.understood, script.ignored, script.notes) == (True, (), ())
+
+
+def test_weather_has_its_limits(tmp_path: Path) -> None:
+    assert weather("more rain", "a dog runs in the (rain:2)") == {"rain": 3.0}
+    error = refusal("more rain", recorded(tmp_path, "a dog runs in the (rain:3)"))
+    assert error is not None
+    assert "at the limit" in error.message
+
+
+def test_more_of_the_weather_that_is_not_there_is_some_of_it() -> None:
+    assert weather("more rain", BEACH) == {"rain": 1.0}
+
+
+@pytest.mark.parametrize("words", ["sunny", "make it sunny", "sonnig", "晴れにして"])
+def test_sunshine_ends_the_rain(words: str) -> None:
+    assert weather(words) == {}
+    assert weather("make it less sunny") == {"rain": 1.0}
+
+
+@pytest.mark.parametrize("words", ["turn the rain off and on", "turn the rain on and off", "mach den Regen aus und an"])
+def test_on_and_off_in_one_is_refused_with_the_question_which(tmp_path: Path, words: str) -> None:
+    error = refusal(words, recorded(tmp_path, RAINY))
+    assert error is not None
+    assert f"say which of them: {words}." in error.message
+    script = changed(f"{words}, make it night", RAINY)
+    assert (script.shots[0].setting.hour, dict(script.shots[0].setting.weather)) == ("night", {"rain": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"), [("turn on the fog", "fog"), ("turn the fog on", "fog"), ("mach den Nebel an", "fog")]
+)
+def test_weather_is_turned_on_and_nobody_turns(words: str, kind: str) -> None:
+    script = changed(words, BEACH)
+    assert dict(script.shots[0].setting.weather) == {kind: 1.0}
+    assert [act.verb for act in script.shots[0].acts] == ["run"]
+
+
+@pytest.mark.parametrize("words", ["no clouds", "remove the clouds", "ohne Wolken", "雲を消して", "cloudless"])
+def test_clouds_leave_the_sky_and_the_rain_with_them(words: str) -> None:
+    assert weather(words) == {"clear": 1.0}
+    assert weather(words, "waves roll in") == {"surf": 1.0, "clear": 1.0}
+    assert weather("add rain", "a dog runs under a clear sky") == {"rain": 1.0}
+
+
+def test_a_sky_without_clouds_is_seen_and_nothing_else_changes(tmp_path: Path) -> None:
+    before = make(BEACH, seconds=4.0).frames[0].astype(int)
+    after = make("no clouds", seconds=4.0, mode=Mode.EDIT, source=recorded(tmp_path, BEACH)).frames[0].astype(int)
+    rows = np.flatnonzero(np.abs(before - after).max(axis=(1, 2)) > 8)
+    assert len(rows) > 0
+    assert rows.max() < 0.45 * len(before)
