@@ -249,6 +249,7 @@ def _leaving(now: Changes, match: re.Match[str], old: Script, scope: Collection[
         return None
     for words in out.absent:
         now = _noted(now, words)
+    parts = tuple(f"It is part of the place and goes only with it, so name another place: {one}." for one in out.parts)
     return replace(
         now,
         notes=now.notes + parts,

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, listed, names_only, parsed
+from generation.engines.sim.parser.parts import is_part
 from generation.engines.sim.parser.scenery import Sense, is_there, scenery, without_fillers
 from generation.engines.sim.parser.ways_of_leaving import WHO
 from generation.engines.sim.parser.whom import ARTICLES, INDEFINITE, whom
@@ -37,10 +38,12 @@ class Gone:
     ends: tuple[Sense, ...] = ()
     absent: tuple[str, ...] = ()
     """The words for what is not there."""
+    parts: tuple[str, ...] = ()
+    """The words for what is there and goes only with its place."""
 
     def __add__(self, other: Gone) -> Gone:
         return Gone(self.leaves + other.leaves, self.sheds + other.sheds, self.ends + other.ends,
-                    self.absent + other.absent)  # fmt: skip
+                    self.absent + other.absent, self.parts + other.parts)  # fmt: skip
 
 
 def gone(match: re.Match[str], rest: str, old: Script, scope: Collection[str]) -> tuple[Gone, int] | None:
@@ -76,8 +79,12 @@ def _named(words: str, old: Script, scope: Collection[str]) -> Gone | None:
         return Gone(leaves=tuple(who))
     if named := [sense for sense in scenery(words) if sense[0] in scope]:
         there = tuple(sense for sense in named if is_there(sense, old))
-        return Gone(ends=there) if there else Gone(absent=(words,))
-    return Gone(absent=(words,)) if "cast" in scope and names_only(words) else None
+        return Gone(ends=there) if there else _missing(words, old)
+    return _missing(words, old) if "cast" in scope and names_only(words) else None
+
+
+def _missing(words: str, old: Script) -> Gone:
+    return Gone(parts=(words,)) if is_part(words, old) else Gone(absent=(words,))
 
 
 def _also(more: re.Match[str], old: Script, scope: Collection[str]) -> Gone | None:
@@ -90,4 +97,4 @@ def _also(more: re.Match[str], old: Script, scope: Collection[str]) -> Gone | No
         return other
     first = items[0].words.split()[0]
     is_new = first in INDEFINITE | {"at", "in", "on"} or (more["link"] == "," and first not in ARTICLES)
-    return None if is_new and (other.absent or other.ends) else other
+    return None if is_new and (other.absent or other.ends or other.parts) else other
