@@ -8,6 +8,7 @@ from generation.engines.base import PlanRefusedError
 from generation.engines.sim.engine import SimEngine
 from generation.engines.sim.parser.read import PromptPart, read_script
 from tests.generation.sim.asking import request
+from tests.generation.sim.changing import changed
 
 
 def nouns(prompt: str) -> set[str]:
@@ -49,3 +50,8 @@ def test_where_nobody_does_it_is_drawn() -> None:
     setting = script.shots[0].setting
     assert (setting.place, setting.hour, script.cast) == ("city", "night", ())
     assert "no car drives" in script.understood
+
+
+def test_an_edit_that_says_that_nobody_does_it_takes_them_away() -> None:
+    for words in ("no dog runs", "kein Hund rennt"):
+        assert [one.noun for one in changed(words, "a dog runs and a cat sits").cast] == ["cat"]

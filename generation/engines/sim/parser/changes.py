@@ -19,6 +19,7 @@ from generation.engines.sim.parser.denials import without_denied
 from generation.engines.sim.parser.dyed import read_dyes
 from generation.engines.sim.parser.languages import JAPANESE
 from generation.engines.sim.parser.leaving import gone, is_of_a_newcomer
+from generation.engines.sim.parser.nobody import without_deeds
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, meanings, names_only
 from generation.engines.sim.parser.scenery import Sense, is_there, scenery
 from generation.engines.sim.parser.spelling import corrected
@@ -122,7 +123,7 @@ class Changes:
 def read_changes(words: str, old: Script) -> Changes:
     """What these words do to the cast of `old`; all of them are the rest where they do nothing."""
     spoken, quotes = hide_quotes(words)
-    allowed = without_denied(with_clear_sky(corrected(spoken)))
+    allowed = without_denied(without_deeds(with_clear_sky(corrected(spoken))))
     known = without_unknown(allowed.rest)
     weather = read_weather(known.rest, old)
     spoken = weather.rest

@@ -80,7 +80,7 @@ def read_negation(prompt: str) -> Spoken:
     rest, quotes = hide_quotes(prompt)
     out = Spoken(with_clear_sky(rest))
     while (deed := next(deeds_of_nobody(out.rest), None)) is not None:
-        out = out.without(*deed, "")
+        out = out.without(deed[0], deed[2], "")
     out = _without_things(out)
     for pattern in (NOT_THERE, *AFTERWARDS, *IN_JAPANESE):
         out = _without_scenery(out, pattern)

@@ -20,13 +20,20 @@ LONGEST = 5
 """Words of a noun phrase."""
 
 
-def deeds_of_nobody(words: str) -> Iterator[tuple[int, int]]:
-    """Where each of them begins and ends."""
+def deeds_of_nobody(words: str) -> Iterator[tuple[int, int, int]]:
+    """Where each of them begins, where its verb does, and where it ends."""
     for match in NOBODY.finditer(words):
         start = _after_noun(words, match.end()) if match["no"] else match.end()
         end = _after_verbs(words, start) if start >= 0 else -1
         if end > start:
-            yield match.start(), end
+            yield match.start(), start, end
+
+
+def without_deeds(words: str) -> str:
+    """Of "no dog runs" only "no dog": in an edit, whoever does it shall go."""
+    for _, verb, end in reversed(list(deeds_of_nobody(words))):
+        words = f"{words[:verb]} {words[end:]}"
+    return words
 
 
 def _after_noun(words: str, at: int) -> int:
