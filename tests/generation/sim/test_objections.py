@@ -114,6 +114,7 @@ def test_what_was_planned_is_rendered_though_it_changes_nothing(tmp_path: Path) 
     ("add music", "a cat dances", "It is so already: music."),
     ("turn the rain on", "a dog runs in the rain", "It is so already: rain."),
     ("the dog runs", "a dog runs on the beach", "It is so already: dog, runs."),
+    ("give her a red hat", "Luna the cat runs", "Only people wear something in this world: a red hat."),
     ("aus", "a dog runs in the rain", "They don't name what is meant"),
     ("off", "a dog runs in the rain", "They don't name what is meant"),
     ("add", "a dog runs in the rain", "They don't name what is meant"),

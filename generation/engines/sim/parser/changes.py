@@ -266,7 +266,8 @@ def _told_of_the_absent(now: Changes, old: Script) -> Changes:
     for words in told.absent:
         now = _noted(now, words)
     fixed = tuple(f"It can be had or left out, but not changed: {one.strip()}." for one in told.fixed)
-    return replace(now, notes=now.notes + fixed)
+    unworn = tuple(f"Only people wear something in this world: {one.strip()}." for one in told.unworn)
+    return replace(now, notes=now.notes + fixed + unworn)
 
 
 def _noted(now: Changes, words: str) -> Changes:

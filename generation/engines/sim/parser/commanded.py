@@ -55,6 +55,8 @@ class Commanded:
     """Scenery that can not be changed so."""
     wears: tuple[tuple[str, str, str], ...] = ()
     """Ids, each with a garment and its colour."""
+    unworn: tuple[str, ...] = ()
+    """Garments for those who wear none: for animals and things."""
     understood: tuple[str, ...] = ()
     """The commands that were done."""
 
@@ -115,6 +117,8 @@ def _done(out: Commanded, told: _Told, old: Script, newcomers: set[str]) -> tupl
         return (_dressed(out, told, wears), "") if told.colour else (out, plain)
     who = whom(told.who, old.cast)
     if who and (garment := _given(told)):
+        if all(old.member(one).kind != "person" for one in who):
+            return replace(out, unworn=(told.how, *out.unworn)), ""
         return _dressed(out, told, tuple((one, *garment) for one in who)), ""
     if who and told.colour:
         out = replace(out, understood=(told.verb, *out.understood)) if told.verb.lower() in DYES else out
