@@ -68,6 +68,7 @@ def test_surf_runs_up_the_sand() -> None:
         ("ein Hund läuft am Meer", "beach"),
         ("海で犬が走る", "beach"),
         ("ビーチで犬が走る", "beach"),
+        ("waves crash on the sea", "beach"),
         ("a lake", "lake"),
     ],
 )

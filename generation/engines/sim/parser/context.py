@@ -129,13 +129,15 @@ def _last_said(items: Sequence[Item]) -> Item:
 
 
 def _is_ashore(items: Sequence[Item], at: int) -> bool:
-    """ "A dog by the sea" has sand under it; who swims and what floats has not."""
+    """ "A dog by the sea" has sand under it, and so have waves that roll in; who swims and what floats has not."""
     nouns = lexicon().nouns
     is_afloat = any(
         (item.category == "noun" and nouns[item.meaning].kind in AFLOAT)
         or (item.category == "verbs" and item.meaning in {"swim", "float", "sink"})
         for item in items
     )
+    if any(item.meaning == "surf" for item in items):
+        return not is_afloat
     said = _last_said([item for item in items[:at] if item.category != "hours"])
     return not is_afloat and said.category == "links" and (said.meaning == "near" or said.words in ASHORE)
 
