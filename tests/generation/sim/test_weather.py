@@ -63,9 +63,15 @@ def test_weather_is_turned_on_and_nobody_turns(words: str, kind: str) -> None:
     script = changed(words, BEACH)
     assert dict(script.shots[0].setting.weather) == {kind: 1.0}
     assert [act.verb for act in script.shots[0].acts] == ["run"]
+    assert changed(f"{words}, make it night", BEACH).ignored == ()
+    assert changed("turn on the rain and make it night", BEACH).shots[0].setting.hour == "night"
+    assert changed("turn on the rain and make it night", BEACH).ignored == ()
 
 
-@pytest.mark.parametrize("words", ["no clouds", "remove the clouds", "ohne Wolken", "雲を消して", "cloudless"])
+@pytest.mark.parametrize(
+    "words",
+    ["no clouds", "remove the clouds", "ohne Wolken", "雲を消して", "cloudless", "make the sky clear", "clear the sky"],
+)
 def test_clouds_leave_the_sky_and_the_rain_with_them(words: str) -> None:
     assert weather(words) == {"clear": 1.0}
     assert weather(words, "waves roll in") == {"surf": 1.0, "clear": 1.0}

@@ -81,7 +81,7 @@ def _read(out: Weather, start: int, end: int, old: Script) -> Weather:
     clause = out.rest[start:end]
     if what := next((match["what"] for each in TURNED_ON if (match := each.fullmatch(clause))), ""):
         comes = any(category in COMES_AND_GOES for category, _ in scenery(what))
-        return replace(out, rest=f"{out.rest[:start]}{what}{out.rest[end:]}") if comes else out
+        return replace(out, rest=f"{out.rest[:start]}{what} {out.rest[end:]}") if comes else out
     for pattern, factor in AMOUNTS:
         if (match := pattern.fullmatch(clause)) and (kinds := _there(match["what"], old)):
             out = _stronger(out, match, kinds, factor, old)
