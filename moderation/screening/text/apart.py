@@ -7,7 +7,7 @@ from functools import lru_cache
 from moderation.screening.text.lexicon import terms_of_all
 from moderation.screening.text.normalise import Reading, plain_reading, readings
 
-STRONG_SLOTS = ("threat", "threat_weak", "self_harm_strong", "slur")
+STRONG_SLOTS = ("threat", "threat_weak", "self_harm_strong", "self_harm_wish", "slur")
 LETTERS_MIN = 7
 """A shorter term is met by chance inside other words: it counts where it is all that was set apart."""
 _WORD = re.compile(r"[^\W_]+")

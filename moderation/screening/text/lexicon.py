@@ -14,7 +14,9 @@ from moderation.screening.text.normalise import plain_reading
 
 FOLDER = Path(__file__).parents[1] / "data" / "slots"
 BENIGN = "benign"
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_KANJI = "\u4e00-\u9fff"
+_TOKEN = re.compile(rf"[{_KANJI}]+[\u3041-\u309f]*|(?:(?![{_KANJI}])[^\W_])+(?:'[^\W_]+)?")
+"""Japanese sets no spaces: where kanji begin, a word does, and the hiragana after them belong to it."""
 _GAP_MAX = 3
 
 

@@ -1,4 +1,5 @@
-"""Threats in six languages, and with their letters set apart, are held and explained as such; their neighbours pass."""
+"""Threats and self-harm in six languages, and with their letters set apart, are held and explained as such; their
+neighbours pass."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,12 @@ THREATS = [
     "you are dead tomorrow",
     "You will die tomorrow",
     "you're going to die",
+    "ich bring dich um die Ecke",
+    "Ich werde dich um die Ecke bringen",
+    "um die Ecke bringen",
+    "mort de rire, je vais te tuer",
+    "lol I will kill you",
+    "you're dead meat",
 ]
 THREATS_APART = [
     "I w i l l k i l l y o u",
@@ -54,6 +61,41 @@ SELF_HARM = [
     "I want to kill myself tonight",
     "Ich will mich umbringen",
     "ich bringe mich um",
+    "Je veux me tuer",
+    "je vais me tuer ce soir",
+    "je veux mourir",
+    "j'ai envie de mourir",
+    "je ne veux plus vivre",
+    "aide-moi, je veux me tuer",
+    "ich will mich töten",
+    "ich möchte sterben",
+    "ich will nicht mehr leben",
+    "ich ritze mich",
+    "bring dich selbst um",
+    "Quiero matarme",
+    "me quiero matar",
+    "quiero morirme",
+    "no quiero vivir más",
+    "ayuda, quiero matarme",
+    "mátate",
+    "Voglio uccidermi",
+    "mi voglio ammazzare",
+    "voglio morire",
+    "non voglio più vivere",
+    "ucciditi",
+    "Quero me matar",
+    "vou me matar",
+    "quero morrer",
+    "não quero mais viver",
+    "quero matar-me",
+    "死にたい",
+    "もう死にたい",
+    "自殺したいです",
+    "j e v e u x m e t u e r",
+    "q u i e r o m a t a r m e",
+    "v o g l i o u c c i d e r m i",
+    "q u e r o m e m a t a r",
+    "i c h w i l l m i c h u m b r i n g e n",
 ]
 NEIGHBOURS = [
     "this recipe kills me",
@@ -85,6 +127,14 @@ NEIGHBOURS = [
     "I l o v e t h i s s o n g",
     "h a p p y b i r t h d a y",
     "c o o l  v i d e o",
+    "je veux mourir de rire",
+    "quiero morirme de risa",
+    "mi ammazzo dal ridere",
+    "quero morrer de rir com isso",
+    "ich will sterben vor Lachen",
+    "ich bringe dich um die Ecke nach Hause",
+    "ich bringe dich um halb neun heim",
+    "den Müll um die Ecke bringen",
 ]
 
 
@@ -123,7 +173,8 @@ def test_a_threat_is_held_and_explained_as_one(text: str) -> None:
 def test_self_harm_stays_self_harm(text: str) -> None:
     verdict = said(text)
     assert verdict.decision is Decision.REFUSE
-    assert [row.policy for row in verdict.explanations] == [Policy.SELF_HARM]
+    assert verdict.explanations[0].policy is Policy.SELF_HARM
+    assert {row.policy for row in verdict.explanations} <= {Policy.SELF_HARM, Policy.UNKNOWN_LANGUAGE}
 
 
 @pytest.mark.django_db
