@@ -68,6 +68,9 @@ TEXT_STAGES = frozenset(
 PUBLIC_STAGES = frozenset({Stage.CAPTION, Stage.COMMENT, Stage.HANDLE, Stage.MESSAGE, Stage.PUBLISHED})
 """Stages whose text other people read at once: there is no private draft to fall back to."""
 
+CONVERSATION = frozenset({Stage.CAPTION, Stage.COMMENT, Stage.MESSAGE})
+"""Stages at which people talk to each other, and no clip is asked for."""
+
 
 class Decision(StrEnum):
     """Ordered from mild to strict by `severity`."""

@@ -6,10 +6,11 @@ from functools import lru_cache
 from moderation.screening.backends import TextItem
 from moderation.screening.text.apart import every_reading
 from moderation.screening.text.grammar import GRAMMAR, Match, matches, slots_in_any_language
+from moderation.screening.text.idioms import is_mere_idiom
 from moderation.screening.text.language import COVERED, guess_language, has_function_words
 from moderation.screening.text.lexicon import FOLDER, Token, lexicon, lexicon_of_all, tokens_of
 from moderation.screening.text.normalise import Reading
-from moderation.screening.verdicts import TEXT_STAGES, Finding, Policy, Span, Stage
+from moderation.screening.verdicts import CONVERSATION, TEXT_STAGES, Finding, Policy, Span, Stage
 from moderation.screening.weights import digest_of
 
 STRONG_ONLY = frozenset({"rot13", "backwards"})
@@ -30,6 +31,8 @@ class RuleBackend:
         return _version()
 
     def check(self, stage: Stage, item: TextItem) -> Sequence[Finding]:
+        if stage in CONVERSATION and is_mere_idiom(item.text):
+            return []
         language = guess_language(item.text)
         findings: dict[tuple[Policy, str], Finding] = {}
         for reading in every_reading(item.text):

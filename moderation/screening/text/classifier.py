@@ -15,11 +15,12 @@ from inference import client
 from moderation.screening.backends import TextItem
 from moderation.screening.text.apart import every_reading
 from moderation.screening.text.encoder import CHARACTERS_MAX, WEIGHTS, read_weights
+from moderation.screening.text.idioms import is_mere_idiom
 from moderation.screening.text.language import COVERED, guess_language
 from moderation.screening.text.normalise import joined_letters
 from moderation.screening.text.repetition import without_repetition
 from moderation.screening.text.talk import prose
-from moderation.screening.verdicts import TEXT_STAGES, Finding, Policy, Stage
+from moderation.screening.verdicts import CONVERSATION, TEXT_STAGES, Finding, Policy, Stage
 from moderation.screening.weights import digest_of
 
 SCORE_MIN = 0.05
@@ -30,7 +31,6 @@ WINDOW_WORDS_READ, WINDOWS_MAX = 120, 20
 """Of more words at once the network would not read the last ones; more windows than this would take it too long."""
 OTHER_LANGUAGES_MARGIN = 1.5
 """The sentence model was made for English: in other languages its doubts, in logits, weigh less than the word sets."""
-CONVERSATION = frozenset({Stage.CAPTION, Stage.COMMENT, Stage.MESSAGE})
 CONVERSATION_MARGIN = 2.5
 """It was trained on wishes for clips; small talk ("call me when you're home") is strange to it."""
 _READ_AS = frozenset({"leet", "spaced", "base64", "hex"})
@@ -84,7 +84,7 @@ class ClassifierBackend:
         """
         calibration = load_calibration()
         language = guess_language(item.text)
-        if language not in COVERED:
+        if language not in COVERED or (stage in CONVERSATION and is_mere_idiom(item.text)):
             return []
         text = without_repetition(prose(item.text))
         texts = list(dict.fromkeys([*windows(joined_letters(text)), *_undisguised(text)]))

@@ -97,6 +97,14 @@ SELF_HARM = [
     "q u e r o m e m a t a r",
     "i c h w i l l m i c h u m b r i n g e n",
 ]
+NOT_MERELY_SAID = [
+    "nobody would miss me if I'm dead",
+    "I'm dying, I took all the pills",
+    "I'm dying to kill myself",
+    "you kill me or I kill you",
+    "dead girls, I kill them",
+]
+"""Words of idioms with something else beside them."""
 NEIGHBOURS = [
     "this recipe kills me",
     "killer song",
@@ -127,9 +135,32 @@ NEIGHBOURS = [
     "I l o v e t h i s s o n g",
     "h a p p y b i r t h d a y",
     "c o o l  v i d e o",
+    "you kill me",
+    "haha you kill me every time 😂",
+    "you're killing me",
+    "This killed me lol",
+    "my legs are killing me",
+    "to die for",
+    "dead 💀",
+    "I'm dead 💀",
+    "I'm dying lol",
+    "dying 😂😂",
+    "killer look",
+    "what a killer outfit",
+    "you slay",
+    "tu me tues mdr",
+    "tu m'as tué 😂",
+    "mort de rire",
     "je veux mourir de rire",
+    "me muero 😂",
+    "me muero de risa",
+    "me mató jajaja",
     "quiero morirme de risa",
+    "muoio",
+    "muoio dal ridere",
     "mi ammazzo dal ridere",
+    "morri de rir",
+    "isso me matou kkkk",
     "quero morrer de rir com isso",
     "ich will sterben vor Lachen",
     "ich bringe dich um die Ecke nach Hause",
@@ -175,6 +206,13 @@ def test_self_harm_stays_self_harm(text: str) -> None:
     assert verdict.decision is Decision.REFUSE
     assert verdict.explanations[0].policy is Policy.SELF_HARM
     assert {row.policy for row in verdict.explanations} <= {Policy.SELF_HARM, Policy.UNKNOWN_LANGUAGE}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("with_classifier")
+@pytest.mark.parametrize("text", NOT_MERELY_SAID)
+def test_an_idiom_excuses_nothing_beside_it(text: str) -> None:
+    assert said(text).decision.severity >= Decision.HOLD.severity
 
 
 @pytest.mark.django_db
