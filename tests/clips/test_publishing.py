@@ -80,6 +80,24 @@ def test_a_caption_against_the_rules_is_refused_and_nothing_changes(ann: User) -
     assert (draft.state, draft.caption) == (ClipState.DRAFT, "")
 
 
+def test_who_publishes_reads_at_once_why_a_caption_waits(ann: User) -> None:
+    draft = make_draft(ann)
+    answer = post_json(
+        client_of(ann), f"/api/v1/clips/{draft.public_id}/publish", {"caption": "w lesie jest bardzo cicho"}
+    )
+    assert answer.status_code == 200
+    (hold,) = answer.json()["holds"]
+    assert hold["reason"] == "screening"
+    assert "the caption is in a language that we can't check yet" in hold["explanation"]
+
+
+@pytest.mark.parametrize("caption", ["w", "o", "W!", "x"])
+def test_a_caption_of_one_letter_is_in_no_language_and_published(ann: User, caption: str) -> None:
+    draft = make_draft(ann)
+    answer = post_json(client_of(ann), f"/api/v1/clips/{draft.public_id}/publish", {"caption": caption})
+    assert (answer.status_code, answer.json()["holds"]) == (200, [])
+
+
 def test_a_hold_waits_for_a_person_and_its_creator_still_sees_the_clip(ann: User) -> None:
     clip = make_clip(ann)
     publishing.hold_clip(clip=clip, reason=HoldReason.REPORT, source="case_1", explanation="")

@@ -37,6 +37,7 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 def guess_language(text: str) -> str:
     """An ISO 639-1 code, or "und". Short text without any evidence is read as English, which has every check.
+    One letter is no evidence: "w" is a word in Polish, and what a gamer says.
 
     Whom a text mentions, its emoji and letters set apart say nothing about its language.
     """
@@ -47,7 +48,7 @@ def guess_language(text: str) -> str:
     # An English possessive would leave its letter behind, which is a word in Czech and Polish.
     bare = re.sub(r"['’]s\b", "", unicodedata.normalize("NFC", text.lower()))
     words = re.findall(r"[^\W\d_]+", bare)
-    if not words:
+    if not words or (len(words) == 1 and len(words[0]) == 1 and words[0].isascii()):
         return "en"
     votes = {code: sum(word in profile for word in words) for code, profile in _function_words().items()}
     best = max(votes, key=lambda code: (votes[code], code == "en", code in COVERED))
