@@ -41,6 +41,8 @@ class SignUpForm(forms.Form):
 
     def clean_invite_code(self) -> str:
         """A first look; redeeming decides, in the transaction that makes the account."""
+        if not isinstance(self.data.get("invite_code"), str | None):
+            return ""  # `clean` refuses it; it is no try of a code.
         typed = self.cleaned_data["invite_code"]
         code = clean_code(typed)
         if not typed.strip():
@@ -69,7 +71,8 @@ class SignUpForm(forms.Form):
         for name, value in self.data.items():
             if name not in self.fields:
                 self.add_error(None, ValidationError(f"{name[:80]}: {advice_about(name, self.fields)}", UNKNOWN_MEMBER))
-            elif name not in self.errors and not isinstance(value, str | None):
+            elif not isinstance(value, str | None):
+                self.errors.pop(name, None)
                 self.add_error(name, ValidationError("Send a text here, in quotes.", WRONG_TYPE))
 
     def signup(self, request: Any, user: Any) -> None:

@@ -32,7 +32,7 @@ def test_a_child_or_an_impossible_date_makes_no_account(client: Client, born: st
 
 @pytest.mark.parametrize("born", [5, 1.5, True, 19900101, ["1990-01-01"], {"year": 1990}])
 def test_what_is_no_text_is_no_date(client: Client, born: Any) -> None:
-    assert errors_of(sign_up(client, "kid@example.com", birth_date=born)) == {("invalid", "birth_date")}
+    assert errors_of(sign_up(client, "kid@example.com", birth_date=born)) == {("wrong_type", "birth_date")}
 
 
 @pytest.mark.parametrize("path", ["/auth/app/v1/auth/login", "/auth/app/v1/auth/signup", "/api/v1/generations"])
@@ -142,6 +142,10 @@ def test_four_sign_ups_racing_for_the_last_use_make_one_account() -> None:
     [
         ({"password": 123456789012}, "wrong_type", "password"),
         ({"password": ["larks-sing-at-dawn"]}, "wrong_type", "password"),
+        ({"birth_date": 5}, "wrong_type", "birth_date"),
+        ({"birth_date": [1990, 5, 17]}, "wrong_type", "birth_date"),
+        ({"invite_code": 5}, "wrong_type", "invite_code"),
+        ({"invite_code": True}, "wrong_type", "invite_code"),
         ({"brith_date": "1990-05-17"}, "unknown_member", None),
         ({"is_staff": True}, "unknown_member", None),
     ],
