@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from clips.api.serializers import ClipSerializer
-from common.api.asking import AskingSerializer, TypedSerializer
+from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from feed.models import AversionKind, CardKind, EventKind, Feeling, Steer
 
@@ -44,14 +44,14 @@ class FeedPageSerializer(serializers.Serializer[Any]):
     card = CardSerializer(allow_null=True, help_text="To show after this page: a question how it feels, or a pause.")
 
 
-class EventSerializer(TypedSerializer):
+class EventSerializer(AskingSerializer):
     impression = serializers.CharField(max_length=48)
     kind = ChoiceField(choices=[kind.value for kind in EventKind])
     watch_ms = serializers.IntegerField(required=False, default=0, min_value=0)
     loops = serializers.IntegerField(required=False, default=0, min_value=0)
 
 
-class EventsSerializer(TypedSerializer):
+class EventsSerializer(AskingSerializer):
     events = serializers.ListField(child=EventSerializer(), min_length=1, max_length=100)
 
 

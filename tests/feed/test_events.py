@@ -71,6 +71,21 @@ def test_batches_of_the_wrong_shape_are_refused(bob: User, events: list[dict[str
     assert post_json(client_of(bob), "/api/v1/feed/events", {"events": events}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"events": [{"impression": "imp_1", "kind": "view", "watched_ms": 900}]}, "/events/0/watched_ms"),
+        ({"events": [{"impression": "imp_1", "kind": "like"}], "session": "x"}, "/session"),
+    ],
+)
+def test_a_misspelt_member_of_an_event_is_told_and_not_overlooked(
+    bob: User, body: dict[str, object], pointer: str
+) -> None:
+    answer = post_json(client_of(bob), "/api/v1/feed/events", body)
+    assert answer.status_code == 400
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(pointer, "unknown_member")]
+
+
 def test_entries_that_a_dead_consumer_took_are_stored_by_the_next(ann: User, bob: User) -> None:
     impression = an_impression(ann, bob)
     post_json(client_of(bob), "/api/v1/feed/events", {"events": [{"impression": impression, "kind": "like"}]})
