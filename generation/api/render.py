@@ -36,7 +36,7 @@ def job_out(job: GenerationJob, owner: User) -> dict[str, Any]:
         "understood": job.understood,
         "ignored": job.ignored,
         "notes": job.notes,
-        "credits": float(job.credits),
+        "credits": float(job.credits_charged),
         "attempt": job.attempt,
         "repeats": job.repeats.public_id if job.repeats else None,
         "clip": job.clip.public_id if job.clip else None,

@@ -37,7 +37,7 @@ class JobSerializer(serializers.Serializer[Any]):
     understood = serializers.ListField(child=serializers.CharField())
     ignored = serializers.ListField(child=serializers.CharField())
     notes = serializers.ListField(child=serializers.CharField())
-    credits = serializers.FloatField()
+    credits = serializers.FloatField(help_text="Held or spent for it; 0 once it was cancelled or failed.")
     attempt = serializers.IntegerField()
     repeats = serializers.CharField(allow_null=True)
     clip = serializers.CharField(allow_null=True)

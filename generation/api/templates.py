@@ -23,7 +23,7 @@ from generation import queries
 from generation.api.asking import LookSerializer
 from generation.api.render import job_out
 from generation.api.serializers import JobSerializer, RangeSerializer
-from generation.models import JobState, PromptTemplate
+from generation.models import PromptTemplate
 from generation.presets.filling import Row, blanks_in, read_table
 from generation.services import jobs, ledger
 from generation.services.templates import Version, make_versions, plan_versions, save_template
@@ -214,7 +214,7 @@ def _submission_out(request: Request, submission_id: str) -> dict[str, Any]:
     return {
         "id": submission_id,
         "jobs": len(rows),
-        "credits": float(sum(job.credits for job in rows if job.state not in {JobState.CANCELLED, JobState.FAILED})),
+        "credits": float(sum(job.credits_charged for job in rows)),
         "states": dict(Counter(job.state for job in rows)),
         "is_over": not any(job.is_open for job in rows),
     }

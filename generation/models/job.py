@@ -1,5 +1,6 @@
 """One clip being made. The row is the job; Celery only wakes somebody to look at it."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from django.db import models
@@ -124,6 +125,11 @@ class GenerationJob(PublicModel):
                 condition=~Q(state__in=["running", "finishing"]) | Q(lease_until__isnull=False), name="job_has_lease"
             ),
         ]
+
+    @property
+    def credits_charged(self) -> Decimal:
+        """What is held or spent for it: nothing once it failed or was cancelled, for then its credits went back."""
+        return Decimal(0) if self.state in {JobState.FAILED, JobState.CANCELLED} else self.credits
 
     @property
     def is_open(self) -> bool:

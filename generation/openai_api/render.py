@@ -81,7 +81,7 @@ def extras_out(job: GenerationJob) -> dict[str, Any]:
         "state": job.state,
         "engine": job.engine,
         "seed": asked.get("seed"),
-        "credits": float(job.credits),
+        "credits": float(job.credits_charged),
         "queue_position": queries.queue_position(job),
         "eta_seconds": [round(eta.low_seconds, 1), round(eta.high_seconds, 1)] if eta else None,
         "stage": job.stage,

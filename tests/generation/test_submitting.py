@@ -12,6 +12,11 @@ from accounts.models import User
 from clips.models import Audience
 from common.idempotency import scoped_key
 from generation.models import EntryKind, GenerationJob, JobState, LedgerEntry
+from generation.models.job import FailureStage
+from generation.openai_api.render import extras_out
+from generation.pipeline.claim import claim_next
+from generation.pipeline.ending import end_badly
+from generation.pipeline.errors import AttemptFailedError
 from generation.services import jobs
 from generation.services.ledger import quota_of
 from generation.services.requests import ClipRequest
@@ -209,7 +214,8 @@ def test_nobody_else_sees_or_cancels_a_job(client: Client) -> None:
 def test_cancelling_gives_the_credits_back_and_twice_is_fine(client: Client, ann: User) -> None:
     job = post_json(client, PATH, GOOD).json()["jobs"][0]["id"]
     for _ in range(2):
-        assert post_json(client, f"{PATH}/{job}/cancel").json()["state"] == "cancelled"
+        answer = post_json(client, f"{PATH}/{job}/cancel").json()
+        assert (answer["state"], answer["credits"]) == ("cancelled", 0)
     assert float(quota_of(ann).left) == 60
     assert list(LedgerEntry.objects.order_by("pk").values_list("kind", flat=True)) == [
         EntryKind.RESERVE,
@@ -232,3 +238,13 @@ def test_what_a_refusal_names_stands_beside_its_sentence(
     problem = post_json(client, PATH, {**GOOD, **change}).json()
     assert problem["code"] == code
     assert {name: problem[name] for name in told} == told
+
+
+def test_a_job_that_failed_says_that_it_cost_nothing(client: Client, ann: User) -> None:
+    job = post_json(client, PATH, GOOD).json()["jobs"][0]["id"]
+    claimed = claim_next("cpu.tiny", worker="one")
+    assert claimed is not None
+    assert end_badly(claimed, AttemptFailedError(FailureStage.RENDER, "engine_failed", "It broke."))
+    told = client.get(f"{PATH}/{job}").json()
+    assert (told["state"], told["credits"], float(quota_of(ann).left)) == ("failed", 0, 60)
+    assert extras_out(GenerationJob.objects.get())["credits"] == 0
