@@ -85,15 +85,15 @@ def pause(*, cameo: Cameo, by: User) -> Cameo:
 
 
 def resume(*, cameo: Cameo, by: User) -> Cameo:
-    """Allow new uses again, after a pause or a revocation. What was taken down stays down. Twice is fine."""
+    """Allow new uses again, after a pause or a revocation. What was taken down stays down. Twice is fine, and so is one
+    that rests on nothing: it stays what it is."""
     _owns(cameo, by)
     with transaction.atomic():
         locked = lock_cameo(cameo)
-        resting = locked.state in {CameoState.PAUSED, CameoState.REVOKED}
-        if locked.state != CameoState.VERIFIED and not (
-            resting and lifecycle.move(locked, to=CameoState.VERIFIED, actor=by.public_id)
-        ):
+        if locked.state == CameoState.DELETED:
             raise ConflictError("There is nothing to resume.", code="cameo_not_paused")
+        if locked.state in {CameoState.PAUSED, CameoState.REVOKED}:
+            lifecycle.move(locked, to=CameoState.VERIFIED, actor=by.public_id)
     return locked
 
 

@@ -11,7 +11,7 @@ import time_machine
 from accounts.models import User
 from cameo import consent
 from cameo.errors import ConsentRefusedError
-from cameo.models import Cameo, CameoAudience, CameoGrant, Purpose
+from cameo.models import Cameo, CameoAudience, CameoGrant, CameoState, Purpose
 from cameo.queries import askable_cameo, usable_cameos, visible_cameos
 from cameo.services import granting, permitting
 from cameo.services.granting import Terms, end_grant, give_grant
@@ -20,7 +20,7 @@ from common import clock
 from common.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from social.services import block_person, follow_person
 from tests.cameo.factories import make_cameo, make_mutuals, open_to
-from tests.cast import make_person
+from tests.cast import client_of, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,14 @@ def test_a_pause_stops_everybody_and_resuming_lets_them_back(cameo: Cameo, cast:
     assert (cameo.use_epoch, cameo.view_epoch) == (before + 1, 1)
     resume(cameo=cameo, by=cast["ann"])
     assert who_may(cameo, cast) == {"ann", "bob", "cat", "dan"}
+
+
+@pytest.mark.parametrize("state", [CameoState.DRAFT, CameoState.IN_REVIEW, CameoState.FAILED, CameoState.VERIFIED])
+def test_taking_away_a_pause_that_is_none_changes_nothing(cameo: Cameo, cast: dict[str, User], state: str) -> None:
+    Cameo.objects.filter(pk=cameo.pk).update(state=state)
+    answer = client_of(cast["ann"]).delete(f"/api/v1/cameos/{cameo.public_id}/pause")
+    assert (answer.status_code, answer.json()["state"]) == (200, state)
+    assert Cameo.objects.get().state == state
 
 
 def test_a_pause_is_told_only_to_those_whom_the_cameo_is_open_to(cameo: Cameo, cast: dict[str, User]) -> None:
