@@ -40,6 +40,8 @@ THREATS = [
     "ich bring dich um die Ecke",
     "Ich werde dich um die Ecke bringen",
     "um die Ecke bringen",
+    "ich bring dich um die Ecke nach der Schule",
+    "ich bring dich um die Ecke in der Nacht",
     "mort de rire, je vais te tuer",
     "lol I will kill you",
     "you're dead meat",
@@ -164,6 +166,8 @@ NEIGHBOURS = [
     "quero morrer de rir com isso",
     "ich will sterben vor Lachen",
     "ich bringe dich um die Ecke nach Hause",
+    "ich bring dich um die Ecke zum Bahnhof",
+    "wirst du mich umbringen",
     "ich bringe dich um halb neun heim",
     "den Müll um die Ecke bringen",
 ]
