@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from generation.engines.sim.parser.changes import Changes
 from generation.engines.sim.parser.ending import ended, other_place, strengthened
 from generation.engines.sim.parser.scenery import Sense
+from generation.engines.sim.parser.swimming import in_water, on_land
 from generation.engines.sim.parser.worn import dressed, undressed
 from generation.engines.sim.script import OVERCAST, Act, Cast, Framing, Script, Setting, ShotScript
 
@@ -55,7 +56,7 @@ def merged(old: Script, new: Script, changes: Changes, strength: float = EDIT) -
     script = Script(tuple(newest.values()), shots, old.look, old.mood_after(new.mood),
                     (*changes.understood, *new.understood), new.ignored, has_scenery, (*changes.notes, *new.notes),
                     grade=old.grade)  # fmt: skip
-    return _with_look(script, old, new, strength)
+    return _with_look(on_land(script), old, new, strength)
 
 
 def _sized(cast: Sequence[Cast], changes: Changes) -> list[Cast]:
@@ -92,6 +93,8 @@ class _Casting:
     """By id of who was there, who takes the place."""
     leaves: frozenset[str]
     joins: tuple[str, ...]
+    cast: Mapping[str, Cast]
+    """By id, everybody of both."""
 
     def swapped(self, name: str) -> str:
         """Who it is now; empty for nobody, and for those who left."""
@@ -116,7 +119,7 @@ def _casting(old: Script, new: Script, changes: Changes) -> _Casting:
     if not is_joined:
         stands_in = {**stands_in, **_instead(left, free, old, new)}
     joins = tuple(one.id for one in free if one.id not in stands_in.values())
-    return _Casting(stands_in, frozenset(leaves), joins)
+    return _Casting(stands_in, frozenset(leaves), joins, {one.id: one for one in (*old.cast, *new.cast)})
 
 
 def _is_asked(act: Act) -> bool:
@@ -198,6 +201,9 @@ def _merged_shot(
     says = [replace(say, who=who.swapped(say.who)) for say in said.says or shot.says if say.who not in who.leaves]
     states = tuple((name, how) for one, how in (*shot.states, *said.states) if (name := who.swapped(one)) in present)
     setting = _merged_setting(shot.setting, said.setting, strength, ends)
+    if not said.setting.place:
+        is_let_go = setting.place != shot.setting.place and ("places", shot.setting.place) not in ends
+        setting = in_water(setting, [act for act in asked if act.is_said] + is_let_go * acts, who.cast, ends)
     return replace(shot, framing=_kept_framing(shot, present, who), setting=setting, present=present,
                    acts=tuple(acts), says=tuple(say for say in says if not say.who or say.who in present),
                    states=states, camera=said.camera or shot.camera)  # fmt: skip

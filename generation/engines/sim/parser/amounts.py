@@ -234,15 +234,16 @@ def _applied(out: Amounts, said: _Said, who: Sequence[str], old: Script) -> Amou
         member = old.member(one)
         factor = _size(member, said.factor) if said.kind == "size" else _pace(one, said.factor, old)
         if factor is None:
-            notes.append(f"Of {_called(member)} nothing is seen that could be faster or slower: say what it does.")
+            notes.append(f"Of {called(member)} nothing is seen that could be faster or slower: say what it does.")
         elif abs(factor - 1) < 0.005:
-            notes.append(f"{_called(member).capitalize()} is at the limit of this world.")
+            notes.append(f"{called(member).capitalize()} is at the limit of this world.")
         else:
             (sizes if said.kind == "size" else paces).append((one, factor))
     return replace(out, sizes=tuple(sizes), paces=tuple(paces), notes=tuple(notes))
 
 
-def _called(member: Cast) -> str:
+def called(member: Cast) -> str:
+    """Their name, or "the dog"."""
     return member.name or (member.word if member.word.startswith("@") else f"the {member.word}")
 
 

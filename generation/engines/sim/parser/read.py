@@ -18,6 +18,7 @@ from generation.engines.sim.parser.not_so import idle
 from generation.engines.sim.parser.phrases import Item, find_items
 from generation.engines.sim.parser.scenery import MUSIC, Sense
 from generation.engines.sim.parser.sense import add_the_unsaid, usual_place
+from generation.engines.sim.parser.swimming import in_water, on_land
 from generation.engines.sim.parser.text import read_text
 from generation.engines.sim.script import ANY_MUSIC, SILENT, Act, Cast, Cut, Script, Setting, ShotScript
 
@@ -106,8 +107,8 @@ def read_script(
     cast = tuple(one for one in _painted(company, left_out, denied) if any(one.id in shot.present for shot in shots))
     goes_on = bool(carried and carried.setting and carried.setting.place)
     has_scenery = goes_on or any(one.place or one.hour or one.weather for one, _, _ in readings)
-    return Script(cast, shots, look_of(style) or look, mood, _unique(understood), _unique(ignored), has_scenery,
-                  left_out.notes(said))  # fmt: skip
+    return on_land(Script(cast, shots, look_of(style) or look, mood, _unique(understood), _unique(ignored), has_scenery,
+                          left_out.notes(said)))  # fmt: skip
 
 
 def _painted(company: Company, left_out: LeftOut, denied: set[Sense]) -> list[Cast]:
@@ -150,6 +151,8 @@ def _shots(
     before: tuple[str, ...] = tuple(one.id for one in carried.cast) if carried else ()
     for reading, cut, frames in readings:
         setting = _setting(setting, reading, left_out)
+        if not reading.place or (reading.place == "beach" and {act.verb for act in reading.acts} == {"swim"}):
+            setting = in_water(setting, reading.acts, company.members, {*denied, *left_out.words})
         look, mood = reading.look or look, _mood(mood, reading.mood)
         acts = tuple(act for act in reading.acts if not left_out.has("verbs", act.verb))
         named = tuple(dict.fromkeys((*reading.mentioned, *reading.implied))) if reading.mentioned else before

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from generation.engines.sim.parser.cast import Company, Phrase
 from generation.engines.sim.parser.grammar import ShotReading
+from generation.engines.sim.parser.swimming import swims
 
 PERSONAL_VERBS = {"axel": "skater", "ride": "skateboarder", "wave": "person", "speak": "person", "throw": "person",
                   "kick": "runner", "walk": "person", "run": "runner", "dance": "dancer", "jump": "person",
@@ -79,6 +80,9 @@ def usual_place(reading: ShotReading, company: Company) -> str:
             return "kitchen"
     if any("turn" in act.manners or act.verb in {"drive", "turn"} for act in reading.acts):
         return "road"
-    if reading.weather.get("surf"):
+    has_surf = bool(reading.weather.get("surf"))
+    if any(swims(act, company.members) for act in reading.acts):
+        return "sea" if has_surf else ""
+    if has_surf:
         return "beach"
     return "snow" if reading.weather.get("snow") else ""
