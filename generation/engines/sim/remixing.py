@@ -29,6 +29,8 @@ EDIT = -1.0
 BRIGHTNESS_OF_HOUR = {"night": 0.4, "sunset": 0.8, "dawn": 0.9}
 BRIGHTNESS_OF_PLACE = {"space": 0.2, "stage": 0.5, "moon": 0.5, "underwater": 0.7, "hall": 0.7, "forest": 0.9,
                        "snow": 1.5, "ice": 1.5}  # fmt: skip
+BESIDE_ANY = {"surf", "fireworks", "cloudy"}
+"""Weather that takes the place of none."""
 NOTHING_SAID = ShotScript(Setting("", "", {}), (), (), (), (), (), "start", 0)
 LIFTED, DEEPENED = 1.16, 0.80
 WARM, COOL = (1.05, 1.0, 0.93), (0.94, 1.0, 1.06)
@@ -231,10 +233,14 @@ def _kept_framing(shot: ShotScript, present: Sequence[str], who: _Casting) -> Fr
     return replace(shot.framing, places=places, subject=who.swapped(shot.framing.subject))
 
 
-def _under_clear_sky(old: Setting, said: Mapping[str, float]) -> Mapping[str, float]:
-    """Weather takes the place of other weather; a clear sky only that of what falls from clouds."""
-    kept = {name: power for name, power in old.weather.items() if name not in OVERCAST}
-    return said or old.weather if set(said) != {"clear"} else {**kept, **said}
+def _weather(old: Mapping[str, float], said: Mapping[str, float]) -> Mapping[str, float]:
+    """Weather takes the place of other weather, but for what is beside any; a clear sky that of the clouds alone."""
+    if not said:
+        return old
+    gone = set(OVERCAST) if set(said) == {"clear"} else {"clear"} if "cloudy" in said else set[str]()
+    falls = not set(said) <= BESIDE_ANY | {"clear"}
+    kept = {name: power for name, power in old.items() if name not in gone and (name in BESIDE_ANY or not falls)}
+    return {**kept, **said}
 
 
 def _merged_setting(old: Setting, said: Setting, strength: float, ends: Collection[Sense]) -> Setting:
@@ -243,7 +249,7 @@ def _merged_setting(old: Setting, said: Setting, strength: float, ends: Collecti
     place = said.place if takes_place else (old.place if strength < DROPS_PLACE else other_place(ends))
     is_kept = strength < DROPS_HOUR
     said_weather = {name: round(power * share, 4) for name, power in said.weather.items() if share}
-    weather = _under_clear_sky(old, said_weather) if is_kept else said_weather
+    weather = _weather(old.weather, said_weather) if is_kept else said_weather
     if not share or not said.hour:
         return replace(old, place=place, weather=weather) if is_kept else Setting(place, "day", weather)
     if said.hour != old.hour and share < 1:

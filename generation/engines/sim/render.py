@@ -100,9 +100,7 @@ def make_film(
         camera = film(scene, np.arange(shot.frames) / fps * shot.speed, scene.focus, seed + index)
         camera_from = memory.camera_x
         memory.leave(float(camera.x[-1]))
-        backdrop = build_backdrop(
-            shot.setting.place, light, frame, seed, has_clouds=not shot.setting.weather.get("clear")
-        )
+        backdrop = build_backdrop(shot.setting.place, light, frame, seed, clouds=shot.setting.clouds)
         pictures.append(ScenePicture(scene, frame, backdrop, SpriteBox(tint), light, camera, fps,
                                      worn_sprites(worn, script.cast, tint), labels, camera_from))  # fmt: skip
     heard = Heard(memory.heard_seconds, memory.gain_db)

@@ -11,7 +11,7 @@ SILENT = "silent"
 """The mood of a clip without music, also where somebody dances."""
 ANY_MUSIC = "music"
 """The mood of a clip whose words ask for music and not for which: it is that of dancers."""
-OVERCAST = ("rain", "storm", "snow", "fog")
+OVERCAST = ("rain", "storm", "snow", "fog", "cloudy")
 """Weather that a clear or sunny sky has not."""
 PLAIN_GRADE = (1.0, 1.0, 1.0)
 Cut = Literal["start", "cut", "fade", "wipe"]
@@ -69,6 +69,11 @@ class Setting:
     hour_from: str = ""
     """The hour that a remix comes from, while its own has not come in full."""
     hour_share: float = 1.0
+
+    @property
+    def clouds(self) -> float:
+        """How many there are, of those that a sky has unasked."""
+        return 0.0 if self.weather.get("clear") else 1.0 + self.weather.get("cloudy", 0.0)
 
     @property
     def heard_hour(self) -> str:

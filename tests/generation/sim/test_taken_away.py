@@ -216,7 +216,7 @@ def test_what_comes_in_the_place_of_the_rain_comes(words: str, weather: set[str]
 
 
 @pytest.mark.parametrize(
-    "words", ["less rain", "weniger Regen", "雨を弱くして", "make the dog stop jumping", "the dog stops jumping",
+    "words", ["less dog", "make the dog stop jumping", "the dog stops jumping",
               "der Hund hört auf zu springen", "turn it off"]
 )  # fmt: skip
 def test_what_is_to_be_less_or_to_stop_is_never_begun(tmp_path: Path, words: str) -> None:

@@ -78,6 +78,55 @@ def test_clouds_leave_the_sky_and_the_rain_with_them(words: str) -> None:
     assert weather("add rain", "a dog runs under a clear sky") == {"rain": 1.0}
 
 
+def test_who_takes_the_clouds_away_is_told_of_the_rain() -> None:
+    note = "Nothing falls from a sky without clouds, so that is over too."
+    assert changed("no clouds", RAINY).notes == (note,)
+    assert changed("no clouds", BEACH).notes == ()
+
+
+@pytest.mark.parametrize("words", ["add clouds", "more clouds", "füge Wolken hinzu", "雲を追加して", "cloudy"])
+def test_clouds_come_into_the_sky_of_the_clip(words: str) -> None:
+    for clip, others in ((BEACH, {}), (RAINY, {"rain": 1.0}), (f"{BEACH} under a clear sky", {})):
+        script = changed(words, clip)
+        assert script.shots[0].setting.place == "beach"
+        assert dict(script.shots[0].setting.weather) == {"cloudy": 1.0, **others}
+        assert (script.ignored, script.notes) == ((), ())
+
+
+def test_clouds_that_are_there_already_are_no_change(tmp_path: Path) -> None:
+    cloudy = f"{BEACH} under a cloudy sky"
+    error = refusal("add clouds", recorded(tmp_path, cloudy))
+    assert error is not None
+    assert "It is so already: clouds." in error.message
+    assert weather("more clouds", cloudy) == {"cloudy": 2.0}
+    assert weather("fewer clouds", cloudy) == {"cloudy": 0.5}
+    assert weather("fewer clouds", BEACH) == {"clear": 1.0}
+
+
+@pytest.mark.parametrize("words", ["above the clouds", "in the clouds", "über den Wolken", "雲の上で"])
+def test_above_the_clouds_is_a_place(words: str) -> None:
+    assert changed(words, BEACH).shots[0].setting.place == "sky"
+
+
+def test_clouds_are_seen(tmp_path: Path) -> None:
+    few = make(BEACH, seconds=1.0).frames[0].astype(int)
+    many = make("add clouds", seconds=1.0, mode=Mode.EDIT, source=recorded(tmp_path, BEACH, frames=24)).frames[0]
+    sky = slice(0, round(0.3 * len(few)))
+    assert (many[sky].min(axis=2) > 190).sum() > 1.5 * (few[sky].min(axis=2) > 190).sum()
+
+
+def test_rain_leaves_the_surf_and_surf_the_rain() -> None:
+    assert weather("more rain", "waves crash on the sea") == {"surf": 1.0, "rain": 1.0}
+    assert weather("waves crash", RAINY) == {"rain": 1.0, "surf": 1.0}
+
+
+@pytest.mark.parametrize(("words", "what"), [("less rain", "rain"), ("weniger Regen", "Regen"), ("雨を弱くして", "雨")])
+def test_less_of_the_weather_that_is_not_there_is_refused_for_that(tmp_path: Path, words: str, what: str) -> None:
+    error = refusal(words, recorded(tmp_path, BEACH))
+    assert error is not None
+    assert f"There is none of it in this clip: {what}." in error.message
+
+
 def test_a_sky_without_clouds_is_seen_and_nothing_else_changes(tmp_path: Path) -> None:
     before = make(BEACH, seconds=4.0).frames[0].astype(int)
     after = make("no clouds", seconds=4.0, mode=Mode.EDIT, source=recorded(tmp_path, BEACH)).frames[0].astype(int)

@@ -34,6 +34,8 @@ HOURS = {
     "night": Light("#070b22", "#14224a", "#2b3d6b", "#1c2b52", "#f4f1dc", 0.74, (0.50, 0.58, 0.84), 0.30, 1.0, 23.5),
 }
 DUSK = Light("#1d1b4b", "#8f3f6b", "#d9704f", "#7e4a6a", "#ffb86b", 0.16, (0.74, 0.63, 0.72), 0.25, 0.45, 20.5)
+GREY = {"rain": 0.55, "storm": 0.75, "snow": 0.4, "fog": 0.6, "cloudy": 0.25}
+"""How grey the sky is under each weather."""
 SUNSET_LASTS = 24.0
 """Seconds of film over which a sunset becomes dusk."""
 
@@ -45,8 +47,7 @@ def light_for(hour: str, seconds_in: float, weather: dict[str, float]) -> Light:
         light = between(light, DUSK, min(1.0, seconds_in / SUNSET_LASTS))
     elif hour == "dawn":
         light = between(light, HOURS["day"], min(0.6, seconds_in / 40.0))
-    grey = max((min(1.0, weather.get(name, 0.0)) * share for name, share in
-                (("rain", 0.55), ("storm", 0.75), ("snow", 0.4), ("fog", 0.6))), default=0.0)  # fmt: skip
+    grey = max(min(1.0, weather.get(name, 0.0)) * share for name, share in GREY.items())
     return _overcast(light, grey) if grey else light
 
 

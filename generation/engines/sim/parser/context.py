@@ -30,6 +30,8 @@ FROM_OUTSIDE = {"over", "near"}
 """Links after which a building is seen from outside: "over a castle"."""
 ASHORE = {"at", "am", "along", "entlang"}
 """Links after which the sea is its beach, besides those of what is near; "in the sea" is in the water."""
+CLOUDS = {"clouds", "cloud"}
+BELOW = {"under", "beneath", "below", "unter"}
 AFLOAT = {"floater", "swimmer"}
 ROADS = {"desert": "desert_road", "mountains": "mountain_road"}
 GENERIC = {"road", "kitchen"}
@@ -39,6 +41,7 @@ GENERIC = {"road", "kitchen"}
 def in_context(items: Sequence[Item]) -> list[Item]:
     """The same items in the senses that they have beside each other."""
     out = _with_compounds(_with_falling(_with_surf(list(items))))
+    out = [_seen_from_below(item, out[:index]) for index, item in enumerate(out)]
     places = {item.meaning for item in out if item.category == "places" and item.words != "snow"}
     shows_fire_in_the_sky = any(item.meaning == "fireworks" for item in out)
     for index, item in enumerate(out):
@@ -51,6 +54,13 @@ def in_context(items: Sequence[Item]) -> list[Item]:
         elif item.meaning == "hall" and (shows_fire_in_the_sky or _link_before(out[:index]) in FROM_OUTSIDE):
             out[index] = _as_building(item)
     return out
+
+
+def _seen_from_below(item: Item, before: Sequence[Item]) -> Item:
+    """ "A beach with clouds", "under clouds": they are in its sky; "in clouds" is a place."""
+    said = _last_said(before)
+    is_above = said.category == "links" and (said.meaning == "with" or said.words in BELOW)
+    return replace(item, category="weather", meaning="cloudy") if item.words in CLOUDS and is_above else item
 
 
 def _with_surf(items: list[Item]) -> list[Item]:

@@ -46,6 +46,8 @@ BOTH = re.compile(
     re.IGNORECASE,
 )
 """The rain that is to be there and not to be there."""
+FALLS = {"rain", "storm", "snow"}
+NO_CLOUDS_NO_RAIN = "Nothing falls from a sky without clouds, so that is over too."
 SUNNY = {"sunny", "sunny day", "sunshine", "sun shines", "sun is shining", "shining sun", "sonnig", "sonnenschein"}
 
 
@@ -71,9 +73,13 @@ def read_weather(words: str, old: Script) -> Weather:
     for start, end in reversed(list(clauses(out.rest))):
         out = _read(out, start, end, old)
     is_less = re.search(rf"\b(?:{LESS})\b", out.rest, re.IGNORECASE) is not None
-    if not is_less and any(item.words in SUNNY or item.meaning == "clear" for item in items_of(out.rest)):
-        out = replace(out, ends=tuple(one for one in (("weather", name) for name in OVERCAST) if is_there(one, old)))
-    return out
+    items = items_of(out.rest)
+    is_clear = any(item.meaning == "clear" for item in items)
+    if is_less or not (is_clear or any(item.words in SUNNY for item in items)):
+        return out
+    ends = tuple(one for one in (("weather", name) for name in OVERCAST) if is_there(one, old))
+    notes = (NO_CLOUDS_NO_RAIN,) if is_clear and {name for _, name in ends} & FALLS else ()
+    return replace(out, ends=ends, notes=out.notes + notes)
 
 
 def _read(out: Weather, start: int, end: int, old: Script) -> Weather:
@@ -83,14 +89,23 @@ def _read(out: Weather, start: int, end: int, old: Script) -> Weather:
         comes = any(category in COMES_AND_GOES for category, _ in scenery(what))
         return replace(out, rest=f"{out.rest[:start]}{what} {out.rest[end:]}") if comes else out
     for pattern, factor in AMOUNTS:
-        if (match := pattern.fullmatch(clause)) and (kinds := _there(match["what"], old)):
+        match = pattern.fullmatch(clause)
+        if match is None or not any(category == "weather" for category, _ in scenery(match["what"])):
+            continue
+        if kinds := _there(match["what"], old):
             out = _stronger(out, match, kinds, factor, old)
-            return replace(out, rest=f"{out.rest[:start]} {out.rest[end:]}")
+        elif factor < 1 and ("weather", "cloudy") in scenery(match["what"]):
+            # Of the few that any sky has, fewer are none.
+            return replace(out, rest=f"{out.rest[:start]}cloudless {out.rest[end:]}")
+        elif factor < 1:
+            out = replace(out, notes=(f"There is none of it in this clip: {match['what'].strip()}.", *out.notes))
+        kept = match["what"] if factor > 1 and not kinds else ""
+        return replace(out, rest=f"{out.rest[:start]}{kept} {out.rest[end:]}")
     return out
 
 
 def _there(words: str, old: Script) -> list[str]:
-    """The kinds of weather that they name and the clip has; others are left to those who read what is not there."""
+    """The kinds of weather that they name and the clip has."""
     return [
         meaning for category, meaning in scenery(words) if category == "weather" and is_there((category, meaning), old)
     ]

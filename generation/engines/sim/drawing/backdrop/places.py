@@ -177,7 +177,7 @@ INDOORS = {"kitchen": interiors.kitchen, "room": interiors.room, "hall": interio
 GROUNDLESS = {"space", "sky"}
 
 
-def build_backdrop(place: str, light: Light, frame: Frame, seed: int, *, has_clouds: bool = True) -> Backdrop:
+def build_backdrop(place: str, light: Light, frame: Frame, seed: int, *, clouds: float = 1.0) -> Backdrop:
     random = np.random.default_rng([seed, sum(map(ord, place))])
     painter = Painter(frame, light, random, place)
     if place in INDOORS:
@@ -189,7 +189,7 @@ def build_backdrop(place: str, light: Light, frame: Frame, seed: int, *, has_clo
             gradient(frame.width, frame.height, [(0, "#3a3a44"), (1, "#3a3a44")]),
         )
     else:
-        sky = paint_sky(place, light, frame, random, has_clouds=has_clouds)
+        sky = paint_sky(place, light, frame, random, clouds=clouds)
         layers = RECIPES.get(place, meadow)(painter)
     if place in GROUNDLESS:
         return Backdrop(frame, sky, layers, None, 1.0, None)

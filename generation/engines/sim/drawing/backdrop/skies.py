@@ -14,9 +14,12 @@ from generation.engines.sim.drawing.light import Light
 from generation.engines.sim.drawing.sprites import Picture
 
 Random = np.random.Generator
+EXTRA_CLOUDS = 97
+"""The chance of those that are asked for: theirs alone."""
 
 
-def paint_sky(place: str, light: Light, frame: Frame, random: Random, *, has_clouds: bool = True) -> Picture:
+def paint_sky(place: str, light: Light, frame: Frame, random: Random, *, clouds: float = 1.0) -> Picture:
+    """`clouds` of 1 are as many as a sky has unasked."""
     if place == "underwater":
         return _deep(frame, random, light)
     if place in {"space", "moon"}:
@@ -31,9 +34,11 @@ def paint_sky(place: str, light: Light, frame: Frame, random: Random, *, has_clo
     _sun(sky, light, frame)
     canvas = Canvas(frame.width, max(8, round(frame.height * horizon * 0.8)))
     white = mix("#ffffff", light.middle, max(0.25 if light.stars < 0.4 else 0.8, min(0.9, 1.3 * light.veil)))
-    scenery.clouds(canvas, random, white, 9 if place == "sky" else 4, min(frame.width, 0.6 * frame.height) * 0.08, 0.7)
+    size = min(frame.width, 0.6 * frame.height) * 0.08
+    scenery.clouds(canvas, random, white, 9 if place == "sky" else 4, size, 0.7)
     # They are painted in any case, so that what the same chance paints after them stays as it is.
-    if has_clouds:
+    if clouds:
+        scenery.clouds(canvas, np.random.default_rng(EXTRA_CLOUDS), white, round(12 * (clouds - 1)), 1.4 * size, 0.85)
         blend(sky[: canvas.height], canvas.pixels)
     return sky
 
