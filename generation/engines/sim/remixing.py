@@ -18,6 +18,7 @@ from generation.engines.sim.parser.changes import Changes
 from generation.engines.sim.parser.ending import ended, other_place, strengthened
 from generation.engines.sim.parser.scenery import Sense
 from generation.engines.sim.parser.swimming import in_water, on_land
+from generation.engines.sim.parser.waves import on_shore
 from generation.engines.sim.parser.worn import dressed, undressed
 from generation.engines.sim.script import OVERCAST, Act, Cast, Framing, Script, Setting, ShotScript
 
@@ -58,7 +59,8 @@ def merged(old: Script, new: Script, changes: Changes, strength: float = EDIT) -
     script = Script(tuple(newest.values()), shots, old.look, old.mood_after(new.mood),
                     (*changes.understood, *new.understood), new.ignored, has_scenery, (*changes.notes, *new.notes),
                     grade=old.grade)  # fmt: skip
-    return _with_look(on_land(script), old, new, strength)
+    script = on_shore(on_land(script), {name for shot in new.shots for name in shot.setting.weather})
+    return _with_look(script, old, new, strength)
 
 
 def _sized(cast: Sequence[Cast], changes: Changes) -> list[Cast]:

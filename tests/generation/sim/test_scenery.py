@@ -33,6 +33,7 @@ def nouns(prompt: str) -> list[str]:
 
 @pytest.mark.parametrize("prompt", [
     "waves roll onto a beach at sunset", "waves roll in", "gentle waves break", "waves crash on the shore",
+    "Wellen schlagen an den Strand", "波が打ち寄せる",
 ])  # fmt: skip
 def test_waves_that_roll_are_the_sea_and_nobody_waves(prompt: str) -> None:
     assert nouns(prompt) == []

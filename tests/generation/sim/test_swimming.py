@@ -31,7 +31,6 @@ def place(script: Script) -> str:
         ("a dog runs then it swims", "lake"),
         ("a dog swims, no lake", "sea"),
         ("a dog swims on the beach", "sea"),
-        ("a dog swims while waves crash", "sea"),
         ("a fish swims", "underwater"),
         ("an eagle dives", "meadow"),
     ],

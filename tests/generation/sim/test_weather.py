@@ -115,6 +115,29 @@ def test_clouds_are_seen(tmp_path: Path) -> None:
     assert (many[sky].min(axis=2) > 190).sum() > 1.5 * (few[sky].min(axis=2) > 190).sum()
 
 
+@pytest.mark.parametrize("words", ["make it night and sunny", "sunny at night", "mach es Nacht und sonnig"])
+def test_sunshine_at_night_is_refused_with_the_question_which(tmp_path: Path, words: str) -> None:
+    error = refusal(words, recorded(tmp_path, BEACH))
+    assert error is not None
+    assert "Both can't be in one clip, so say which of them:" in error.message
+    for asked in ("make it night, not day", "turn the day into night", "no sunshine, night"):
+        assert changed(asked, BEACH).shots[0].setting.hour == "night"
+
+
+@pytest.mark.parametrize("words", ["add waves", "more waves", "füge Wellen hinzu", "波を追加して"])
+def test_waves_that_are_added_are_the_surf(tmp_path: Path, words: str) -> None:
+    script = changed(words, BEACH)
+    assert dict(script.shots[0].setting.weather) == {"surf": 1.0}
+    assert [act.verb for act in script.shots[0].acts] == ["run"]
+    error = refusal(words, recorded(tmp_path, "a dog runs in the city"))
+    assert error is not None
+    assert "Waves run up a beach" in error.message
+
+
+def test_waves_that_are_not_there_make_nobody_wave() -> None:
+    assert [act.verb for act in changed("no waves", BEACH).shots[0].acts] == ["run"]
+
+
 def test_rain_leaves_the_surf_and_surf_the_rain() -> None:
     assert weather("more rain", "waves crash on the sea") == {"surf": 1.0, "rain": 1.0}
     assert weather("waves crash", RAINY) == {"rain": 1.0, "surf": 1.0}

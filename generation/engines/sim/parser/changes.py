@@ -14,20 +14,22 @@ from itertools import takewhile
 
 from generation.engines.sim.parser.amounts import read_amounts
 from generation.engines.sim.parser.clouds import with_clear_sky
-from generation.engines.sim.parser.commanded import without_absent
+from generation.engines.sim.parser.commanded import noun_phrase, without_absent
 from generation.engines.sim.parser.denials import without_denied
 from generation.engines.sim.parser.dyed import read_dyes
 from generation.engines.sim.parser.languages import JAPANESE
 from generation.engines.sim.parser.leaving import gone, is_of_a_newcomer
 from generation.engines.sim.parser.nobody import without_deeds
 from generation.engines.sim.parser.noun_phrases import PHRASE_ENDS, items_of, meanings, names_only
+from generation.engines.sim.parser.put_on import read_put_on
 from generation.engines.sim.parser.scenery import Sense, is_there, scenery
 from generation.engines.sim.parser.spelling import corrected
 from generation.engines.sim.parser.text import hide_quotes, show_quotes
 from generation.engines.sim.parser.unread import without_undone, without_unknown
+from generation.engines.sim.parser.waves import with_surf
 from generation.engines.sim.parser.ways_of_leaving import TAKEN_AWAY, WHO
 from generation.engines.sim.parser.weather import read_weather
-from generation.engines.sim.parser.whom import EVERYBODY, named_by, whom
+from generation.engines.sim.parser.whom import ARTICLES, EVERYBODY, named_by, whom
 from generation.engines.sim.script import Script
 
 
@@ -123,17 +125,19 @@ class Changes:
 def read_changes(words: str, old: Script) -> Changes:
     """What these words do to the cast of `old`; all of them are the rest where they do nothing."""
     spoken, quotes = hide_quotes(words)
-    allowed = without_denied(without_deeds(with_clear_sky(corrected(spoken))))
+    allowed = without_denied(without_deeds(with_surf(with_clear_sky(corrected(spoken)))))
     known = without_unknown(allowed.rest)
     weather = read_weather(known.rest, old)
     spoken = weather.rest
     if meanings(spoken, "weather"):
         spoken = SNOW_FALLS.sub("snowing", spoken)
     amounts = read_amounts(spoken, old)
-    dyed = read_dyes(amounts.rest, old)
+    put_on = read_put_on(amounts.rest, old)
+    dyed = read_dyes(put_on.rest, old)
+    understood = allowed.denied + weather.understood + amounts.understood + put_on.understood + dyed.understood
     out = Changes(dyed.rest, sizes=amounts.sizes, paces=amounts.paces, denied=allowed.denied, dyes=dyed.dyes,
-                  powers=weather.powers, ends=weather.ends, notes=weather.notes + amounts.notes,
-                  understood=allowed.denied + weather.understood + amounts.understood + dyed.understood)  # fmt: skip
+                  powers=weather.powers, ends=weather.ends, wears=put_on.wears, understood=understood,
+                  notes=weather.notes + amounts.notes + put_on.notes)  # fmt: skip
     for pattern in REPLACES:
         out = _taken(out, pattern, partial(_giving_way, old=old, is_command=True))
     if out.gives_way:
@@ -187,6 +191,8 @@ def _giving_way(
     who, comes = whom(match["who"], old.cast), named_by(now.rest[match.end() :])
     if scenery(match["who"]):
         return _clearing(now, match["who"], old), match.end()
+    if (same := _same(now.rest[match.end() :])) and who and all(old.member(one).noun == comes for one in who):
+        return replace(now, notes=(*now.notes, f"It is so already: {same}.")), match.end() + len(same)
     if who and comes:
         now = _as_many(
             _as_another(now, match.end(), comes, old),
@@ -198,6 +204,13 @@ def _giving_way(
     if is_command and not who and names_only(match["who"]):
         return replace(_noted(now, match["who"]), is_joined=True), match.end()
     return None
+
+
+def _same(words: str) -> str:
+    """ "A cat" where nothing else is said of it: for a cat it is no change."""
+    phrase = noun_phrase(words)
+    items = items_of(phrase)
+    return phrase if [item.category for item in items] == ["counts", "noun"] and items[0].words in ARTICLES else ""
 
 
 def _clearing(now: Changes, words: str, old: Script) -> Changes:
@@ -262,7 +275,7 @@ def _leaving(now: Changes, match: re.Match[str], old: Script, scope: Collection[
 
 def _told_of_the_absent(now: Changes, old: Script) -> Changes:
     told = without_absent(now.rest, old, [comes for _, comes in now.gives_way])
-    now = replace(now, rest=told.rest, wears=told.wears, understood=now.understood + told.understood)
+    now = replace(now, rest=told.rest, wears=now.wears + told.wears, understood=now.understood + told.understood)
     for words in told.absent:
         now = _noted(now, words)
     fixed = tuple(f"It can be had or left out, but not changed: {one.strip()}." for one in told.fixed)

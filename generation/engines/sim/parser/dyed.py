@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from generation.engines.sim.parser.clauses import POLITE, clauses
 from generation.engines.sim.parser.commanded import IN_JAPANESE
 from generation.engines.sim.parser.noun_phrases import parsed
-from generation.engines.sim.parser.whom import HIM_OR_HER, INDEFINITE, is_called, whom
+from generation.engines.sim.parser.whom import HIM_OR_HER, INDEFINITE, LIVING, WOMEN, is_called, whom
 from generation.engines.sim.script import Cast, Script
 
 WHO = r"(?P<who>@?\w+)"
@@ -23,6 +23,8 @@ STATED = re.compile(
     r"\s+(?:now\s+|jetzt\s+)?(?P<how>\w+)(?:\s+(?:sein|werden|now|jetzt))?\s*",
     re.IGNORECASE,
 )
+THEM = {"them", "they", "those", "these", "both", "彼ら", "それら"}
+"""The living, where there are two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,13 @@ def _whose(words: str, before: str, cast: Sequence[Cast]) -> list[str]:
     plain = words.strip().lower()
     if any(is_called(one, plain) for one in cast):
         return whom(plain, cast)
-    has_newcomer = bool(INDEFINITE & set(before.lower().split()))
-    return whom(plain, cast) if plain in HIM_OR_HER and not has_newcomer else []
+    if INDEFINITE & set(before.lower().split()):
+        return []
+    living = [one for one in cast if one.kind in LIVING]
+    is_many = plain in THEM or (plain == "sie" and not any(one.noun in WOMEN for one in living))
+    if is_many and len(living) != 1:
+        return [one.id for one in living or cast]
+    return whom(plain, cast) if plain in HIM_OR_HER | THEM else []
 
 
 def _colour(words: str) -> str:

@@ -20,6 +20,7 @@ from generation.engines.sim.parser.scenery import MUSIC, Sense
 from generation.engines.sim.parser.sense import add_the_unsaid, usual_place
 from generation.engines.sim.parser.swimming import in_water, on_land
 from generation.engines.sim.parser.text import read_text
+from generation.engines.sim.parser.waves import on_shore
 from generation.engines.sim.script import ANY_MUSIC, SILENT, Act, Cast, Cut, Script, Setting, ShotScript
 
 DEFAULT_VERB = {"ball": "bounce", "vehicle": "drive", "flyer": "fly", "swimmer": "swim", "floater": "float",
@@ -107,8 +108,9 @@ def read_script(
     cast = tuple(one for one in _painted(company, left_out, denied) if any(one.id in shot.present for shot in shots))
     goes_on = bool(carried and carried.setting and carried.setting.place)
     has_scenery = goes_on or any(one.place or one.hour or one.weather for one, _, _ in readings)
-    return on_land(Script(cast, shots, look_of(style) or look, mood, _unique(understood), _unique(ignored), has_scenery,
-                          left_out.notes(said)))  # fmt: skip
+    script = Script(cast, shots, look_of(style) or look, mood, _unique(understood), _unique(ignored), has_scenery,
+                    left_out.notes(said))  # fmt: skip
+    return on_shore(on_land(script), {name for one, _, _ in readings for name in one.weather})
 
 
 def _painted(company: Company, left_out: LeftOut, denied: set[Sense]) -> list[Cast]:

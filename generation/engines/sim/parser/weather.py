@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from generation.engines.sim.parser.clauses import POLITE, clauses
 from generation.engines.sim.parser.noun_phrases import items_of
@@ -46,6 +47,11 @@ BOTH = re.compile(
     re.IGNORECASE,
 )
 """The rain that is to be there and not to be there."""
+NOT_DENIED = "".join(rf"(?<!\b{word}\s)" for word in ("not", "no", "nicht", "keine", "statt", "of"))
+AND = r"(?:(?:and|und|bei)\s+)?"
+BOTH_CAN_NOT = "Both can't be in one clip, so say which of them: {}."
+DEFINITE = re.compile(r"\s*(?:the|den|die|das)\s", re.IGNORECASE)
+"""Of "the rain" that is not there nothing can be made heavier."""
 FALLS = {"rain", "storm", "snow"}
 NO_CLOUDS_NO_RAIN = "Nothing falls from a sky without clouds, so that is over too."
 SUNNY = {"sunny", "sunny day", "sunshine", "sun shines", "sun is shining", "shining sun", "sonnig", "sonnenschein"}
@@ -69,7 +75,8 @@ def read_weather(words: str, old: Script) -> Weather:
         start = max(words.rfind(mark, 0, match.start()) for mark in ",.;:!?\n、。") + 1
         said = " ".join(words[start : match.end()].split())
         out = replace(out, rest=f"{out.rest[:start]} {out.rest[match.end() :]}",
-                      notes=(f"Both can't be in one clip, so say which of them: {said}.", *out.notes))  # fmt: skip
+                      notes=(BOTH_CAN_NOT.format(said), *out.notes))  # fmt: skip
+    out = _without_both_hours(out)
     for start, end in reversed(list(clauses(out.rest))):
         out = _read(out, start, end, old)
     is_less = re.search(rf"\b(?:{LESS})\b", out.rest, re.IGNORECASE) is not None
@@ -80,6 +87,17 @@ def read_weather(words: str, old: Script) -> Weather:
     ends = tuple(one for one in (("weather", name) for name in OVERCAST) if is_there(one, old))
     notes = (NO_CLOUDS_NO_RAIN,) if is_clear and {name for _, name in ends} & FALLS else ()
     return replace(out, ends=ends, notes=out.notes + notes)
+
+
+def _without_both_hours(out: Weather) -> Weather:
+    """Of "make it night and sunny" neither."""
+    hours = [item for item in items_of(out.rest) if item.category == "hours"]
+    for one, other in pairwise(hours):
+        both = re.compile(rf"{NOT_DENIED}\b{one.words}\s+{AND}{other.words}\b", re.IGNORECASE)
+        if {one.meaning, other.meaning} == {"night", "day"} and (match := both.search(out.rest)):
+            return replace(out, rest=f"{out.rest[: match.start()]} {out.rest[match.end() :]}",
+                           notes=(*out.notes, BOTH_CAN_NOT.format(match[0])))  # fmt: skip
+    return out
 
 
 def _read(out: Weather, start: int, end: int, old: Script) -> Weather:
@@ -97,6 +115,8 @@ def _read(out: Weather, start: int, end: int, old: Script) -> Weather:
         elif factor < 1 and ("weather", "cloudy") in scenery(match["what"]):
             # Of the few that any sky has, fewer are none.
             return replace(out, rest=f"{out.rest[:start]}cloudless {out.rest[end:]}")
+        elif factor > 1 and DEFINITE.match(match["what"]):
+            return out
         elif factor < 1:
             out = replace(out, notes=(f"There is none of it in this clip: {match['what'].strip()}.", *out.notes))
         kept = match["what"] if factor > 1 and not kinds else ""

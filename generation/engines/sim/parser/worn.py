@@ -28,7 +28,7 @@ def sheds(words: str, old: Script) -> list[tuple[str, str]]:
     if match and match["who"] and not owners:
         return []
     colour = next(iter(meanings(WHOSE.sub("", words.strip()), "colours")), "")
-    wearers = [one for one in old.cast if _wears(one, garment) and (not owners or one.id in owners)]
+    wearers = [one for one in old.cast if wears(one, garment) and (not owners or one.id in owners)]
     wearers = [one for one in wearers if not colour or _is_in(one, garment, colour)]
     return [(one.id, garment) for one in wearers[: None if owners else 1]]
 
@@ -49,7 +49,8 @@ def dressed(member: Cast, garment: str, colour: str) -> Cast:
     return replace(member, colour=colour or member.colour, traits=tuple(dict.fromkeys((*member.traits, garment))))
 
 
-def _wears(member: Cast, garment: str) -> bool:
+def wears(member: Cast, garment: str) -> bool:
+    """Whether somebody does, asked for or drawn so."""
     if member.kind != "person":
         return False
     hats = [one for one in member.traits if BARE in one]
