@@ -231,6 +231,43 @@ def test_a_minor_in_scant_dress_is_refused_for_everybody(text: str) -> None:
         assert verdict.explanations[0].policy is Policy.SEXUAL_MINORS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remove her dress",
+        "ohne Kleidung",
+        "enlève sa robe",
+        "sans vêtements",
+        "quítale el vestido",
+        "sin ropa",
+        "togli il vestito",
+        "senza vestiti",
+        "tire o vestido",
+        "sem roupa",
+        "take her dress off",
+        "zieh ihr das Kleid aus",
+    ],
+)
+def test_to_take_clothes_off_somebody_waits_for_a_person(text: str) -> None:
+    verdict = screen_text(Stage.PROMPT, text, ScreeningContext())
+    assert verdict.decision is Decision.HOLD
+    assert [told.policy for told in verdict.explanations] == [Policy.SEXUAL]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "take her hat off",
+        "she pulls off that dress so well",
+        "take the clothes off the line",
+        "more rain, without rock music",
+        "a boxer without a shirt trains in the gym",
+    ],
+)
+def test_clothes_that_stay_on_and_those_of_sport_are_no_nudity(text: str) -> None:
+    assert decide(text) is Decision.ALLOW
+
+
 @pytest.mark.parametrize("text", ["children swim in a pool", "kids in swimsuits at the beach", "A baby in a diaper"])
 def test_children_who_swim_are_no_offence(text: str) -> None:
     assert decide(text, audience=Audience.TEEN) is Decision.ALLOW
