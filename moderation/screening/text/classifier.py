@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from inference import client
 from moderation.screening.backends import TextItem
 from moderation.screening.text.apart import every_reading
+from moderation.screening.text.edits import VOCABULARY, is_harmless_edit
 from moderation.screening.text.encoder import CHARACTERS_MAX, WEIGHTS, read_weights
 from moderation.screening.text.idioms import is_mere_idiom
 from moderation.screening.text.language import COVERED, guess_language
@@ -75,7 +76,7 @@ class ClassifierBackend:
 
     @property
     def version(self) -> str:
-        return digest_of([WEIGHTS])[:12]
+        return digest_of([WEIGHTS, VOCABULARY])[:12]
 
     def check(self, stage: Stage, item: TextItem) -> Sequence[Finding]:
         """The likeliest policy always, however small its score, so that a look without a doubt can be told from none.
@@ -84,7 +85,8 @@ class ClassifierBackend:
         """
         calibration = load_calibration()
         language = guess_language(item.text)
-        if language not in COVERED or (stage in CONVERSATION and is_mere_idiom(item.text)):
+        is_plain = is_mere_idiom if stage in CONVERSATION else is_harmless_edit
+        if language not in COVERED or is_plain(item.text):
             return []
         text = without_repetition(prose(item.text))
         texts = list(dict.fromkeys([*windows(joined_letters(text)), *_undisguised(text)]))

@@ -120,3 +120,9 @@ def terms_of_all(slot: str) -> list[str]:
     """The terms of one word set in every language, as they are written in data/slots."""
     listed = (tomllib.loads(path.read_text()).get(slot, "") for path in sorted(FOLDER.glob("*.toml")))
     return [term.strip() for terms in listed for term in terms.split(",") if term.strip()]
+
+
+@lru_cache(maxsize=1)
+def slots_of_all() -> frozenset[str]:
+    """The names of the word sets that any language has."""
+    return frozenset(slot for path in FOLDER.glob("*.toml") for slot in tomllib.loads(path.read_text()))

@@ -1,19 +1,12 @@
 """Threats and self-harm in six languages, and with their letters set apart, are held and explained as such; their
 neighbours pass."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from django.test import override_settings
 
-from inference.standby import standby
-from moderation.screening import backends
 from moderation.screening.backends import TextItem
 from moderation.screening.services import screen_text
 from moderation.screening.text.apart import every_reading
 from moderation.screening.text.backend import RuleBackend
-from moderation.screening.text.classifier import ClassifierBackend
 from moderation.screening.text.normalise import joined_letters
 from moderation.screening.verdicts import Audience, Decision, Policy, ScreeningContext, Stage, Verdict
 
@@ -171,20 +164,6 @@ NEIGHBOURS = [
     "ich bringe dich um halb neun heim",
     "den Müll um die Ecke bringen",
 ]
-
-
-@pytest.fixture(scope="module")
-def inference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    socket = tmp_path_factory.mktemp("inference") / "nobody.sock"
-    with override_settings(INFERENCE_SOCKET=socket), standby(["screening"], print):
-        yield socket
-
-
-@pytest.fixture
-def with_classifier(inference: Path) -> Iterator[None]:
-    backends.register(ClassifierBackend())
-    yield
-    backends.unregister("classifier")
 
 
 def said(text: str) -> Verdict:
