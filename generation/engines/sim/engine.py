@@ -28,6 +28,7 @@ from generation.engines.checks import check_request
 from generation.engines.sim.capabilities import CAPABILITIES
 from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.modes import beginning_of
+from generation.engines.sim.parser.negation import read_negation
 from generation.engines.sim.parser.read import camera_moves, look_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ SUGGESTIONS = (
     "a dog chases a ball through a puddle and stumbles, then it shakes in the rain",
     "a glass falls from a table in a kitchen and shatters, slow motion",
 )
+NOTHING_TO_DRAW = "Nothing in this prompt can be drawn in the simulated world."
 CHUNK = 12
 PREVIEW_EVERY = 48
 LOOKS = ("flat", "film", "noir", "anime", "watercolour", "paper", "neon", "pixel", "documentary")
@@ -66,12 +68,13 @@ class SimEngine:
         beginning = beginning_of(request, frames)
         script = beginning.script
         if not script.cast and not script.has_scenery:
-            raise PlanRefusedError(
-                "nothing_to_draw",
-                "Nothing in this prompt can be drawn in the simulated world. "
-                "Name a thing, an animal, a person or a place.",
-                suggestions=SUGGESTIONS,
-            )
+            denied = ", ".join(one for shot in request.shots for one in read_negation(shot.prompt).understood)
+            why = f"This prompt says only what is not to be there: {denied}." if denied else NOTHING_TO_DRAW
+            message = f"{why} Name a thing, an animal, a person or a place."
+            raise PlanRefusedError("nothing_to_draw", message, suggestions=SUGGESTIONS, denied=denied)
+        if script.contradicted:
+            both = ", ".join(script.contradicted)
+            raise PlanRefusedError("nothing_to_draw", f"This prompt asks for it and denies it, so say which: {both}.")
         if beginning.objection is not None:
             raise beginning.objection
         pixels = request.width * request.height * sum(frames)

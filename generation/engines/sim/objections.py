@@ -5,12 +5,13 @@ Only a plan objects. A job that was planned is rendered: the same wish may be as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from generation.engines.base import EngineRequest, Mode, PlanRefusedError
 from generation.engines.sim.parser.changes import Changes
+from generation.engines.sim.parser.noun_phrases import DESCRIBES, meanings, parsed
 from generation.engines.sim.recorded import lasting, script_from, script_state
 from generation.engines.sim.remixing import DROPS_HOUR, TAKES_CAST
 from generation.engines.sim.script import Script
@@ -28,14 +29,25 @@ def objection_to(
 
     A remix of more strength is something else by its chance and its colouring, so its words must have been a command.
     """
+    if request.mode is Mode.REMIX and _is_all_unread(request, script):
+        return _refused(request, script, changes, [f"Not understood: {_shown(script.ignored)}."])
     if "script" not in record or not _is_the_same(request, record, script):
         return None
     strength = request.source.strength if request.source and request.mode is Mode.REMIX else 0.0
     if request.mode is Mode.REMIX and (strength >= DROPS_HOUR or not changes.is_told):
         return None
     is_weak = request.mode is Mode.REMIX and strength < TAKES_CAST
-    message = " ".join(("These words change nothing in the clip.", *_reasons(script, changes, is_weak=is_weak),
-                        "Say what shall be different."))  # fmt: skip
+    return _refused(request, script, changes, _reasons(script, changes, is_weak=is_weak))
+
+
+def _is_all_unread(request: EngineRequest, script: Script) -> bool:
+    """Whether words are all that is asked for, and none of them means anything."""
+    asks_besides = request.references or request.keyframes or request.style or request.camera
+    return bool(script.ignored) and not script.understood and not script.notes and not asks_besides
+
+
+def _refused(request: EngineRequest, script: Script, changes: Changes, reasons: Sequence[str]) -> PlanRefusedError:
+    message = " ".join(("These words change nothing in the clip.", *reasons, "Say what shall be different."))
     return PlanRefusedError(
         "nothing_changes",
         message,
@@ -73,11 +85,23 @@ def _reasons(script: Script, changes: Changes, *, is_weak: bool) -> list[str]:
 def _why_the_same(script: Script, changes: Changes) -> str:
     """What to say of words that were read, and left all as it was."""
     said = tuple(one for one in script.understood if one not in changes.understood and one.lower() not in SWITCHES)
+    if said and _only_describes(said) and not _is_painted(script, said):
+        return f"They don't say who or what of the clip shall be so: {_shown(said)}."
     if said:
         return f"It is so already: {_shown(said)}."
     return (
         "They don't name what is meant: somebody or something of the clip, the place, the hour, the weather, the music."
     )
+
+
+def _only_describes(said: tuple[str, ...]) -> bool:
+    items, unknown = parsed(" ".join(said))
+    return not unknown and all(item.category in DESCRIBES for item in items)
+
+
+def _is_painted(script: Script, said: tuple[str, ...]) -> bool:
+    """Whether somebody has a colour that was said."""
+    return any(one.colour in meanings(" ".join(said), "colours") for one in script.cast if one.colour)
 
 
 def _shown(words: tuple[str, ...]) -> str:

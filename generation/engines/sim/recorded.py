@@ -26,7 +26,7 @@ def record_at(path: Path | None) -> Mapping[str, Any]:
 def script_state(script: Script) -> dict[str, Any]:
     """JSON-ready; the inverse of `script_from`. What was understood of its own words is left out."""
     state = json.loads(json.dumps(dataclasses.asdict(script)))
-    return {key: value for key, value in state.items() if key not in {"understood", "ignored", "notes"}}
+    return {key: value for key, value in state.items() if key not in {"understood", "ignored", "notes", "contradicted"}}
 
 
 def script_from(state: Mapping[str, Any]) -> Script:

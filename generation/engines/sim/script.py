@@ -135,6 +135,8 @@ class Script:
     """Whether a place, an hour or a weather was named: then there is something to draw without a cast."""
     notes: tuple[str, ...] = ()
     """What was changed, in words for the person who asked."""
+    contradicted: tuple[str, ...] = ()
+    """Scenery that a single shot names and denies."""
     look_from: str = ""
     """The look that a remix comes from, while its own has not come in full."""
     look_share: float = 1.0

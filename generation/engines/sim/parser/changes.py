@@ -137,7 +137,7 @@ def read_changes(words: str, old: Script) -> Changes:
     understood = allowed.denied + weather.understood + amounts.understood + put_on.understood + dyed.understood
     out = Changes(dyed.rest, sizes=amounts.sizes, paces=amounts.paces, denied=allowed.denied, dyes=dyed.dyes,
                   powers=weather.powers, ends=weather.ends, wears=put_on.wears, understood=understood,
-                  notes=weather.notes + amounts.notes + put_on.notes)  # fmt: skip
+                  notes=weather.notes + amounts.notes + put_on.notes + dyed.notes)  # fmt: skip
     for pattern in REPLACES:
         out = _taken(out, pattern, partial(_giving_way, old=old, is_command=True))
     if out.gives_way:

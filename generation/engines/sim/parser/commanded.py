@@ -16,7 +16,7 @@ from generation.engines.sim.parser.noun_phrases import DESCRIBES, items_of, mean
 from generation.engines.sim.parser.scenery import scenery
 from generation.engines.sim.parser.text import MENTION
 from generation.engines.sim.parser.whom import ARTICLES, whom
-from generation.engines.sim.parser.worn import garment_of, sheds
+from generation.engines.sim.parser.worn import garment_of, sheds, shirts
 from generation.engines.sim.script import Script
 
 DEFINITE = (r"(?=(?:the|this|that|these|those|his|her|its|their|my|our|all|both|every|de[rnms]|die|das|diese[rnms]?"
@@ -112,7 +112,7 @@ def _done(out: Commanded, told: _Told, old: Script, newcomers: set[str]) -> tupl
     plain = _plain(told)
     if scenery(told.who):
         return (replace(out, fixed=(told.who, *out.fixed)), "") if _is_look(told) else (out, plain)
-    if worn := sheds(told.who, old):
+    if worn := sheds(told.who, old) or (told.colour and shirts(told.who, old)):
         wears = tuple((one, garment, told.colour) for one, garment in worn)
         return (_dressed(out, told, wears), "") if told.colour else (out, plain)
     who = whom(told.who, old.cast)

@@ -33,6 +33,7 @@ class Dyed:
     dyes: tuple[tuple[str, str], ...] = ()
     """Ids, each with a colour."""
     understood: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_dyes(words: str, old: Script) -> Dyed:
@@ -42,11 +43,13 @@ def read_dyes(words: str, old: Script) -> Dyed:
         match = next(
             (one for each in (COMMAND, STATED, IN_JAPANESE) if (one := each.fullmatch(words[start:end]))), None
         )
-        if match is None or not (who := _whose(match["who"] if "who" in match.groupdict() else match["what"],
-                                               words[:start], old.cast)):  # fmt: skip
+        if match is None or not (colour := _colour(match["how"])):
             continue
-        if colour := _colour(match["how"]):
-            rest = f"{out.rest[:start]} {out.rest[end:]}"
+        called = match["who"] if "who" in match.groupdict() else match["what"]
+        rest = f"{out.rest[:start]} {out.rest[end:]}"
+        if not old.cast and called.strip().lower() in HIM_OR_HER | THEM:
+            out = replace(out, rest=rest, notes=(f"Nobody and nothing stands in this clip: {called}.", *out.notes))
+        if who := _whose(called, words[:start], old.cast):
             dyes = tuple((one, colour) for one in who)
             out = replace(
                 out, rest=rest, dyes=dyes + out.dyes, understood=(" ".join(match[0].split()), *out.understood)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from generation.engines.sim.drawing.colours import NAMED, rgb
+from generation.engines.sim.drawing.colours import may_be_called
 from generation.engines.sim.lexicon import lexicon
 from generation.engines.sim.parser.phrases import Item, find_items
 from generation.engines.sim.parser.text import read_text
@@ -14,6 +14,7 @@ from generation.engines.sim.script import Cast
 OTHER_PLACES = ("meadow", "city", "room")
 """Where a clip is set when its own place is not wanted."""
 OTHER_COLOURS = ("blue", "yellow", "green", "purple", "orange", "red", "white")
+COATS = ("white", "black", "grey", "brown", *OTHER_COLOURS)
 KEPT_OUT = {"noun", "places", "hours", "weather", "verbs", "colours"}
 
 
@@ -34,10 +35,16 @@ class LeftOut:
 
     def painted(self, member: Cast) -> Cast:
         """In another colour if its own, asked for or not, is unwanted."""
-        if not self.has("colours", member.colour or _own_colour(member)):
+        if not (self.has("colours", member.colour) if member.colour else self._has_own_of(member)):
             return member
-        other = next((one for one in OTHER_COLOURS if not self.has("colours", one)), member.colour)
+        colours = COATS if member.kind == "animal" else OTHER_COLOURS
+        other = next((one for one in colours if not self.has("colours", one)), member.colour)
         return replace(member, colour=other)
+
+    def _has_own_of(self, member: Cast) -> bool:
+        """Whether the colour that it has unasked may be called by one that is unwanted."""
+        own = _own_colour(member)
+        return bool(own) and any(kind == "colours" and may_be_called(own, name) for kind, name in self.words)
 
     def notes(self, said: Iterable[Item]) -> tuple[str, ...]:
         """One sentence about the words that the prompt asks for all the same."""
@@ -53,9 +60,6 @@ def read_left_out(negative: str) -> LeftOut:
 
 
 def _own_colour(member: Cast) -> str:
-    """The name nearest to the colour that it has unasked; empty where its drawing decides."""
+    """As "#rrggbb", the colour that it has unasked; empty where its drawing decides."""
     build = lexicon().nouns[member.noun].build
-    own = str(build.get("top" if member.kind == "person" else "colour", build.get("fur", "")))
-    if not own:
-        return ""
-    return min(NAMED, key=lambda name: sum((a - b) ** 2 for a, b in zip(rgb(NAMED[name]), rgb(own), strict=True)))
+    return str(build.get("top" if member.kind == "person" else "colour", build.get("fur", "")))

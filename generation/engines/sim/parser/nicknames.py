@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from generation.engines.sim.parser.cast import Company
+from generation.engines.sim.parser.languages import from_japanese, language_of
 from generation.engines.sim.parser.names import items_before
-from generation.engines.sim.parser.noun_phrases import items_of, parsed
+from generation.engines.sim.parser.noun_phrases import items_of, names_only, parsed
 from generation.engines.sim.parser.phrases import Item
 from generation.engines.sim.parser.text import RawShot, hide_quotes
 from generation.engines.sim.parser.unread import NO_COMMANDS
@@ -20,6 +21,8 @@ CALLED = re.compile(r"\b(?:(?:is\s+)?(?:named|called)|namens|genannt)\s+(?P<name
 BEHIND = re.compile(
     rf"\b(?i:the|my|our|his|her|der|die|das|mein|meine|unser|unsere|seine?|ihre?)\s+(?P<what>[^\W\d_]+)\s+{NAME}"
 )
+IN_JAPANESE = re.compile(r"(?P<what>[^、。をはがも\s]{1,12}?)の(?P<name>[ァ-ヴー]{2,12})(?=[がはをもにと、。]|$)")
+"""The cat Luna: 「猫のルナ」."""
 SAY_CALLED = {"named", "called", "namens", "genannt"}
 BETWEEN = {"colours", "sizes", "materials", "moods"}
 
@@ -32,13 +35,15 @@ def nicknames(prompts: Iterable[str]) -> set[str]:
         out |= {match["name"] for match in CALLED.finditer(words)}
         out |= {match["name"] for match in IN_FRONT.finditer(words) if _begins_with_noun(match["what"])}
         out |= {match["name"] for match in BEHIND.finditer(words) if _begins_with_noun(match["what"])}
+        out |= {match["name"] for match in IN_JAPANESE.finditer(words) if names_only(match["what"])}
     return {name.lower() for name in out if _is_name(name.lower())}
 
 
 def with_nicknames(items: Sequence[Item], shot: RawShot, names: Collection[str], company: Company,
                    unknown: list[str]) -> list[Item]:  # fmt: skip
     """The items with what each is called; a name that stands alone is whoever is called so."""
-    order = [token.text.removesuffix("'s").removesuffix("’s") for token in shot.tokens]
+    tokens = from_japanese(shot.tokens) if language_of(shot.tokens) == "ja" else shot.tokens
+    order = [token.text.removesuffix("'s").removesuffix("’s") for token in tokens]
     found = [(at, word) for at, word in enumerate(order) if word in unknown and word in {*names, *company.called}]
     if not found:
         return list(items)

@@ -16,7 +16,7 @@ from generation.engines.sim.parser.negation import read_negation
 from generation.engines.sim.parser.nicknames import nicknames, with_nicknames
 from generation.engines.sim.parser.not_so import idle
 from generation.engines.sim.parser.phrases import Item, find_items
-from generation.engines.sim.parser.scenery import MUSIC, Sense
+from generation.engines.sim.parser.scenery import MUSIC, SCENERY, Sense
 from generation.engines.sim.parser.sense import add_the_unsaid, usual_place
 from generation.engines.sim.parser.swimming import in_water, on_land
 from generation.engines.sim.parser.text import read_text
@@ -94,7 +94,7 @@ def read_script(
             subjects = reader.subjects or reader.last or subjects
             readings.append((reading, "cut" if readings and shot.cut == "start" else shot.cut, count))
             told = [item for item in named if item.category not in SILENT_CATEGORIES]
-            understood += [item.words for item in told if item.words not in reading.unworn]
+            understood += [one for item in told for one in _told(item) if item.words not in reading.unworn]
             ignored += [*unknown, *reading.unworn]
             said += named
     for reference in references:
@@ -108,9 +108,15 @@ def read_script(
     cast = tuple(one for one in _painted(company, left_out, denied) if any(one.id in shot.present for shot in shots))
     goes_on = bool(carried and carried.setting and carried.setting.place)
     has_scenery = goes_on or any(one.place or one.hour or one.weather for one, _, _ in readings)
+    both = _unique([one.words for one in said if one.category in SCENERY and (one.category, one.meaning) in denied])
     script = Script(cast, shots, look_of(style) or look, mood, _unique(understood), _unique(ignored), has_scenery,
-                    left_out.notes(said))  # fmt: skip
+                    left_out.notes(said), both if len(readings) == 1 else ())  # fmt: skip
     return on_shore(on_land(script), {name for one, _, _ in readings for name in one.weather})
+
+
+def _told(item: Item) -> list[str]:
+    """What a person reads of it: the name and what it is said of."""
+    return [item.called.capitalize(), item.words] if item.called else [item.words]
 
 
 def _painted(company: Company, left_out: LeftOut, denied: set[Sense]) -> list[Cast]:

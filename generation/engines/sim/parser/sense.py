@@ -13,6 +13,8 @@ PERSONAL_VERBS = {"axel": "skater", "ride": "skateboarder", "wave": "person", "s
                   "stumble": "person", "sit": "person"}  # fmt: skip
 TOGETHER = {"walk", "run", "dance", "swim", "jump"}
 """Verbs that one does with another: "a girl walks a dog"."""
+LEAPS = {"jump", "bounce", "fly"}
+"""What a whale does out of the water."""
 FLEES = {"animal": "run", "person": "run", "vehicle": "drive", "flyer": "fly", "swimmer": "swim"}
 CARRIERS = {"boat", "bicycle"}
 USUAL_PLACE = {"swimmer": "underwater", "floater": "lake"}
@@ -69,6 +71,9 @@ def _add(reading: ShotReading, company: Company, noun: str) -> str:
 
 def usual_place(reading: ShotReading, company: Company) -> str:
     """Where this cast would be, if the prompt does not say."""
+    kinds = {one.id: one.kind for one in company.members.values()}
+    if any(act.verb in LEAPS and kinds.get(act.who) == "swimmer" for act in reading.acts):
+        return "sea"
     for one in reading.mentioned:
         member = company.members[one]
         place = USUAL_PLACE_OF_FIGURE.get(member.figure) or USUAL_PLACE.get(member.kind)

@@ -13,6 +13,7 @@ from generation.engines.sim.script import Cast
 
 INDEFINITE = {"a", "an", "ein", "eine", "einen", "einem", "einer"}
 ARTICLES = INDEFINITE | {"the", "der", "die", "das", "den", "dem", "des"}
+ENGLISH_ARTICLES = {"a", "an", "the", "this", "that", "these", "those"}
 HER, HIM = {"she", "her", "sie", "彼女"}, {"he", "him", "ihn", "ihm", "彼"}
 HIM_OR_HER = HER | HIM
 IT = {"it", "this", "that", "es"}
@@ -38,11 +39,19 @@ def whom(words: str, cast: Sequence[Cast]) -> list[str]:
     if by_name := [one.id for one in cast if is_called(one, plain.removeprefix("the "))]:
         return by_name
     # "The woman's dog" is a dog; whose it is, one can not see.
-    items, unknown = parsed(re.split(r"['’]s\s+", words)[-1])
+    said = re.split(r"['’]s\s+", words)[-1]
+    # "Ohne Boot" says in no word but its own that the boat is meant, and no boot.
+    bare = [] if ENGLISH_ARTICLES & set(plain.split()) else [f"der {said}"]
+    return next((found for each in (said, *bare) if (found := _named(each, cast))), [])
+
+
+def _named(words: str, cast: Sequence[Cast]) -> list[str]:
+    items, unknown = parsed(words)
     if unknown or MENTION.search(words) or any(item.category not in DESCRIBES | NAMES for item in items):
         return []
     nouns = [item for item in items if item.category == "noun"]
-    return _matching(nouns[0], items, cast, is_all=bool(ALL & set(plain.split()))) if len(nouns) == 1 else []
+    is_all = bool(ALL & set(words.lower().split()))
+    return _matching(nouns[0], items, cast, is_all=is_all) if len(nouns) == 1 else []
 
 
 def is_called(member: Cast, word: str) -> bool:

@@ -14,6 +14,8 @@ from generation.engines.sim.parser.whom import whom
 from generation.engines.sim.script import Cast, Script
 
 WHOSE = re.compile(r"^(?P<who>.+?)['’]s\s+|^(?P<no>.+?)の")
+SHIRT = "top"
+GERMAN_HER = {"ihr": "sie", "ihre": "sie", "ihren": "sie", "sein": "ihn", "seine": "ihn", "seinen": "ihn", "his": "him"}
 BARE = ":"
 """A hat of no kind and no colour: also nobody's own hat is drawn then."""
 
@@ -31,6 +33,18 @@ def sheds(words: str, old: Script) -> list[tuple[str, str]]:
     wearers = [one for one in old.cast if wears(one, garment) and (not owners or one.id in owners)]
     wearers = [one for one in wearers if not colour or _is_in(one, garment, colour)]
     return [(one.id, garment) for one in wearers[: None if owners else 1]]
+
+
+def shirts(words: str, old: Script) -> list[tuple[str, str]]:
+    """Ids, each with "top", of those whose shirt the words name: everybody has one who was given no other garment."""
+    if garment_of(words) != SHIRT:
+        return []
+    match = WHOSE.match(words.strip())
+    first = next(iter(words.lower().split()), "")
+    pointed = GERMAN_HER.get(first, first)
+    owners = whom(match["who"] or match["no"], old.cast) if match else whom(pointed, old.cast)
+    people = [one.id for one in old.cast if one.kind == "person" and (not owners or one.id in owners)]
+    return [(one, SHIRT) for one in people[: len(owners) or 1]]
 
 
 def undressed(member: Cast, garment: str) -> Cast:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from generation.engines.sim.world.materials import WATER_PLACES
 from generation.engines.sim.world.scene import RATE, Contact, Happening
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ RUN_UP = 0.36
 
 TAKE_OFF_SECONDS = 0.35
 """Before the take-off, where the shot began with something else."""
+OUT_OF_WATER = 2.0
+"""How many times as high whoever swims leaps: they begin below the surface."""
 HIGHEST_LEAP = 3.0
 """How many times their own height creatures of this world can clear."""
 
@@ -38,6 +41,8 @@ def jump(p: Performance, span: Span) -> None:
     high = (
         p.thing.height * (0.55 if "high" in span.act.manners else 0.32) * min(2.0, (9.81 / max(p.gravity, 1.6)) ** 0.5)
     )
+    if p.thing.cast.kind == "swimmer" and p.place in WATER_PLACES:
+        high *= OUT_OF_WATER
     _hops(p, span, high, p.pace(span.act) * p.gait.walk_speed * 0.9 if p.is_followed else 0.0)
 
 
