@@ -13,7 +13,7 @@ from cameo.services.using import deliver_uses
 from clips.models import ClipKind, HoldReason
 from clips.services.drafts import DraftFacts, create_draft
 from clips.services.likeness import hold_for_likeness
-from clips.services.publishing import hold_clip, summary_of
+from clips.services.publishing import hold_clip
 from common import clock
 from common.realtime.services import tell
 from generation import lifecycle
@@ -28,6 +28,7 @@ from generation.services import casting, ledger
 from generation.services.appeals import CLEARED
 from generation.services.queueing import wake
 from moderation.provenance.services import remember_clip
+from moderation.screening.explanations import summary_of
 from moderation.screening.verdicts import Decision
 from notifications.kinds import Kind
 from notifications.services import notify

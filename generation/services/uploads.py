@@ -19,14 +19,13 @@ from PIL import Image
 from accounts.models import User
 from accounts.protections import screened_for
 from cameo.watch.references import ReferenceWatch
-from clips.services.publishing import summary_of
 from common import clock
 from common.errors import LimitError, NotFoundError, RefusedError
 from common.ids import new_public_id
 from common.intake.pictures import CleanPicture, take_picture
 from generation.models import Upload
 from moderation.provenance.intake import check_upload
-from moderation.screening.explanations import errors_of
+from moderation.screening.explanations import errors_of, summary_of
 from moderation.screening.media.frames import MediaItem
 from moderation.screening.services import screen_media
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage, Verdict

@@ -1,5 +1,7 @@
 """What a person is told: the stage, the policy, their own words or the seconds, and what to change. Never a score."""
 
+from dataclasses import replace
+
 from moderation.screening.text.language import COVERED_NAMES
 from moderation.screening.verdicts import (
     SESSION_MINUTES,
@@ -111,6 +113,27 @@ def errors_of(verdict: Verdict, pointer: str) -> list[dict[str, str]]:
         }
         for row in verdict.explanations
     ]
+
+
+def summary_of(verdict: Verdict) -> str:
+    """A verdict in one sentence or two for the person."""
+    return " ".join(f"{row.message} {row.what_to_change}".strip() for row in verdict.explanations)
+
+
+def settled(verdict: Verdict) -> Verdict:
+    """The verdict where nobody is asked to look, as at messages and profiles: what would wait is told as refused."""
+    return replace(verdict, explanations=tuple(map(_settled, verdict.explanations)))
+
+
+def _settled(row: Explanation) -> Explanation:
+    if row.decision is not Decision.HOLD:
+        return row
+    outcome = _OUTCOME[Decision.HOLD]
+    message = row.message
+    if message.startswith(outcome):
+        message = _OUTCOME[Decision.REFUSE] + message.removeprefix(outcome)
+    advice = "Try again in a few minutes." if row.policy is Policy.UNCHECKED else row.what_to_change
+    return replace(row, decision=Decision.REFUSE, message=message, what_to_change=advice)
 
 
 def what_to_change(policy: Policy) -> str:

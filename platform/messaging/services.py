@@ -16,7 +16,7 @@ from common.realtime.services import tell
 from messaging import policies
 from messaging.models import Box, Conversation, Membership, Message
 from messaging.queries import conversations_of
-from moderation.screening.explanations import errors_of
+from moderation.screening.explanations import errors_of, settled, summary_of
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage
 from notifications.kinds import Kind
@@ -34,8 +34,10 @@ def _box_for(person: User, by: User) -> Box:
 def _check_title(by: User, title: str) -> None:
     """A title is read by everybody whom the group names, so it is screened like a public word."""
     context = ScreeningContext(actor_id=by.pk, subject="conversation", audience=screened_for(by, is_public=True))
-    if title and not screen_text(Stage.MESSAGE, title, context).is_allowed:
-        raise RefusedError("Choose another title.", code="title_refused")
+    verdict = screen_text(Stage.MESSAGE, title, context) if title else None
+    if verdict is not None and not verdict.is_allowed:
+        errors = errors_of(settled(verdict), "/title")
+        raise RefusedError("Choose another title.", code="title_refused", errors=errors)
 
 
 def start_conversation(*, by: User, people: Sequence[User], title: str = "") -> Conversation:
@@ -101,7 +103,8 @@ def add_to_group(*, by: User, conversation: Conversation, person: User) -> None:
 
 
 def _check_words(by: User, conversation: Conversation, text: str) -> None:
-    """Refused words stay unsent. What could not be judged goes only to adults who accepted the conversation."""
+    """Refused words stay unsent. What could not be judged goes only to adults who accepted the conversation: nobody
+    else reads what people write to each other, so it waits for nobody."""
     if not text:
         return
     readers = User.objects.filter(memberships__in=Membership.objects.filter(conversation=conversation))
@@ -110,8 +113,10 @@ def _check_words(by: User, conversation: Conversation, text: str) -> None:
     if verdict.decision is Decision.REFUSE or (
         verdict.decision is Decision.HOLD and not _is_among_adults_who_agreed(conversation)
     ):
-        errors = errors_of(verdict, "/text")
-        raise RefusedError("This message can't be sent.", code="message_refused", errors=errors)
+        told = settled(verdict)
+        raise RefusedError(
+            f"This message was not sent. {summary_of(told)}", code="message_refused", errors=errors_of(told, "/text")
+        )
 
 
 def _is_among_adults_who_agreed(conversation: Conversation) -> bool:

@@ -169,6 +169,17 @@ def test_an_empty_message_and_refused_words_stay_unsent(as_bob: Client, ann: Use
     assert not Message.objects.exists()
 
 
+def test_words_that_would_need_a_look_are_told_to_be_unsent_and_wait_for_nobody(as_bob: Client, ann: User) -> None:
+    refused = say(as_bob, open_room(as_bob, "ann"), "I will kill you")
+    assert (refused.status_code, refused.json()["code"]) == (422, "message_refused")
+    said = "This message was not sent. It was refused: the message meets our rule on harassment and bullying"
+    assert refused.json()["detail"].startswith(said)
+    rows = refused.json()["errors"]
+    assert {row["decision"] for row in rows} == {"refuse"}
+    assert not any("waits" in row["detail"] for row in rows)
+    assert not Message.objects.exists()
+
+
 def test_a_group_talks_and_hides_blocked_people_from_each_other(
     ann: User, bob: User, as_ann: Client, as_bob: Client
 ) -> None:

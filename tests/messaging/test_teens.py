@@ -101,4 +101,5 @@ def test_a_refused_title_makes_no_group(tim: User) -> None:
     make_person("teo", birth_date=date(2011, 8, 2))
     refused = post_json(client_of(tim), ROOMS, {"handles": ["teo"], "title": "kill yourself now, loser"})
     assert (refused.status_code, refused.json()["code"]) == (422, "title_refused")
+    assert refused.json()["errors"][0]["pointer"] == "/title"
     assert not Conversation.objects.exists()

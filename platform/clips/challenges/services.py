@@ -11,10 +11,9 @@ from clips import policies as clip_policies
 from clips.challenges import policies
 from clips.models import Challenge, ChallengeKind, Clip
 from clips.queries import names_in
-from clips.services.publishing import summary_of
 from common import clock
 from common.errors import ConflictError, InvalidInputError, RefusedError
-from moderation.screening.explanations import errors_of
+from moderation.screening.explanations import errors_of, settled, summary_of
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Audience, ScreeningContext, Stage
 
@@ -69,4 +68,5 @@ def _screen(clip: Clip, by: User, call: Call) -> None:
     for stage, text, field in ((Stage.CAPTION, call.title, "/title"), (Stage.PUBLISHED, call.prompt, "/prompt")):
         verdict = screen_text(stage, text, context) if text.strip() else None
         if verdict is not None and not verdict.is_allowed:
-            raise RefusedError(summary_of(verdict), code="moderation_blocked", errors=errors_of(verdict, field))
+            told = settled(verdict)
+            raise RefusedError(summary_of(told), code="moderation_blocked", errors=errors_of(told, field))

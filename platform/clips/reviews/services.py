@@ -9,10 +9,10 @@ from accounts.protections import screened_for
 from cameo.services.approving import ask_to_publish
 from clips.models import Clip, CommentState, Reviewer, ReviewNote
 from clips.reviews import policies
-from clips.services.publishing import doubts_of, refuse_unmarked, summary_of
+from clips.services.publishing import doubts_of, refuse_unmarked
 from common import clock
 from common.errors import InvalidInputError, RefusedError
-from moderation.screening.explanations import errors_of
+from moderation.screening.explanations import errors_of, settled, summary_of
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage
 from notifications.kinds import Kind
@@ -32,10 +32,11 @@ def add_reviewer(*, clip: Clip, person: User, by: User) -> Reviewer:
     refuse_unmarked(clip)
     ask_to_publish(clip_id=clip.public_id, caption=clip.caption)
     if doubts := doubts_of(clip, by, clip.caption):
+        told = settled(doubts[0])
         raise RefusedError(
-            f"This draft can't be shown around. {summary_of(doubts[0])}",
+            f"This draft can't be shown around. {summary_of(told)}",
             code="moderation_blocked",
-            errors=errors_of(doubts[0], "/"),
+            errors=errors_of(told, ""),
         )
     with transaction.atomic():
         Clip.objects.select_for_update(no_key=True).get(pk=clip.pk)

@@ -10,10 +10,9 @@ from clips.models import Clip, Comment, CommentState, Counter, CounterDelta, Hel
 from clips.services.comment_rules import held_by_creator
 from clips.services.counting import count
 from clips.services.mentioning import tell_named_in_comment
-from clips.services.publishing import summary_of
 from clips.tasks import fold_counters
 from common.errors import NotFoundError, RefusedError
-from moderation.screening.explanations import errors_of
+from moderation.screening.explanations import errors_of, summary_of
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage
 from notifications.kinds import Kind

@@ -28,7 +28,7 @@ from clips.services.mentioning import tell_named_in_caption
 from clips.tasks import fold_counters
 from common import clock
 from common.errors import ConflictError, RefusedError
-from moderation.screening.explanations import errors_of
+from moderation.screening.explanations import errors_of, summary_of
 from moderation.screening.models import ScreeningEvent
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import Decision, ScreeningContext, Stage, Verdict
@@ -187,11 +187,6 @@ def doubts_of(clip: Clip, by: User, caption: str) -> list[Verdict]:
 def _hold_for(clip: Clip, doubts: list[Verdict]) -> None:
     for verdict in doubts:
         hold_clip(clip=clip, reason=HoldReason.SCREENING, source=verdict.event_id, explanation=summary_of(verdict))
-
-
-def summary_of(verdict: Verdict) -> str:
-    """A verdict in one sentence or two for the person."""
-    return " ".join(f"{row.message} {row.what_to_change}".strip() for row in verdict.explanations)
 
 
 def _remove(clip: Clip, state: ClipState) -> bool:

@@ -64,6 +64,7 @@ def test_a_clip_becomes_a_challenge_and_says_so(ann: User, clip: Clip) -> None:
         ({"kind": "sound", "title": ""}, 400, "invalid_input"),
         ({"kind": "sound", "title": "Balls", "closes_at": "2001-01-01T00:00:00Z"}, 400, "closes_in_the_past"),
         ({"kind": "sound", "title": "two naked people having sex, porn"}, 422, "moderation_blocked"),
+        ({"kind": "sound", "title": "I will kill you"}, 422, "moderation_blocked"),
         ({"kind": "prompt", "title": "x", "prompt": "two naked people having sex, porn"}, 422, "moderation_blocked"),
     ],
 )
