@@ -159,5 +159,7 @@ def audience_of(*, is_public: bool, is_minor: bool) -> Audience:
     return Audience.PUBLIC if is_public else Audience.PRIVATE
 
 
-STAGES_OF_A_PERSON = frozenset({Stage.PROMPT, Stage.SHOT, Stage.CAPTION, Stage.COMMENT, Stage.HANDLE, Stage.MESSAGE})
+STAGES_OF_A_PERSON = frozenset(
+    {Stage.PROMPT, Stage.SHOT, Stage.CAPTION, Stage.COMMENT, Stage.HANDLE, Stage.DISPLAY_NAME, Stage.BIO, Stage.MESSAGE}
+)
 """Stages whose words the person wrote themselves, so that they can be quoted back."""

@@ -39,6 +39,8 @@ class Stage(StrEnum):
     CAPTION = "caption"
     COMMENT = "comment"
     HANDLE = "handle"
+    DISPLAY_NAME = "display_name"
+    BIO = "bio"
     MESSAGE = "message"
     REFERENCE_IMAGE = "reference_image"
     CAMEO_CAPTURE = "cameo_capture"
@@ -60,15 +62,20 @@ TEXT_STAGES = frozenset(
         Stage.CAPTION,
         Stage.COMMENT,
         Stage.HANDLE,
+        Stage.DISPLAY_NAME,
+        Stage.BIO,
         Stage.MESSAGE,
         Stage.TRANSCRIPT,
         Stage.PUBLISHED,
     }
 )
-PUBLIC_STAGES = frozenset({Stage.CAPTION, Stage.COMMENT, Stage.HANDLE, Stage.MESSAGE, Stage.PUBLISHED})
+NAMES = frozenset({Stage.HANDLE, Stage.DISPLAY_NAME})
+"""Stages of a word or two, which are no sentence that a model could read."""
+
+PUBLIC_STAGES = NAMES | {Stage.CAPTION, Stage.COMMENT, Stage.BIO, Stage.MESSAGE, Stage.PUBLISHED}
 """Stages whose text other people read at once: there is no private draft to fall back to."""
 
-CONVERSATION = frozenset({Stage.CAPTION, Stage.COMMENT, Stage.MESSAGE})
+CONVERSATION = frozenset({Stage.CAPTION, Stage.COMMENT, Stage.BIO, Stage.MESSAGE})
 """Stages at which people talk to each other, and no clip is asked for."""
 
 
@@ -138,6 +145,11 @@ class Verdict:
     @property
     def is_allowed(self) -> bool:
         return self.decision is Decision.ALLOW
+
+    @property
+    def is_doubted_for_its_language_alone(self) -> bool:
+        """Whether the words that are looked for in every language were not met, and nobody here reads the rest."""
+        return {row.policy for row in self.explanations} == {Policy.UNKNOWN_LANGUAGE}
 
     @property
     def may_continue(self) -> bool:

@@ -11,12 +11,10 @@ from accounts.family.services import tell_parents
 from accounts.handles import HANDLE_MAX, RESERVED
 from accounts.models import AccountFact, ApiKey, HandleKind, User
 from accounts.namespace import claim_handle
-from accounts.protections import screened_for
+from accounts.wording import check_wording
 from common import clock
-from common.errors import NotFoundError, RefusedError
-from moderation.screening.explanations import errors_of
-from moderation.screening.services import screen_text
-from moderation.screening.verdicts import Decision, ScreeningContext, Stage
+from common.errors import NotFoundError
+from moderation.screening.verdicts import Stage
 
 KEY_PREFIX = "hib_"
 
@@ -60,20 +58,14 @@ class ProfileChange:
 
 
 def _check_words(by: User, change: ProfileChange) -> None:
-    """Everybody reads a profile. What is plainly against the rules is refused; doubts are left to reports."""
-    context = ScreeningContext(actor_id=by.pk, subject=by.public_id, audience=screened_for(by, is_public=True))
-    for name, text in (("handle", change.handle), ("display_name", change.display_name), ("bio", change.bio)):
-        if not text:
-            continue
-        verdict = screen_text(Stage.HANDLE, text, context)
-        if verdict.decision is Decision.REFUSE:
-            errors = errors_of(verdict, f"/{name}")
-            raise RefusedError("This can't stand in a profile.", code="profile_refused", errors=errors)
+    """Everybody reads a profile. What stays as it is was looked at before."""
+    texts = {Stage.HANDLE: change.handle, Stage.DISPLAY_NAME: change.display_name, Stage.BIO: change.bio}
+    check_wording(by, {stage: text for stage, text in texts.items() if text != getattr(by, stage.value)})
 
 
 def change_profile(*, by: User, change: ProfileChange) -> User:
-    """Set the given fields. Raises InvalidInputError for a bad handle, ConflictError for a taken one, RefusedError for
-    words that nobody should read.
+    """Set the given fields. Raises InvalidInputError for a bad handle, ConflictError for a taken one, and what
+    `check_wording` raises for words.
     """
     _check_words(by, change)
     if change.display_name is not None:

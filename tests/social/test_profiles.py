@@ -5,6 +5,8 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
+from moderation.screening import backends
+from moderation.screening.text.classifier import ClassifierBackend
 from social import services
 from tests.cast import client_of, make_person, post_json
 
@@ -92,12 +94,46 @@ def test_a_profile_costs_two_queries_and_a_list_two(
         viewer.get("/api/v1/people/ann/followers")
 
 
-@pytest.mark.parametrize("field", ["display_name", "bio"])
-def test_words_that_nobody_should_read_do_not_stand_in_a_profile(ann: User, field: str) -> None:
+@pytest.mark.parametrize("field", ["handle", "display_name", "bio"])
+@pytest.mark.parametrize("words", ["kys", "killer"])
+def test_words_that_nobody_should_read_do_not_stand_in_a_profile(ann: User, field: str, words: str) -> None:
     before = User.objects.values().get(pk=ann.pk)
-    refused = post_json(client_of(ann), "/api/v1/me", {field: "kill yourself, everybody hates you"}, method="patch")
+    refused = post_json(client_of(ann), "/api/v1/me", {field: words}, method="patch")
     assert (refused.status_code, refused.json()["code"]) == (422, "profile_refused")
-    assert refused.json()["errors"][0]["pointer"] == f"/{field}"
+    row = refused.json()["errors"][0]
+    assert (row["pointer"], row["decision"]) == (f"/{field}", "refuse")
+    assert f"It was refused: the {field.replace('_', ' ')} meets our rule on" in refused.json()["detail"]
+    assert "waits" not in refused.json()["detail"]
     assert User.objects.values().get(pk=ann.pk) == before
-    kind = post_json(client_of(ann), "/api/v1/me", {field: "I like larks"}, method="patch")
-    assert kind.json()[field] == "I like larks"
+    kind = post_json(client_of(ann), "/api/v1/me", {field: "larks"}, method="patch")
+    assert kind.json()[field] == "larks"
+
+
+@pytest.mark.parametrize("words", ["I will kill you", "ich bringe dich um", "死ね", "お前を殺す"])
+def test_a_threat_that_a_person_would_have_to_look_at_is_not_shown_meanwhile(ann: User, words: str) -> None:
+    refused = post_json(client_of(ann), "/api/v1/me", {"bio": words, "display_name": words}, method="patch")
+    assert (refused.status_code, refused.json()["code"]) == (422, "profile_refused")
+    assert {"/bio", "/display_name"} == {row["pointer"] for row in refused.json()["errors"]}
+    assert client_of(make_person("bob")).get("/api/v1/people/ann").json()["bio"] == "I film clouds."
+
+
+@pytest.mark.parametrize("words", ["雲を撮るのが好きです。東京在住", "Люблю снимать облака", "李明"])
+def test_a_language_that_can_not_be_checked_keeps_nobody_from_a_profile(ann: User, words: str) -> None:
+    kept = post_json(client_of(ann), "/api/v1/me", {"bio": words, "display_name": words}, method="patch")
+    assert (kept.status_code, kept.json()["bio"], kept.json()["display_name"]) == (200, words, words)
+
+
+def test_what_stays_in_a_profile_is_not_doubted_again(ann: User) -> None:
+    User.objects.filter(pk=ann.pk).update(bio="Killer")
+    kept = post_json(client_of(ann), "/api/v1/me", {"bio": "Killer", "display_name": "Anne"}, method="patch")
+    assert (kept.status_code, kept.json()["display_name"]) == (200, "Anne")
+
+
+def test_a_profile_that_nothing_could_check_is_to_be_sent_again(ann: User) -> None:
+    backends.register(ClassifierBackend())  # and no inference process
+    try:
+        away = post_json(client_of(ann), "/api/v1/me", {"bio": "I like larks"}, method="patch")
+    finally:
+        backends.unregister("classifier")
+    assert (away.status_code, away.json()["code"], away["Retry-After"]) == (503, "screening_away", "60")
+    assert User.objects.get(pk=ann.pk).bio == "I film clouds."

@@ -21,7 +21,7 @@ from moderation.screening.text.language import COVERED, guess_language
 from moderation.screening.text.normalise import joined_letters
 from moderation.screening.text.repetition import without_repetition
 from moderation.screening.text.talk import prose
-from moderation.screening.verdicts import CONVERSATION, TEXT_STAGES, Finding, Policy, Stage
+from moderation.screening.verdicts import CONVERSATION, NAMES, TEXT_STAGES, Finding, Policy, Stage
 from moderation.screening.weights import digest_of
 
 SCORE_MIN = 0.05
@@ -69,7 +69,7 @@ class ClassifierBackend:
     """Reads the languages it was trained on, which are the covered ones."""
 
     name = "classifier"
-    stages = TEXT_STAGES - {Stage.HANDLE, Stage.SESSION}
+    stages = TEXT_STAGES - NAMES - {Stage.SESSION}
     timeout_seconds = 3.0
     inference_model = "screening"
     in_caller_thread = False

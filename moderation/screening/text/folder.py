@@ -18,7 +18,7 @@ from inference import client
 from moderation.screening.backends import TextItem
 from moderation.screening.text.classifier import windows
 from moderation.screening.text.encoder import CHARACTERS_MAX
-from moderation.screening.verdicts import TEXT_STAGES, Finding, Policy, Stage
+from moderation.screening.verdicts import NAMES, TEXT_STAGES, Finding, Policy, Stage
 from moderation.screening.weights import WeightsError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class FolderModelBackend:
     """Asks the folder's model through the inference process."""
 
     name = "folder_model"
-    stages = TEXT_STAGES - {Stage.HANDLE}
+    stages = TEXT_STAGES - NAMES
     timeout_seconds = 6.0
     inference_model = "screening_folder"
     in_caller_thread = False

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from moderation.screening.backends import TextItem
 from moderation.screening.text.guidance import INSTRUCTIONS, JUDGED
-from moderation.screening.verdicts import TEXT_STAGES, Finding, Policy, Stage
+from moderation.screening.verdicts import NAMES, TEXT_STAGES, Finding, Policy, Stage
 
 ANSWER_BYTES_MAX = 64 * 1024
 
@@ -23,7 +23,7 @@ class RemoteModelBackend:
     """Any answer that isn't a list of known policies with scores is an error, and an error is a hold."""
 
     name = "remote_model"
-    stages = TEXT_STAGES - {Stage.HANDLE}
+    stages = TEXT_STAGES - NAMES
     timeout_seconds = 6.0
     in_caller_thread = False
 

@@ -1,0 +1,43 @@
+"""What everybody reads of somebody: names, handles, bios. Nothing here waits for a person, so doubts refuse."""
+
+from collections.abc import Mapping
+
+from accounts.models import User
+from accounts.protections import screened_for
+from common.errors import RefusedError, UnavailableError
+from moderation.screening.explanations import errors_of, settled, summary_of
+from moderation.screening.services import screen_text
+from moderation.screening.verdicts import Policy, ScreeningContext, Stage, Verdict
+
+RETRY_SECONDS = 60
+
+
+def check_wording(by: User, texts: Mapping[Stage, str | None], *, subject: str = "") -> None:
+    """Screen what `by` would show of themselves or of a character; each stage is a member of the body by its name.
+
+    A language that nobody here can check refuses nobody: the words that are looked for in every language suffice.
+    Raises RefusedError for what a person would have to look at first, UnavailableError where a check could not be made.
+    """
+    context = ScreeningContext(
+        actor_id=by.pk, subject=subject or by.public_id, audience=screened_for(by, is_public=True)
+    )
+    verdicts = {stage: screen_text(stage, text, context) for stage, text in texts.items() if text and text.strip()}
+    doubts = {stage: settled(verdict) for stage, verdict in verdicts.items() if _is_doubted(verdict)}
+    if not doubts:
+        return
+    first = next(iter(doubts.values()))
+    if all(row.policy is Policy.UNCHECKED for verdict in doubts.values() for row in verdict.explanations):
+        raise UnavailableError(
+            "This can't be checked right now. Try again in a few minutes.",
+            code="screening_away",
+            retry_after_seconds=RETRY_SECONDS,
+        )
+    raise RefusedError(
+        f"This can't stand in a profile as it is. {summary_of(first)}",
+        code="profile_refused",
+        errors=[row for stage, verdict in doubts.items() for row in errors_of(verdict, f"/{stage.value}")],
+    )
+
+
+def _is_doubted(verdict: Verdict) -> bool:
+    return not verdict.is_allowed and not verdict.is_doubted_for_its_language_alone
