@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 from accounts.models import HandleKind, User
 from accounts.namespace import claim_handle
 from accounts.policies import may_act
+from accounts.wording import check_wording
 from cameo.lifecycle import record
 from cameo.models import Cameo, CameoKind, CameoPermission, CameoState
 from common.errors import ConflictError, InvalidInputError, LimitError
 from common.ids import new_public_id
+from moderation.screening.verdicts import Stage
 
 CHARACTERS_MAX = 50
 
@@ -18,13 +20,15 @@ CHARACTERS_MAX = 50
 def create_cameo(*, by: User, kind: CameoKind, display_name: str = "", handle: str = "") -> Cameo:
     """A draft that nobody but its owner may use, once it is verified.
 
-    Raises InvalidInputError (handle), ConflictError (taken, or a person's second one) and LimitError.
+    Raises InvalidInputError (handle), ConflictError (taken, or a person's second one), LimitError, and what
+    `check_wording` raises.
     """
     may_act(by)
     if kind is CameoKind.PERSON and handle:
         raise InvalidInputError("A person's cameo goes by the account's handle.", code="handle_not_offered")
     if kind is CameoKind.CHARACTER:
         _room_for_character(by)
+    check_wording(by, {Stage.DISPLAY_NAME: display_name, Stage.HANDLE: handle})
     try:
         with transaction.atomic():
             return _create(by, kind, display_name.strip(), handle)

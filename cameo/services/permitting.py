@@ -10,12 +10,14 @@ from django.db import transaction
 from accounts.ages import is_teen
 from accounts.models import HandleKind, User
 from accounts.namespace import claim_handle
+from accounts.wording import check_wording
 from cameo import lifecycle
 from cameo.consent import permission_of
 from cameo.limits import TOPICS
 from cameo.models import Cameo, CameoAudience, CameoKind, CameoPermission, CameoState
 from cameo.services.locking import lock_cameo
 from common.errors import ConflictError, ForbiddenError, InvalidInputError
+from moderation.screening.verdicts import Stage
 
 WORDS_MAX = 100
 _WORD = re.compile(r"^[^\W_][\w' -]{0,58}[^\W_]$|^[^\W_]$")
@@ -56,8 +58,11 @@ def set_rules(*, cameo: Cameo, by: User, rules: Rules) -> CameoPermission:
 
 
 def change_profile(*, cameo: Cameo, by: User, display_name: str | None = None, handle: str | None = None) -> Cameo:
-    """A name for people to read and, for a character, the handle."""
+    """A name for people to read and, for a character, the handle. Raises what `check_wording` raises, among others."""
     _owns(cameo, by)
+    texts = {Stage.DISPLAY_NAME: display_name, Stage.HANDLE: handle}
+    changed = {stage: text for stage, text in texts.items() if text != getattr(cameo, stage.value)}
+    check_wording(by, changed, subject=cameo.public_id)
     with transaction.atomic():
         locked = lock_cameo(cameo)
         if locked.state == CameoState.DELETED:

@@ -12,7 +12,7 @@ from cameo.models import Cameo, CameoEvent, CameoKind, CameoState
 from cameo.services.making import create_cameo
 from common.errors import ConflictError, InvalidInputError
 from tests.cameo.factories import make_cameo
-from tests.cast import make_person
+from tests.cast import client_of, make_person, post_json
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,20 @@ def test_a_character_takes_a_handle_from_the_one_namespace(ann: User) -> None:
         create_cameo(by=make_person("bob"), kind=CameoKind.CHARACTER, handle="rexd0g")
     assert not Cameo.objects.filter(owner__handle="bob").exists()
     assert Handle.objects.filter(kind="character").count() == 1
+
+
+@pytest.mark.parametrize("name", ["kys", "I will kill you", "死ね"])
+def test_a_cameo_is_called_nothing_that_a_person_would_have_to_look_at(ann: User, name: str) -> None:
+    refused = post_json(client_of(ann), "/api/v1/cameos", {"kind": "character", "handle": "rex", "display_name": name})
+    assert (refused.status_code, refused.json()["code"]) == (422, "profile_refused")
+    assert refused.json()["errors"][0]["pointer"] == "/display_name"
+    assert not Cameo.objects.exists()
+    rex = make_cameo(ann, kind=CameoKind.CHARACTER, handle="rex", display_name="レックス")
+    path = f"/api/v1/cameos/{rex.public_id}"
+    assert post_json(client_of(ann), path, {"display_name": name}, method="patch").status_code == 422
+    handle = post_json(client_of(ann), path, {"handle": "killer"}, method="patch").json()
+    assert (handle["code"], handle["errors"][0]["pointer"]) == ("profile_refused", "/handle")
+    assert Cameo.objects.values_list("display_name", "handle").get() == ("レックス", "rex")
 
 
 def test_every_move_is_written_down_and_none_is_made_twice(ann: User) -> None:

@@ -35,6 +35,14 @@ def test_any_name_gets_a_handle(client: Client, name: str) -> None:
     assert create(client, name).handle
 
 
+def test_a_name_that_nobody_should_read_is_refused_as_one(client: Client) -> None:
+    video = SimpleUploadedFile("momo.mp4", b"looked at later", "video/mp4")
+    answer = client.post("/v1/videos/characters", {"name": "I will kill you", "video": video})
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, "name")
+    assert answer.json()["error"]["code"] == "profile_refused"
+    assert not Cameo.objects.exists()
+
+
 def test_a_character_is_its_owners_alone(client: Client) -> None:
     path = f"/v1/videos/characters/{create(client).public_id}"
     answer = client_of(make_person("bob")).get(path)

@@ -13,7 +13,7 @@ from cameo.enrolment.services.challenges import check_size
 from cameo.enrolment.services.characters import send_source
 from cameo.models import Cameo, CameoKind
 from cameo.services.making import create_cameo
-from common.errors import NotFoundError
+from common.errors import NotFoundError, RefusedError
 from generation.openai_api.errors import BadParameterError
 
 NAME_MAX = 60
@@ -29,7 +29,10 @@ def create_character(*, by: User, name: str, video: UploadedFile[bytes]) -> Came
         raise BadParameterError(f"A name has at most {NAME_MAX} characters here.", param="name")
     content = b"".join(video.chunks())
     check_size(content)
-    cameo = create_cameo(by=by, kind=CameoKind.CHARACTER, display_name=name, handle=_handle_for(name))
+    try:
+        cameo = create_cameo(by=by, kind=CameoKind.CHARACTER, display_name=name, handle=_handle_for(name))
+    except RefusedError as error:
+        raise BadParameterError(error.message, param="name", code=error.specific_code) from error
     send_source(cameo=cameo, by=by, content=content)
     cameo.refresh_from_db()
     return cameo
