@@ -35,6 +35,8 @@ from common import clock
 from social.models import Block
 from social.queries import blocked_ids, is_blocked_between, is_mutual
 
+PAUSED = "cameo_paused"
+
 
 @dataclass(frozen=True, slots=True)
 class Consent:
@@ -67,10 +69,9 @@ def decide(cameo: Cameo, *, person: User, purpose: Purpose = Purpose.PERSONAL, u
 def decide_again(use: CameoUse, *, is_running: bool) -> Consent:
     """Whether a use that was granted still stands. A running one ends with any pause; a draft outlives it."""
     cameo = use.cameo
-    if use.withdrawn_at is not None or use.view_epoch != cameo.view_epoch:
-        raise withdrawn(cameo)
-    if is_running and use.use_epoch != cameo.use_epoch:
-        raise withdrawn(cameo)
+    is_taken_back = use.withdrawn_at is not None or use.view_epoch != cameo.view_epoch
+    if is_taken_back or (is_running and use.use_epoch != cameo.use_epoch):
+        raise ended(use)
     return decide(cameo, person=use.person, purpose=Purpose(use.purpose), use=use)
 
 
@@ -82,6 +83,14 @@ def has_ended(job_id: str) -> bool:
     uses = CameoUse.objects.filter(job_id=job_id).exclude(state__in=[UseState.REFUSED, UseState.DROPPED])
     blocked = _block_between("cameo__owner", "person")
     return uses.filter(changed | gone | ended_grant | Q(withdrawn_at__isnull=False) | Q(blocked)).exists()
+
+
+def why_ended(job_id: str) -> ConsentRefusedError:
+    """What to say of a job for which `has_ended`: that it was taken back, where one owner did and another paused."""
+    uses = CameoUse.objects.filter(job_id=job_id).select_related("cameo").order_by("pk")
+    reasons = [ended(use) for use in uses if use.withdrawn_at is not None or use.use_epoch != use.cameo.use_epoch]
+    is_mere_pause = bool(reasons) and all(reason.specific_code == PAUSED for reason in reasons)
+    return reasons[0] if is_mere_pause else withdrawn()
 
 
 def ended_casts() -> Q:
@@ -133,6 +142,21 @@ def live_grants() -> Q:
     in_time = Q(expires_at=None) | Q(expires_at__gt=clock.now())
     has_room = Q(uses_max=None) | Q(uses__lt=F("uses_max"))
     return Q(ended_at=None) & in_time & has_room
+
+
+def ended(use: CameoUse) -> ConsentRefusedError:
+    """What to say of a use that was granted and ended since: a pause takes nothing back, and may be over already."""
+    cameo = use.cameo
+    stops = cameo.events.filter(to_state__in=[CameoState.PAUSED, CameoState.REVOKED]).order_by("-pk")
+    is_taken_back = use.withdrawn_at is not None or use.view_epoch != cameo.view_epoch
+    if is_taken_back or stops.values_list("to_state", flat=True).first() != CameoState.PAUSED:
+        return withdrawn(cameo)
+    return ConsentRefusedError(
+        "Somebody whose likeness is in this paused their cameo meanwhile. Nothing is charged; make it again without "
+        "that cameo, or once it is open again.",
+        code=PAUSED,
+        cameo=cameo,
+    )
 
 
 def withdrawn(cameo: Cameo | None = None) -> ConsentRefusedError:
@@ -197,7 +221,7 @@ def _check_state(cameo: Cameo) -> None:
         case CameoState.VERIFIED:
             return
         case CameoState.PAUSED:
-            raise ConsentRefusedError("Its owner has paused this cameo for now.", code="cameo_paused", cameo=cameo)
+            raise ConsentRefusedError("Its owner has paused this cameo for now.", code=PAUSED, cameo=cameo)
         case CameoState.REVOKED:
             raise ConsentRefusedError("Its owner allows no new uses.", code="cameo_revoked", cameo=cameo)
         case _:

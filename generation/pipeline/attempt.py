@@ -12,7 +12,6 @@ from pathlib import Path
 
 import structlog
 
-from cameo import consent
 from generation.engines.codec import plan_from_json
 from generation.engines.host.engine_process import EngineProcess
 from generation.models import GenerationJob
@@ -69,7 +68,7 @@ def _see_through(job: GenerationJob, lease: Lease, workdir: Path) -> None:
             log.info("attempt dropped", job=job.public_id, attempt=job.attempt)
             patiently(lambda: finish.discard(job))
             return
-        failure = failure_of(consent.withdrawn() if lease.is_withdrawn else error)
+        failure = failure_of(casting.why_ended(job) if lease.is_withdrawn else error)
         if failure.code in ROOM_IS_SHORT:
             spool.forget_kept(job)
         if failure.code == INTERNAL_ERROR:

@@ -11,7 +11,7 @@ from accounts.handles import handles_in
 from accounts.models import User
 from cameo import consent
 from cameo.consent import Consent
-from cameo.errors import not_available
+from cameo.errors import ConsentRefusedError, not_available
 from cameo.limits import violations_in_media
 from cameo.models import Cameo, CameoState, CameoUse, ReceiptAct, UseState
 from cameo.queries import named_cameo
@@ -87,6 +87,11 @@ def has_ended(job: GenerationJob) -> bool:
         return True
     lost = ClipCast.objects.filter(consent.ended_casts(), clip__in=job.parent_rows.values("clip"))
     return lost.exists()
+
+
+def why_ended(job: GenerationJob) -> ConsentRefusedError:
+    """What to tell of a job for which `has_ended`."""
+    return consent.why_ended(job.public_id)
 
 
 def check_media(job: GenerationJob, verdict: Verdict, transcript: str | None) -> None:

@@ -73,7 +73,8 @@ def _opened(use: CameoUse, folder: Path) -> Reference:
     try:
         likeness = release(use, folder=folder)
     except ForbiddenError as error:
-        raise consent.withdrawn(use.cameo) from error
+        use.cameo.refresh_from_db()
+        raise consent.ended(use) from error
     except NotFoundError as error:
         log.warning("likeness gone", use=use.public_id)
         raise _gone(known.name) from error

@@ -33,7 +33,7 @@ from generation import pipeline
 from generation.models import GenerationJob, JobState, LedgerEntry
 from generation.pipeline.claim import claim_next
 from generation.pipeline.lease import Lease
-from generation.services import jobs
+from generation.services import casting, jobs
 from generation.services.requests import ClipRequest
 from moderation.provenance.c2pa import verify
 from notifications.models import Notice
@@ -189,7 +189,8 @@ def test_a_use_whose_consent_ended_while_queued_is_never_rendered(cameo: Cameo, 
     resume(cameo=Cameo.objects.get(), by=ann)
     assert pipeline.run_next("cpu.tiny")
     job.refresh_from_db()
-    assert (job.state, job.failure_stage, job.failure_code) == ("failed", "consent", "consent_withdrawn")
+    assert (job.state, job.failure_stage, job.failure_code) == ("failed", "consent", "cameo_paused")
+    assert "paused their cameo meanwhile" in job.failure_message
     assert not Clip.objects.exists()
     assert [entry.kind for entry in LedgerEntry.objects.order_by("pk")] == ["reserve", "refund"]
     assert CameoUse.objects.exclude(state=UseState.REFUSED).get().state == UseState.DROPPED
@@ -217,6 +218,7 @@ def test_a_running_attempt_notices_that_consent_ended(cameo: Cameo, ann: User, b
             remove_use(use=CameoUse.objects.get(), by=ann)
     assert not lease.check()
     assert lease.is_withdrawn
+    assert casting.why_ended(claimed).specific_code == ("cameo_paused" if act == "pause" else "consent_withdrawn")
 
 
 def test_publishing_asks_again(cameo: Cameo, ann: User, bob: User) -> None:

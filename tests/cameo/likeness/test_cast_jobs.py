@@ -78,22 +78,22 @@ def test_the_worker_opens_face_and_pitch_under_the_use_and_writes_it_down(
     assert _openings() == 2
 
 
-def test_a_use_withdrawn_before_the_render_opens_nothing(cameo: Cameo, bob: User, tmp_path: Path) -> None:
+def test_a_use_paused_before_the_render_opens_nothing(cameo: Cameo, bob: User, tmp_path: Path) -> None:
     job = submit_job(bob, engine="sim", prompt=PROMPT)
     pause(cameo=cameo, by=cameo.owner)
     with pytest.raises(ConsentRefusedError) as refused:
         likenesses.released(job, plan_from_json(job.plan or {}).request, tmp_path / "cast")
-    assert refused.value.specific_code == "consent_withdrawn"
+    assert refused.value.specific_code == "cameo_paused"
     assert _openings() == 0
     assert not (tmp_path / "cast").exists()
 
 
-def test_a_withdrawn_job_ends_without_a_clip_and_without_an_opening(cameo: Cameo, bob: User) -> None:
+def test_a_paused_job_ends_without_a_clip_and_without_an_opening(cameo: Cameo, bob: User) -> None:
     job = submit_job(bob, engine="sim", prompt=PROMPT)
     pause(cameo=cameo, by=cameo.owner)
     assert pipeline.run_next(job.queue)
     job.refresh_from_db()
-    assert (job.state, job.failure_code, job.clip) == ("failed", "consent_withdrawn", None)
+    assert (job.state, job.failure_code, job.clip) == ("failed", "cameo_paused", None)
     assert _openings() == 0
 
 
