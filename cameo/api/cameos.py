@@ -18,6 +18,7 @@ from cameo.services import permitting
 from cameo.services.making import create_cameo
 from cameo.services.permitting import Rules
 from cameo.services.revoking import revoke
+from common.api.asking import refuse_members
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.errors import NotFoundError
@@ -71,6 +72,7 @@ class PauseView(APIView):
 
     @extend_schema(request=None, responses=serializers.CameoSerializer)
     def put(self, request: Request, cameo_id: str) -> Response:
+        refuse_members(request)
         permitting.pause(cameo=own_cameo(request, cameo_id), by=person(request))
         return Response(cameo_out(own_cameo(request, cameo_id), person(request)))
 

@@ -98,6 +98,12 @@ def visible_people(viewer: Viewer) -> QuerySet[User]:
     return User.objects.filter(shown_to(viewer))
 
 
+def people_to_block(viewer: User) -> QuerySet[User]:
+    """Whom the viewer may block or stop blocking: whom they see, and whom they have blocked."""
+    blocked = Block.objects.filter(blocker=viewer).values("blocked")
+    return User.objects.filter(Q(pk__in=visible_people(viewer).values("pk")) | Q(pk__in=blocked))
+
+
 def may_see_profile(viewer: Viewer, person: User) -> bool:
     return visible_people(viewer).filter(pk=person.pk).exists()
 

@@ -102,7 +102,7 @@ def answer_follow_request(*, by: User, public_id: str, is_accepted: bool) -> Non
 
 @transaction.atomic
 def block_person(*, by: User, person: User) -> None:
-    """Hide two people from each other everywhere, at once; follows and requests between them end."""
+    """Hide two people from each other everywhere, at once; follows and requests between them end. Twice is fine."""
     _not_oneself(by, person)
     _lock_pair(by.pk, person.pk)
     Block.objects.get_or_create(blocker=by, blocked=person)
@@ -111,11 +111,9 @@ def block_person(*, by: User, person: User) -> None:
     FollowRequest.objects.filter(Q(sender=by, target=person) | Q(sender=person, target=by)).delete()
 
 
-def unblock_person(*, by: User, handle: str) -> None:
-    """Follows do not come back. Raises NotFoundError where this person blocked nobody of that handle."""
-    deleted, _ = Block.objects.filter(blocker=by, blocked__handle__iexact=handle).delete()
-    if not deleted:
-        raise NotFoundError
+def unblock_person(*, by: User, person: User) -> None:
+    """Follows do not come back. Doing it twice is fine."""
+    Block.objects.filter(blocker=by, blocked=person).delete()
 
 
 def _room_for_mute(by: User) -> None:

@@ -20,7 +20,7 @@ from common import clock
 from common.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from social.services import block_person, follow_person
 from tests.cameo.factories import make_cameo, make_mutuals, open_to
-from tests.cast import client_of, make_person
+from tests.cast import client_of, make_person, post_json
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +110,16 @@ def test_taking_away_a_pause_that_is_none_changes_nothing(cameo: Cameo, cast: di
     answer = client_of(cast["ann"]).delete(f"/api/v1/cameos/{cameo.public_id}/pause")
     assert (answer.status_code, answer.json()["state"]) == (200, state)
     assert Cameo.objects.get().state == state
+
+
+def test_a_pause_has_no_end_that_one_could_ask_for(cameo: Cameo, cast: dict[str, User]) -> None:
+    path = f"/api/v1/cameos/{cameo.public_id}/pause"
+    refused = post_json(client_of(cast["ann"]), path, {"until": "never"}, method="put")
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid_input")
+    row = refused.json()["errors"][0]
+    assert (row["pointer"], row["code"]) == ("/until", "unknown_member")
+    assert Cameo.objects.get().state == CameoState.VERIFIED
+    assert client_of(cast["ann"]).put(path).json()["state"] == "paused"
 
 
 def test_a_pause_is_told_only_to_those_whom_the_cameo_is_open_to(cameo: Cameo, cast: dict[str, User]) -> None:

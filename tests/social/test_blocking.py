@@ -48,13 +48,34 @@ def test_a_block_hides_both_from_each_other_and_nobody_else(ann: User, eve: User
         ("get", "/api/v1/people/{}/following"),
         ("put", "/api/v1/people/{}/follow"),
         ("put", "/api/v1/people/{}/mute"),
-        ("put", "/api/v1/people/{}/block"),
     ],
 )
 def test_every_address_of_a_profile_is_404_under_a_block(ann: User, eve: User, method: str, path: str) -> None:
     services.block_person(by=ann, person=eve)
     assert post_json(client_of(eve), path.format("ann"), method=method).status_code == 404
     assert post_json(client_of(ann), path.format("eve"), method=method).status_code == 404
+
+
+def test_a_block_may_be_made_and_lifted_twice_and_tells_nobody_of_one_the_other_way(ann: User, eve: User) -> None:
+    as_ann, as_eve, block = client_of(ann), client_of(eve), "/api/v1/people/{}/block"
+    assert as_ann.delete(block.format("eve")).status_code == 204
+    assert [as_ann.put(block.format("@Eve")).status_code for _ in range(2)] == [204, 204]
+    assert Block.objects.count() == 1
+    for act in (as_eve.put, as_eve.delete):
+        hidden, missing = act(block.format("ann")), act(block.format("nobody"))
+        assert hidden.status_code == 404
+        assert hidden.json() == missing.json()
+    assert [as_ann.delete(block.format("eve")).status_code for _ in range(2)] == [204, 204]
+    assert not Block.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["follow", "mute", "block"])
+def test_what_is_asked_for_besides_is_not_overlooked(ann: User, eve: User, path: str) -> None:
+    refused = post_json(client_of(ann), f"/api/v1/people/eve/{path}", {"until": "never"}, method="put")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/until")
+    assert not Block.objects.exists()
+    assert not Follow.objects.exists()
+    assert not Mute.objects.exists()
 
 
 def test_the_blocker_finds_the_block_in_a_list_and_lifts_it(ann: User, eve: User) -> None:

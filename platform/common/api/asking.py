@@ -10,6 +10,7 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
 from rest_framework.utils import html
 
 WRONG_TYPE, UNKNOWN_MEMBER = "wrong_type", "unknown_member"
@@ -63,9 +64,24 @@ class AskingSerializer(TypedSerializer):
         return {**told, **super()._errors_in(data)}
 
 
+class NothingSerializer(AskingSerializer):
+    # The body of an address that says all by itself.
+    pass
+
+
+def refuse_members(request: Request) -> None:
+    """For requests whose address says all: what somebody asks for besides isn't done, so it isn't overlooked.
+
+    Raises ValidationError.
+    """
+    NothingSerializer(data=request.data).is_valid(raise_exception=True)
+
+
 def advice_about(name: str, known: Iterable[str]) -> str:
     """What to say of a member that nobody knows."""
     near = get_close_matches(name, known := list(known), n=1)
+    if not known:
+        return "There is no such member: nothing is asked for here but what the address says."
     return "There is no such member. " + (f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(known)}.")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from accounts.api.requests import person as asker
 from accounts.models import User
 from accounts.permissions import Anybody
+from common.api.asking import refuse_members
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.errors import ForbiddenError, NotFoundError
@@ -18,13 +19,17 @@ from social import services
 from social.api.serializers import FollowStateSerializer, PersonSerializer, ProfileSerializer
 from social.counters import FOLLOWERS, FOLLOWING, counts_of
 from social.models import Follow, FollowRequest, Mute
-from social.queries import Viewer, followers_of, following_of, may_see_posts, visible_people
+from social.queries import Viewer, followers_of, following_of, may_see_posts, people_to_block, visible_people
 from social.services import FollowState
 
 
 def find_person(viewer: Viewer, handle: str) -> User:
     """The person of this handle, if the viewer may see them. Raises NotFoundError."""
-    person = visible_people(viewer).filter(handle__iexact=handle.removeprefix("@")).first()
+    return _of_handle(visible_people(viewer), handle)
+
+
+def _of_handle(people: QuerySet[User], handle: str) -> User:
+    person = people.filter(handle__iexact=handle.removeprefix("@")).first()
     if person is None:
         raise NotFoundError
     return person
@@ -70,6 +75,7 @@ class ProfileView(APIView):
 class FollowView(APIView):
     @extend_schema(request=None, responses=FollowStateSerializer)
     def put(self, request: Request, handle: str) -> Response:
+        refuse_members(request)
         me = asker(request)
         return Response({"follow_state": services.follow_person(by=me, person=find_person(me, handle))})
 
@@ -95,19 +101,22 @@ class BlockView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, handle: str) -> Response:
+        refuse_members(request)
         me = asker(request)
-        services.block_person(by=me, person=find_person(me, handle))
+        services.block_person(by=me, person=_of_handle(people_to_block(me), handle))
         return Response(status=204)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, handle: str) -> Response:
-        services.unblock_person(by=asker(request), handle=handle.removeprefix("@"))
+        me = asker(request)
+        services.unblock_person(by=me, person=_of_handle(people_to_block(me), handle))
         return Response(status=204)
 
 
 class MuteView(APIView):
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, handle: str) -> Response:
+        refuse_members(request)
         me = asker(request)
         services.mute_person(by=me, person=find_person(me, handle))
         return Response(status=204)
