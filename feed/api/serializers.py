@@ -7,7 +7,12 @@ from rest_framework import serializers
 from clips.api.serializers import ClipSerializer
 from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
+from feed.events.intake import MOST_LOOPS
 from feed.models import AversionKind, CardKind, EventKind, Feeling, Steer
+
+WATCH_MS_MAX = 24 * 60 * 60 * 1000
+LOOPS_MAX = WATCH_MS_MAX // 1000
+"""Of one clip in one event: a day, and as many seconds. No player means more, however long it was left alone."""
 
 
 class WhySerializer(serializers.Serializer[Any]):
@@ -47,8 +52,16 @@ class FeedPageSerializer(serializers.Serializer[Any]):
 class EventSerializer(AskingSerializer):
     impression = serializers.CharField(max_length=48)
     kind = ChoiceField(choices=[kind.value for kind in EventKind])
-    watch_ms = serializers.IntegerField(required=False, default=0, min_value=0)
-    loops = serializers.IntegerField(required=False, default=0, min_value=0)
+    watch_ms = serializers.IntegerField(
+        required=False,
+        default=0,
+        min_value=0,
+        max_value=WATCH_MS_MAX,
+        help_text=f"Counted up to the time since it was served, and to {MOST_LOOPS} times the length of the clip.",
+    )
+    loops = serializers.IntegerField(
+        required=False, default=0, min_value=0, max_value=LOOPS_MAX, help_text=f"Counted up to {MOST_LOOPS}."
+    )
 
 
 class EventsSerializer(AskingSerializer):

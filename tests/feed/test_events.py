@@ -86,6 +86,15 @@ def test_a_misspelt_member_of_an_event_is_told_and_not_overlooked(
     assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(pointer, "unknown_member")]
 
 
+@pytest.mark.parametrize(("member", "most"), [("watch_ms", 86_400_000), ("loops", 86_400)])
+def test_more_than_a_day_of_one_clip_is_a_mistake_and_is_told(ann: User, bob: User, member: str, most: int) -> None:
+    event = {"impression": an_impression(ann, bob), "kind": "view"}
+    answer = post_json(client_of(bob), "/api/v1/feed/events", {"events": [{**event, member: 10**30}]})
+    assert answer.status_code == 400
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(f"/events/0/{member}", "max_value")]
+    assert post_json(client_of(bob), "/api/v1/feed/events", {"events": [{**event, member: most}]}).status_code == 202
+
+
 def test_entries_that_a_dead_consumer_took_are_stored_by_the_next(ann: User, bob: User) -> None:
     impression = an_impression(ann, bob)
     post_json(client_of(bob), "/api/v1/feed/events", {"events": [{"impression": impression, "kind": "like"}]})
