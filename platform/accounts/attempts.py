@@ -24,9 +24,10 @@ def note_refusal(request: HttpRequest, key: str) -> None:
     setattr(request, STANDING, max(_standings(request, key), key=lambda standing: standing.retry_after_seconds))
 
 
-def refusal(status: int, code: str, message: str) -> JsonResponse:
-    """An error in the shape that sign-in has."""
-    return JsonResponse({"status": status, "errors": [{"code": code, "message": message}]}, status=status)
+def refusal(status: int, code: str, message: str, *, param: str = "") -> JsonResponse:
+    """An error in the shape that sign-in has; `param` is the member of the body that it is about."""
+    error = {"code": code, "message": message} | ({"param": param} if param else {})
+    return JsonResponse({"status": status, "errors": [error]}, status=status)
 
 
 def limited(request: HttpRequest, response: HttpResponse) -> tuple[HttpResponse, Standing] | None:

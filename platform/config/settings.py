@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "common.api.plain_text.NoNullCharacters",
     "accounts.throttling.RateLimitHeaders",
+    "accounts.sign_in_bodies.SignInBodies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

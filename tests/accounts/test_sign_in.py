@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import ApiKey, User
-from tests.cast import post_json
+from tests.cast import post_json, signed_up_client
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "larks-sing-at-dawn"
@@ -72,3 +72,39 @@ def test_a_taken_handle_is_a_conflict_and_changes_nothing(client: Client) -> Non
     answer = client.patch("/api/v1/me", {"handle": "BOB"}, content_type="application/json", headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (409, "handle_taken")
     assert client.get("/api/v1/me", headers=headers).json()["handle"] == before
+
+
+@pytest.mark.parametrize(
+    ("path", "member"),
+    [
+        ("auth/signup", "password"),
+        ("auth/login", "password"),
+        ("auth/reauthenticate", "password"),
+        ("auth/password/reset", "password"),
+        ("account/password/change", "new_password"),
+        ("account/password/change", "current_password"),
+        ("account/email", "email"),
+    ],
+)
+def test_half_a_character_is_no_text_for_sign_in(path: str, member: str) -> None:
+    fields = {"email": "ann@example.com", "password": PASSWORD, "birth_date": "1990-04-01"}
+    fields |= {"current_password": PASSWORD, "new_password": PASSWORD, member: "\ud800abcdefghijk9"}
+    answer = post_json(signed_up_client("bob@example.com"), f"/auth/app/v1/{path}", fields)
+    assert answer.status_code == 400
+    told = {"code": "surrogate_characters_not_allowed", "message": "Surrogate characters are not allowed: U+D800."}
+    assert answer.json()["errors"] == [{**told, "param": member}]
+
+
+@pytest.mark.parametrize(
+    ("path", "member"),
+    [("auth/signup", "password"), ("auth/login", "password"), ("account/password/change", "new_password")],
+)
+def test_a_password_has_an_end(path: str, member: str) -> None:
+    ann = signed_up_client("bob@example.com")
+    fields = {"email": "ann@example.com", "birth_date": "1990-04-01", "current_password": PASSWORD}
+    answer = post_json(ann, f"/auth/app/v1/{path}", {**fields, member: "x9" * 512 + "y"})
+    assert answer.status_code == 400
+    told = {"code": "password_too_long", "message": "A password has at most 1,024 characters.", "param": member}
+    assert answer.json()["errors"] == [told]
+    del fields["current_password"]
+    assert post_json(Client(), "/auth/app/v1/auth/signup", {**fields, "password": "x9" * 512}).status_code == 200
