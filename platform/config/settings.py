@@ -387,6 +387,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("HIBARI_LOG_LEVEL", "INFO")},
     "loggers": {
         "django_structlog": {"level": "WARNING"},
+        # Answered with 413, and told as such: it is no failure of ours that wants a traceback.
+        "django.security.RequestDataTooBig": {"level": "CRITICAL"},
         "celery": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
     },

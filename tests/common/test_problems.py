@@ -65,10 +65,14 @@ def test_pointers_point_at_what_is_wrong() -> None:
         ("/auth/app/v1/auth/login", lambda body: (body["status"], body["errors"][0]["code"])),
     ],
 )
-def test_a_document_without_an_end_is_too_large_in_the_words_of_each_face(path: str, told: Any) -> None:
+def test_a_document_without_an_end_is_too_large_in_the_words_of_each_face(
+    path: str, told: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     client = client_of(make_person("ann"))
-    answer = client.post(path, b'{"text": "' + b"a" * 3_000_000 + b'"}', content_type="application/json")
+    with caplog.at_level("DEBUG"):
+        answer = client.post(path, b'{"text": "' + b"a" * 3_000_000 + b'"}', content_type="application/json")
     assert answer.status_code == 413
+    assert not [record for record in caplog.records if record.levelname == "ERROR" or record.exc_info]
     first = {"/api": "/problems/too_large", "/v1/": "invalid_request_error", "/aut": 413}[path[:4]]
     assert told(answer.json()) == (first, "too_large")
 
