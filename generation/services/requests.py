@@ -24,6 +24,7 @@ from generation.engines.registry import get_engine
 from generation.presets.preset import words_of
 from generation.services import capacity, inputs
 from generation.services.words import check_length
+from moderation.screening.explanations import notes_on_language
 
 SIZES = {
     ("portrait", "360p"): (360, 640),
@@ -122,7 +123,9 @@ def plan_variations(
     with tempfile.TemporaryDirectory(prefix="hibari-plan-") as folder:
         local = _with_records(first, Path(folder))
         plans = [_planned(engine, replace(local, seed=(first.seed + i) % 2**31)) for i in range(request.variations)]
-    return [replace(plan, request=inputs.with_stored_paths(plan.request, first)) for plan in plans]
+    notes = notes_on_language([request.prompt, *(shot.prompt for shot in request.shots)])
+    stored = [inputs.with_stored_paths(plan.request, first) for plan in plans]
+    return [replace(p, request=kept, notes=(*p.notes, *notes)) for p, kept in zip(plans, stored, strict=True)]
 
 
 def price(plan: Plan) -> Decimal:

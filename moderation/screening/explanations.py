@@ -1,8 +1,9 @@
 """What a person is told: the stage, the policy, their own words or the seconds, and what to change. Never a score."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from moderation.screening.text.language import COVERED_NAMES
+from moderation.screening.text.language import COVERED, COVERED_NAMES, guess_language
 from moderation.screening.verdicts import (
     SESSION_MINUTES,
     Audience,
@@ -113,6 +114,16 @@ def errors_of(verdict: Verdict, pointer: str) -> list[dict[str, str]]:
         }
         for row in verdict.explanations
     ]
+
+
+def notes_on_language(texts: Iterable[str]) -> tuple[str, ...]:
+    """What to say of a wish before anything is spent on it: what will be made of it can't be published at once."""
+    if all(guess_language(text) in COVERED for text in texts):
+        return ()
+    return (
+        "These words are in a language that we can't check yet: the clip stays yours alone until a person has looked "
+        f"at it, whom you can ask once it is made. {_WHAT_TO_CHANGE[Policy.UNKNOWN_LANGUAGE]}",
+    )
 
 
 def summary_of(verdict: Verdict) -> str:

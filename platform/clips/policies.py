@@ -38,7 +38,11 @@ def may_publish(clip: Clip, by: User) -> None:
     if clip.kind == ClipKind.IMPORTED:
         raise ForbiddenError("This clip was made elsewhere; it stays private.", code="made_elsewhere")
     if clip.private_only_reason:
-        raise RefusedError(f"This draft stays private. {clip.private_only_reason}", code="private_only")
+        raise RefusedError(
+            f"This draft stays private. {clip.private_only_reason} A person can be asked to look at it, at appeal_url.",
+            code="private_only",
+            appeal_url=f"/api/v1/clips/{clip.public_id}/appeal",
+        )
     if clip.state != ClipState.DRAFT:
         raise ConflictError("This clip is not a draft any more.", code="not_a_draft")
     for parent in parents_of(clip):

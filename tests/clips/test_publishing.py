@@ -61,6 +61,8 @@ def test_a_private_only_draft_says_why_it_stays(ann: User) -> None:
     answer = post_json(client_of(ann), f"/api/v1/clips/{draft.public_id}/publish")
     assert (answer.status_code, answer.json()["code"]) == (422, "private_only")
     assert "three times a second" in answer.json()["detail"]
+    asked = post_json(client_of(ann), answer.json()["appeal_url"], {"text": "It is slow enough."})
+    assert (asked.status_code, asked.json()["state"]) == (201, "open")
 
 
 def test_a_caption_against_the_rules_is_refused_and_nothing_changes(ann: User) -> None:

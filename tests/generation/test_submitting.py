@@ -97,6 +97,17 @@ def test_variations_are_all_or_none_when_credits_fall_short(client: Client, ann:
     assert float(quota_of(ann).left) == 20
 
 
+def test_words_that_can_not_be_published_at_once_say_so_before_they_cost_anything(client: Client) -> None:
+    said = "These words are in a language that we can't check yet: the clip stays yours alone until a person"
+    ball = "赤いボールが跳ねる"
+    for wish in ({"prompt": ball}, {"prompt": "", "shots": [{"prompt": ball, "seconds": 4}]}):
+        (note,) = post_json(client, f"{PATH}/estimate", {**GOOD, **wish}).json()["notes"]
+        assert note.startswith(said)
+    job = post_json(client, PATH, {**GOOD, "prompt": ball}).json()["jobs"][0]
+    assert job["notes"] == [note]
+    assert post_json(client, f"{PATH}/estimate", {**GOOD, "prompt": "Ein Ball springt"}).json()["notes"] == []
+
+
 def test_the_estimate_prices_without_making_anything(client: Client) -> None:
     answer = post_json(client, f"{PATH}/estimate", {**GOOD, "n": 2}).json()
     assert (answer["credits"], answer["is_model"], answer["queue_length"]) == (8.0, False, 0)
