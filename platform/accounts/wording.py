@@ -26,7 +26,8 @@ def check_wording(by: User, texts: Mapping[Stage, str | None], *, subject: str =
     if not doubts:
         return
     first = next(iter(doubts.values()))
-    if all(row.policy is Policy.UNCHECKED for verdict in doubts.values() for row in verdict.explanations):
+    met = {row.policy for verdict in doubts.values() for row in verdict.explanations}
+    if met <= {Policy.UNCHECKED, Policy.UNKNOWN_LANGUAGE}:
         raise UnavailableError(
             "This can't be checked right now. Try again in a few minutes.",
             code="screening_away",
