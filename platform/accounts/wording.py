@@ -6,23 +6,34 @@ from accounts.models import User
 from accounts.protections import screened_for
 from common.errors import RefusedError, UnavailableError
 from moderation.screening.explanations import errors_of, settled, summary_of
+from moderation.screening.rules import active_rules
 from moderation.screening.services import screen_text
-from moderation.screening.verdicts import Policy, ScreeningContext, Stage, Verdict
+from moderation.screening.text.classifier import ClassifierBackend
+from moderation.screening.verdicts import Audience, Decision, Finding, Policy, ScreeningContext, Stage, Verdict
 
 RETRY_SECONDS = 60
+TALKED_ABOUT = frozenset({Policy.PUBLIC_FIGURES, Policy.COPYRIGHT})
+"""What a clip may not show, and a bio may well name: who is a fan says so. As somebody's name it would mislead."""
+DOUBTS_OF_CLIPS = TALKED_ABOUT | {
+    Policy.POLITICAL_MISINFORMATION,
+    Policy.NON_CONSENSUAL_LIKENESS,
+    Policy.UNKNOWN_LANGUAGE,
+}
+"""Worth a look at a clip, and no reason to keep a word from a profile."""
 
 
 def check_wording(by: User, texts: Mapping[Stage, str | None], *, subject: str = "") -> None:
     """Screen what `by` would show of themselves or of a character; each stage is a member of the body by its name.
 
-    A language that nobody here can check refuses nobody: the words that are looked for in every language suffice.
+    A language that nobody here can check refuses nobody: the words that are looked for in every language suffice. Nor
+    does a sentence model alone, which knows topics and no intent.
     Raises RefusedError for what a person would have to look at first, UnavailableError where a check could not be made.
     """
     context = ScreeningContext(
         actor_id=by.pk, subject=subject or by.public_id, audience=screened_for(by, is_public=True)
     )
     verdicts = {stage: screen_text(stage, text, context) for stage, text in texts.items() if text and text.strip()}
-    doubts = {stage: settled(verdict) for stage, verdict in verdicts.items() if _is_doubted(verdict)}
+    doubts = {stage: settled(verdict) for stage, verdict in verdicts.items() if _is_doubted(verdict, context.audience)}
     if not doubts:
         return
     first = next(iter(doubts.values()))
@@ -40,5 +51,15 @@ def check_wording(by: User, texts: Mapping[Stage, str | None], *, subject: str =
     )
 
 
-def _is_doubted(verdict: Verdict) -> bool:
-    return not verdict.is_allowed and not verdict.is_doubted_for_its_language_alone
+def _is_doubted(verdict: Verdict, audience: Audience) -> bool:
+    rules = active_rules()
+    return any(_counts(finding, rules.decide(finding, audience)) for finding in verdict.findings)
+
+
+def _counts(finding: Finding, decision: Decision) -> bool:
+    if finding.stage is Stage.BIO and finding.policy in TALKED_ABOUT:
+        return False
+    is_a_models_alone = finding.backend == ClassifierBackend.name and finding.policy is not Policy.UNCHECKED
+    return decision is Decision.REFUSE or (
+        decision is Decision.HOLD and not is_a_models_alone and finding.policy not in DOUBTS_OF_CLIPS
+    )

@@ -6,7 +6,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
 from moderation.screening import backends
+from moderation.screening.backends import TextItem
 from moderation.screening.text.classifier import ClassifierBackend
+from moderation.screening.verdicts import Finding, Policy, Stage
 from social import services
 from tests.cast import client_of, make_person, post_json
 
@@ -121,6 +123,29 @@ def test_a_threat_that_a_person_would_have_to_look_at_is_not_shown_meanwhile(ann
 def test_a_language_that_can_not_be_checked_keeps_nobody_from_a_profile(ann: User, words: str) -> None:
     kept = post_json(client_of(ann), "/api/v1/me", {"bio": words, "display_name": words}, method="patch")
     assert (kept.status_code, kept.json()["bio"], kept.json()["display_name"]) == (200, words, words)
+
+
+class HatingModel(ClassifierBackend):
+    """Takes everything for hate, as surely as a model can."""
+
+    def check(self, stage: Stage, item: TextItem) -> list[Finding]:
+        return [Finding(Policy.HATE_EXTREMISM, stage, 0.99, self.name, "1")]
+
+
+def test_a_model_alone_keeps_no_bio_from_a_profile(ann: User) -> None:
+    backends.register(HatingModel())
+    try:
+        kept = post_json(client_of(ann), "/api/v1/me", {"bio": "I hate everybody"}, method="patch")
+        refused = post_json(client_of(ann), "/api/v1/me", {"bio": "I will kill you"}, method="patch")
+    finally:
+        backends.unregister("classifier")
+    assert (kept.status_code, refused.status_code) == (200, 422)
+
+
+@pytest.mark.parametrize("words", ["I love Nike shoes", "Fan of Taylor Swift", "I drew Mickey Mouse as a child"])
+def test_whom_and_what_one_likes_may_be_named(ann: User, words: str) -> None:
+    kept = post_json(client_of(ann), "/api/v1/me", {"bio": words}, method="patch")
+    assert (kept.status_code, kept.json()["bio"]) == (200, words)
 
 
 def test_what_stays_in_a_profile_is_not_doubted_again(ann: User) -> None:
