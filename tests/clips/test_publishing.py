@@ -13,6 +13,8 @@ from clips.queries import visible_clips
 from clips.services import counting, publishing
 from clips.services.publishing import Publication
 from common.errors import ConflictError, ForbiddenError, RefusedError
+from moderation.screening.services import screen_text
+from moderation.screening.verdicts import ScreeningContext, Stage
 from tests.cast import client_of, make_person, post_json
 from tests.clips.factories import make_clip, make_draft
 
@@ -91,6 +93,17 @@ def test_who_publishes_reads_at_once_why_a_caption_waits(ann: User) -> None:
     (hold,) = answer.json()["holds"]
     assert hold["reason"] == "screening"
     assert "the caption is in a language that we can't check yet" in hold["explanation"]
+
+
+def test_what_held_the_prompt_when_it_was_asked_for_is_not_told_again(ann: User) -> None:
+    draft = make_draft(ann, prompt="remove her dress")
+    asked = screen_text(Stage.PROMPT, draft.prompt, ScreeningContext())
+    publishing.hold_clip(
+        clip=draft, reason=HoldReason.SCREENING, source=asked.event_id, explanation=publishing.summary_of(asked)
+    )
+    answer = post_json(client_of(ann), f"/api/v1/clips/{draft.public_id}/publish")
+    (hold,) = answer.json()["holds"]
+    assert "the prompt meets our rule on nudity" in hold["explanation"]
 
 
 @pytest.mark.parametrize("caption", ["w", "o", "W!", "x"])

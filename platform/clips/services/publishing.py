@@ -36,6 +36,7 @@ from notifications.kinds import Kind
 from notifications.services import notify
 
 log = structlog.get_logger(__name__)
+_WHEN_ASKED = (Stage.PROMPT.value, Stage.SHOT.value)
 MUST_BE_SIGNED = frozenset({RenditionKind.STANDARD, RenditionKind.SMALL})
 
 
@@ -186,7 +187,18 @@ def doubts_of(clip: Clip, by: User, caption: str) -> list[Verdict]:
 
 def _hold_for(clip: Clip, doubts: list[Verdict]) -> None:
     for verdict in doubts:
-        hold_clip(clip=clip, reason=HoldReason.SCREENING, source=verdict.event_id, explanation=summary_of(verdict))
+        if not _is_held_as_prompt(clip, verdict):
+            hold_clip(clip=clip, reason=HoldReason.SCREENING, source=verdict.event_id, explanation=summary_of(verdict))
+
+
+def _is_held_as_prompt(clip: Clip, verdict: Verdict) -> bool:
+    """Whether its making was held already for what this says of the prompt: nobody need be told it twice."""
+    told = verdict.explanations[:1]
+    if not told or told[0].stage is not Stage.PUBLISHED:
+        return False
+    holds = ClipHold.objects.filter(clip=clip, reason=HoldReason.SCREENING, lifted_at=None)
+    asked = ScreeningEvent.objects.filter(public_id__in=holds.values("source"), stage__in=_WHEN_ASKED)
+    return asked.filter(policies__contains=[told[0].policy.value]).exists()
 
 
 def _remove(clip: Clip, state: ClipState) -> bool:
