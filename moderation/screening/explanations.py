@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from moderation.screening.text.language import COVERED, COVERED_NAMES, guess_language
 from moderation.screening.verdicts import (
+    CONVERSATION,
     SESSION_MINUTES,
     Audience,
     Decision,
@@ -59,8 +60,7 @@ _WHAT_TO_CHANGE = {
     Policy.NON_CONSENSUAL_LIKENESS: "Real people appear only through a cameo that they granted. Add their cameo, or "
     "describe an invented person.",
     Policy.VIOLENCE_GORE: "Show the tension instead of the injury: no blood, wounds or cruelty.",
-    Policy.SELF_HARM: "Tell the story without the method or the act. If this is about you, talk to somebody today: "
-    "your local emergency number or a crisis line will listen.",
+    Policy.SELF_HARM: "Tell the story without the method or the act.",
     Policy.HATE_EXTREMISM: "Leave out what degrades a group of people or praises extremists.",
     Policy.HARASSMENT: "Leave out insults, threats and private details aimed at a person.",
     Policy.ILLEGAL_ACTS: "Leave out the crime or how it is done.",
@@ -75,6 +75,9 @@ _WHAT_TO_CHANGE = {
     Policy.UNKNOWN_LANGUAGE: f"Text in {_LANGUAGES} is checked at once.",
     Policy.UNCHECKED: "Nothing to change: a check could not be made, and a person or a later try will settle it.",
 }
+_IF_THIS_IS_ABOUT_YOU = (
+    "If this is about you, talk to somebody today: your local emergency number or a crisis line will listen."
+)
 _OUTCOME = {
     Decision.REFUSE: "It was refused",
     Decision.HOLD: "It waits for a person to look at it",
@@ -84,11 +87,17 @@ _OUTCOME = {
 
 
 def explain(finding: Finding, decision: Decision, *, is_first: bool = True) -> Explanation:
-    """The outcome is told once, with the strictest finding (`is_first`); the others only say what else was met."""
+    """The outcome is told once, with the strictest finding (`is_first`); the others only say what else was met.
+
+    Who may be in need is spoken to before anything else, and hears nothing of stories where none was asked for.
+    """
     where = _where(finding)
     met = f"{_what_was_met(finding, also='' if is_first else 'also ')}{f', at {where}' if where else ''}."
     message = f"{_OUTCOME[decision]}: {met}" if is_first else met[0].upper() + met[1:]
     advice = _APART.get(finding.stage) or _WHAT_TO_CHANGE[finding.policy]
+    if finding.policy is Policy.SELF_HARM:
+        message = f"{_IF_THIS_IS_ABOUT_YOU} {message}"
+        advice = "" if finding.stage in CONVERSATION else advice
     return Explanation(finding.stage, finding.policy, decision, message, where, advice)
 
 
@@ -149,7 +158,9 @@ def _settled(row: Explanation) -> Explanation:
 
 def what_to_change(policy: Policy) -> str:
     """The advice that belongs to a rule."""
-    return _WHAT_TO_CHANGE[policy]
+    return (
+        f"{_IF_THIS_IS_ABOUT_YOU} {_WHAT_TO_CHANGE[policy]}" if policy is Policy.SELF_HARM else _WHAT_TO_CHANGE[policy]
+    )
 
 
 def _where(finding: Finding) -> str:
