@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from moderation.screening.backends import TextItem
+from moderation.screening.text.alone import is_said_alone
 from moderation.screening.text.apart import every_reading
 from moderation.screening.text.grammar import GRAMMAR, Match, matches, slots_in_any_language
 from moderation.screening.text.idioms import is_mere_idiom
@@ -52,6 +53,8 @@ class RuleBackend:
         for words in (*of_language, lexicon_of_all(slots_in_any_language())):
             for match in matches(words.hits(tokens)) if words else ():
                 if reading.kind in STRONG_ONLY and _is_chance(original, tokens, match):
+                    continue
+                if match.rule.is_alone and not is_said_alone(reading.text, tokens, match):
                     continue
                 span = _span(original, reading, tokens, match.first, match.last)
                 found.append(

@@ -26,6 +26,8 @@ class Rule:
     """Whether its words are looked for in all languages: a short threat says little about the one it is in."""
     is_in_order: bool = False
     """Whether the words of each slot follow those of the one before: “child … bikini”, not “bikini … child”."""
+    is_alone: bool = False
+    """Whether its words count only where a text says nothing besides."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def grammar() -> tuple[Rule, ...]:
             softened=float(row.get("softened", 0.0)),
             is_in_any_language=bool(row.get("is_in_any_language", False)),
             is_in_order=bool(row.get("is_in_order", False)),
+            is_alone=bool(row.get("is_alone", False)),
         )
         for row in rows
     )

@@ -4,6 +4,7 @@ neighbours pass."""
 import pytest
 
 from moderation.screening.backends import TextItem
+from moderation.screening.explanations import errors_of
 from moderation.screening.services import screen_text
 from moderation.screening.text.apart import every_reading
 from moderation.screening.text.backend import RuleBackend
@@ -38,6 +39,30 @@ THREATS = [
     "mort de rire, je vais te tuer",
     "lol I will kill you",
     "you're dead meat",
+    "just die",
+    "die",
+    "@yuki die",
+    "geh sterben",
+    "hoffentlich stirbst du",
+    "verrecke",
+    "verreck endlich",
+    "stirb",
+    "eu vou te pegar e te matar",
+    "espero que você morra",
+    "tomara que morra",
+    "vai morrer",
+    "morra",
+    "espero que te mueras",
+    "ojalá te mueras",
+    "muérete",
+    "crève",
+    "va crever",
+    "meurs",
+    "spero che tu muoia",
+    "spero che muori",
+    "crepa",
+    "muori",
+    "dead 💀 that's what you will be tomorrow",
 ]
 THREATS_APART = [
     "I w i l l k i l l y o u",
@@ -48,8 +73,15 @@ THREATS_APART = [
     "I w i l l k i l l y o u tonight",
     "I c h b r i n g e d i c h u m",
     "t e v o y a m a t a r",
+    "d i e",
+    "s t i r b",
 ]
 SELF_HARM = [
+    "kms",
+    "I'm gonna kms",
+    "i wanna kms",
+    "unalive yourself",
+    "unalive myself",
     "kill yourself",
     "k i l l y o u r s e l f",
     "k i l l  y o u r s e l f",
@@ -163,6 +195,27 @@ NEIGHBOURS = [
     "wirst du mich umbringen",
     "ich bringe dich um halb neun heim",
     "den Müll um die Ecke bringen",
+    "break a leg!",
+    "I can't even, literally dying",
+    "omg I would kill for this",
+    "this is killer",
+    "murder on the dancefloor",
+    "you'll be the death of me",
+    "crushing it",
+    "tonight is my last night in Paris",
+    "ran 10 kms today",
+    "never say die",
+    "die Katze ist süß",
+    "die Sonne",
+    "die cast model",
+    "stirb langsam",
+    "hoffentlich stirbst du nicht",
+    "morra de inveja",
+    "a bateria vai morrer",
+    "espero que te mueras de risa",
+    "je crève de rire",
+    "crepa nel muro",
+    "Eid",
 ]
 
 
@@ -240,3 +293,19 @@ def test_short_terms_inside_others_and_words_written_together_are_not_parted(tex
 )
 def test_words_further_apart_than_their_letters_stay_words(text: str, joined: str) -> None:
     assert joined_letters(text).split() == joined.split()
+
+
+@pytest.mark.django_db
+def test_who_wishes_to_die_is_spoken_to_kindly_first_and_hears_of_stories_only_where_one_was_asked_for() -> None:
+    (said_so,) = errors_of(said("I want to die"), "/text")
+    (asked,) = errors_of(screen_text(Stage.PROMPT, "I want to die", ScreeningContext()), "/prompt")
+    assert all(told["detail"].startswith("If this is about you, talk to somebody today") for told in (said_so, asked))
+    assert "story" not in said_so["detail"]
+    assert asked["detail"].endswith("Tell the story without the method or the act.")
+
+
+@pytest.mark.django_db
+def test_a_farewell_waits_for_a_person_and_is_answered_with_a_crisis_line() -> None:
+    verdict = said("tonight is my last night")
+    assert verdict.decision is Decision.HOLD
+    assert "crisis line" in verdict.explanations[0].message
