@@ -8,11 +8,17 @@ import numpy as np
 import pytest
 
 from generation.engines.base import Mode
+from generation.engines.sim.parser.read import PromptPart, read_script
+from generation.engines.sim.script import Setting
 from tests.generation.sim.asking import make
 from tests.generation.sim.changing import changed, recorded, refusal
 
 RAINY = "a dog runs on the beach in the rain"
 BEACH = "a dog runs on the beach"
+
+
+def read(prompt: str) -> Setting:
+    return read_script([PromptPart(prompt, 48)]).shots[0].setting
 
 
 def weather(words: str, clip: str = RAINY) -> dict[str, float]:
@@ -106,6 +112,12 @@ def test_clouds_that_are_there_already_are_no_change(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", ["above the clouds", "in the clouds", "über den Wolken", "雲の上で"])
 def test_above_the_clouds_is_a_place(words: str) -> None:
     assert changed(words, BEACH).shots[0].setting.place == "sky"
+
+
+def test_clouds_alone_are_the_sky_and_else_in_it() -> None:
+    places = {prompt: read(prompt).place for prompt in ("clouds", "a beach with clouds", "a rainy day with clouds")}
+    assert list(places.values()) == ["sky", "beach", "meadow"]
+    assert read("a bird flies through clouds").place == "sky"
 
 
 def test_clouds_are_seen(tmp_path: Path) -> None:

@@ -90,6 +90,6 @@ def usual_place(reading: ShotReading, company: Company) -> str:
         return "sea" if has_surf else ""
     if has_surf:
         return "beach"
-    if reading.weather.get("cloudy") and not reading.mentioned:
+    if set(reading.weather) == {"cloudy"} and not reading.mentioned:
         return "sky"
     return "snow" if reading.weather.get("snow") else ""
