@@ -108,7 +108,7 @@ def test_an_edit_that_would_change_nothing_is_refused_before_it_costs(ann: User,
     assert quota_of(ann) == before
 
 
-@pytest.mark.parametrize("words", ["🎉", "❤️❤️", "?!", "…"])
+@pytest.mark.parametrize("words", ["🎉", "❤️❤️", "?!", "…", "asdf"])
 @pytest.mark.parametrize("way", ["generations", "generations/estimate"])
 def test_a_remix_without_a_word_is_refused_before_it_costs(ann: User, clip: Clip, way: str, words: str) -> None:
     before = quota_of(ann)
@@ -120,7 +120,7 @@ def test_a_remix_without_a_word_is_refused_before_it_costs(ann: User, clip: Clip
 
 
 def test_a_remix_by_few_words_in_any_script_is_one(ann: User, clip: Clip) -> None:
-    for words in ("🎉 at night", "夜に", "4"):
+    for words in ("🎉 at night", "夜に", "4 dogs"):
         answer = post_json(
             client_of(ann), "/api/v1/generations/estimate", {"prompt": words, "remix_of": clip.public_id}
         )
