@@ -35,8 +35,6 @@ from common import clock
 from social.models import Block
 from social.queries import blocked_ids, is_blocked_between, is_mutual
 
-PAUSED = "cameo_paused"
-
 
 @dataclass(frozen=True, slots=True)
 class Consent:
@@ -89,7 +87,7 @@ def why_ended(job_id: str) -> ConsentRefusedError:
     """What to say of a job for which `has_ended`: that it was taken back, where one owner did and another paused."""
     uses = CameoUse.objects.filter(job_id=job_id).select_related("cameo").order_by("pk")
     reasons = [ended(use) for use in uses if use.withdrawn_at is not None or use.use_epoch != use.cameo.use_epoch]
-    is_mere_pause = bool(reasons) and all(reason.specific_code == PAUSED for reason in reasons)
+    is_mere_pause = bool(reasons) and all(reason.specific_code == "cameo_paused" for reason in reasons)
     return reasons[0] if is_mere_pause else withdrawn()
 
 
@@ -154,7 +152,7 @@ def ended(use: CameoUse) -> ConsentRefusedError:
     return ConsentRefusedError(
         "Somebody whose likeness is in this paused their cameo meanwhile. Nothing is charged; make it again without "
         "that cameo, or once it is open again.",
-        code=PAUSED,
+        code="cameo_paused",
         cameo=cameo,
     )
 
@@ -221,7 +219,7 @@ def _check_state(cameo: Cameo) -> None:
         case CameoState.VERIFIED:
             return
         case CameoState.PAUSED:
-            raise ConsentRefusedError("Its owner has paused this cameo for now.", code=PAUSED, cameo=cameo)
+            raise ConsentRefusedError("Its owner has paused this cameo for now.", code="cameo_paused", cameo=cameo)
         case CameoState.REVOKED:
             raise ConsentRefusedError("Its owner allows no new uses.", code="cameo_revoked", cameo=cameo)
         case _:

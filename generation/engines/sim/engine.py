@@ -70,8 +70,12 @@ class SimEngine:
         if not script.cast and not script.has_scenery:
             denied = ", ".join(one for shot in request.shots for one in read_negation(shot.prompt).understood)
             why = f"This prompt says only what is not to be there: {denied}." if denied else NOTHING_TO_DRAW
-            message = f"{why} Name a thing, an animal, a person or a place."
-            raise PlanRefusedError("nothing_to_draw", message, suggestions=SUGGESTIONS, denied=denied)
+            raise PlanRefusedError(
+                "nothing_to_draw",
+                f"{why} Name a thing, an animal, a person or a place.",
+                suggestions=SUGGESTIONS,
+                denied=denied,
+            )
         if script.contradicted:
             both = ", ".join(script.contradicted)
             raise PlanRefusedError("nothing_to_draw", f"This prompt asks for it and denies it, so say which: {both}.")
