@@ -99,7 +99,7 @@ def test_words_without_a_doubt_of_the_classifier_weigh_less_unless_they_are_unmi
 @pytest.mark.django_db
 @pytest.mark.usefixtures("with_classifier")
 def test_without_the_inference_process_a_prompt_is_held() -> None:
-    verdict = screen_text(Stage.PROMPT, "A puppy in a park", ScreeningContext())
+    verdict = screen_text(Stage.PROMPT, "A puppy chases the postman", ScreeningContext())
     assert verdict.decision is Decision.HOLD
     assert [f.rule for f in verdict.findings] == ["InferenceUnavailableError"]
 
