@@ -147,11 +147,6 @@ class Verdict:
         return self.decision is Decision.ALLOW
 
     @property
-    def is_doubted_for_its_language_alone(self) -> bool:
-        """Whether the words that are looked for in every language were not met, and nobody here reads the rest."""
-        return {row.policy for row in self.explanations} == {Policy.UNKNOWN_LANGUAGE}
-
-    @property
     def may_continue(self) -> bool:
         """Whether a private draft may be made of it."""
         return self.decision in {Decision.ALLOW, Decision.PRIVATE_ONLY}
