@@ -148,6 +148,12 @@ def test_whom_and_what_one_likes_may_be_named(ann: User, words: str) -> None:
     assert (kept.status_code, kept.json()["bio"]) == (200, words)
 
 
+def test_whom_one_likes_hides_no_threat(ann: User) -> None:
+    refused = post_json(client_of(ann), "/api/v1/me", {"bio": "Fan of Taylor Swift. I will kill you"}, method="patch")
+    assert (refused.status_code, refused.json()["code"]) == (422, "profile_refused")
+    assert "violence_gore" in {row["code"] for row in refused.json()["errors"]}
+
+
 def test_what_stays_in_a_profile_is_not_doubted_again(ann: User) -> None:
     User.objects.filter(pk=ann.pk).update(bio="Killer")
     kept = post_json(client_of(ann), "/api/v1/me", {"bio": "Killer", "display_name": "Anne"}, method="patch")

@@ -37,8 +37,9 @@ def test_what_was_declined_is_gone_and_foul_words_stay_unsent(place: Place, brow
         visit.open(f"#/messages/{talk}")
         page.locator("#field-message").fill("explicit porn, two naked people having sex")
         page.get_by_role("button", name="Senden").click()
-        expect(page.locator(".toast-error")).to_contain_text(
-            "Abgelehnt: Die Nachricht verstößt gegen unsere Regel zu Nacktheit"
+        expect(page.locator(".toast-error")).to_have_text(
+            "Abgelehnt: Die Nachricht verstößt gegen unsere Regel zu Nacktheit und Sex, und zwar bei “porn”. Lass "
+            "Nacktheit und sexuelle Handlungen weg; Kleidung und Zärtlichkeit sind in Ordnung."
         )
         expect(page.locator(".messages li")).to_have_count(0)
         page.locator("#field-message").fill("Hallo!")

@@ -20,7 +20,7 @@ def open_about(page: Page) -> None:
 
 
 def test_a_maker_mends_a_clip_asks_for_answers_gets_one_and_takes_the_clip_away(place: Place, browser: Browser) -> None:
-    maker, other = join(place.url, "ivo"), join(place.url, "ada")
+    maker, other = join(place.url, "ivor"), join(place.url, "ada")
     clip = publish_clip(place.url, maker, prompt="a blue ball bounces on sand", caption="Bounce wiht me")
     with visiting(browser, place.url, PHONE, token=maker) as visit:
         page = visit.page
@@ -46,7 +46,7 @@ def test_a_maker_mends_a_clip_asks_for_answers_gets_one_and_takes_the_clip_away(
         visit.change_to(other, f"#/clip/{clip}")
         page.get_by_role("link", name="A challenge: answer it").first.click()
         page.get_by_role("link", name="Answer it").click()
-        expect(page.locator(".origin")).to_contain_text("Answer to @ivo")
+        expect(page.locator(".origin")).to_contain_text("Answer to @ivor")
         expect(page.locator(".word").first).to_have_text("blue")
         page.get_by_label("Your sentence").fill("at night while it snows")
         choose_shortest(page)
@@ -54,7 +54,7 @@ def test_a_maker_mends_a_clip_asks_for_answers_gets_one_and_takes_the_clip_away(
         page.get_by_role("button", name="Make it").click()
         page.get_by_text("Draft: only you see this").wait_for(timeout=WAIT_MILLISECONDS)
         publish(page, "Mine snows")
-        expect(page.locator("hb-clip").first.get_by_role("link", name="Answer to @ivo")).to_be_visible()
+        expect(page.locator("hb-clip").first.get_by_role("link", name="Answer to @ivor")).to_be_visible()
 
         visit.change_to(maker, "#/challenges")
         page.get_by_role("link", name="Bounce along").click()

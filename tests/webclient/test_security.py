@@ -193,7 +193,7 @@ def test_signing_out_in_one_window_signs_out_in_the_others(place: Place, browser
 
 
 def test_a_new_password_replaces_the_old_one(place: Place, browser: Browser) -> None:
-    token = join(place.url, "lou")
+    token = join(place.url, "lotte")
     with visiting(browser, place.url, PHONE, token=token) as visit:
         page = visit.page
         visit.open("#/settings")
@@ -204,5 +204,5 @@ def test_a_new_password_replaces_the_old_one(place: Place, browser: Browser) -> 
         expect(page.get_by_text("Your password is changed.")).to_be_visible()
         page.reload()
         expect_inside(page)
-    body = {"email": "lou@example.org", "password": "nightjars-hum-at-dusk"}
+    body = {"email": "lotte@example.org", "password": "nightjars-hum-at-dusk"}
     assert call(place.url, "POST", "/auth/app/v1/auth/login", body=body)["meta"]["is_authenticated"]
