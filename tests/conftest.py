@@ -1,5 +1,7 @@
 """The cast that most tests share. Browser tests are left out where there is no browser, and the end says so."""
 
+from typing import Any
+
 import pytest
 
 from accounts.models import User
@@ -33,6 +35,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Asked where pytest-xdist runs several processes. Other ways of dealing than `loadfile` stay xdist's own."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from tests.dealing import FileOrFolderScheduling
+
+    return FileOrFolderScheduling(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
