@@ -284,10 +284,12 @@ def _is_own_size(request: ClipRequest, parent: Clip | None) -> bool:
 
 def _check_size(width: int, height: int, by: User) -> None:
     """No larger than the largest that the person's plan has. Raises InvalidInputError."""
-    names = [name for name in SHORT_SIDES if name in entitlements_of(by).sizes]
-    if min(width, height) > max((SHORT_SIDES[name] for name in names), default=0):
+    sizes = entitlements_of(by).sizes
+    largest = max((side for name, side in SHORT_SIDES.items() if name in sizes), default=0)
+    if min(width, height) > largest:
+        names = [name for name, side in SHORT_SIDES.items() if side <= largest]
         raise InvalidInputError(
-            f"Your plan has the sizes {', '.join(names)} and smaller; {width}x{height} is larger.",
+            f"Your plan has the sizes {', '.join(names)}; {width}x{height} is larger.",
             code="size_not_in_plan",
             errors=[{"pointer": "/size", "code": "size_not_in_plan", "detail": "larger than your plan has"}],
             sizes=names,

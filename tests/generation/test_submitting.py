@@ -202,7 +202,7 @@ def test_a_size_is_the_plans_to_give(plan: str, size: str, status: int) -> None:
     answer = post_json(client_of(bob), PATH, {**GOOD, "engine": "sim", "size": size})
     assert answer.status_code == status, answer.json()
     if status == 400:
-        assert (answer.json()["code"], answer.json()["sizes"]) == ("size_not_in_plan", ["720p"])
+        assert (answer.json()["code"], answer.json()["sizes"]) == ("size_not_in_plan", ["360p", "720p"])
         assert not GenerationJob.objects.exists()
 
 
@@ -239,7 +239,7 @@ def test_cancelling_gives_the_credits_back_and_twice_is_fine(client: Client, ann
     [
         ({"prompt": "a" * 40_000}, "prompt_too_long", {"most": settings.PROMPT_MAX_CHARACTERS}),
         ({"seconds": 500}, "seconds_out_of_range", {"least": 4, "most": 10}),
-        ({"size": "1080p"}, "size_not_in_plan", {"sizes": ["720p"]}),
+        ({"size": "1080p"}, "size_not_in_plan", {"sizes": ["360p", "720p"]}),
     ],
 )
 def test_what_a_refusal_names_stands_beside_its_sentence(
