@@ -17,7 +17,17 @@ from moderation.screening.rules import Rules, active_rules
 from moderation.screening.text.classifier import TOPIC
 from moderation.screening.text.edits import is_harmless_edit
 from moderation.screening.text.language import guess_language
-from moderation.screening.verdicts import Decision, Explanation, Finding, Policy, ScreeningContext, Span, Stage, Verdict
+from moderation.screening.verdicts import (
+    Audience,
+    Decision,
+    Explanation,
+    Finding,
+    Policy,
+    ScreeningContext,
+    Span,
+    Stage,
+    Verdict,
+)
 
 log = structlog.get_logger(__name__)
 TEXT_CHARACTERS_MAX = 40_000
@@ -174,7 +184,7 @@ def conclude(
         stage=stage.value,
         audience=context.audience.value,
         decision=decision.value,
-        policies=sorted({f.policy.value for f in _deciding(rules, findings, context)}),
+        policies=sorted({f.policy.value for f in _deciding(rules, findings, context.audience)}),
         findings=[_as_row(finding) for finding in findings],
         content_sha256=content_sha256,
         language=language,
@@ -184,23 +194,26 @@ def conclude(
         milliseconds=milliseconds,
     )
     log.info("screened", stage=stage.value, decision=decision.value, event_id=event.public_id, ms=milliseconds)
-    return Verdict(decision, tuple(findings), _explanations(rules, findings, context), rules.version, event.public_id)
+    return Verdict(
+        decision, tuple(findings), explanations_of(findings, context.audience), rules.version, event.public_id
+    )
 
 
-def _deciding(rules: Rules, findings: Sequence[Finding], context: ScreeningContext) -> list[Finding]:
-    return [f for f in findings if rules.decide(f, context.audience) is not Decision.ALLOW]
+def _deciding(rules: Rules, findings: Sequence[Finding], audience: Audience) -> list[Finding]:
+    return [f for f in findings if rules.decide(f, audience) is not Decision.ALLOW]
 
 
-def _explanations(rules: Rules, findings: Sequence[Finding], context: ScreeningContext) -> tuple[Explanation, ...]:
+def explanations_of(findings: Sequence[Finding], audience: Audience) -> tuple[Explanation, ...]:
     """One explanation for each policy, from its strictest finding, strictest first; that one tells the outcome.
 
     Of equals those come first that can quote what they met. A mere topic, which can't, is left out where words that
     weigh as much say something else: to the classifier "I will kill you" is near to suicide.
     """
-    deciding = _deciding(rules, findings, context)
+    rules = active_rules()
+    deciding = _deciding(rules, findings, audience)
 
     def weight(finding: Finding) -> tuple[int, float]:
-        return rules.decide(finding, context.audience).severity, finding.score
+        return rules.decide(finding, audience).severity, finding.score
 
     worded = max((weight(f) for f in deciding if f.span is not None), default=(0, 0.0))
     told = [f for f in deciding if f.rule != TOPIC or weight(f) > worded]
@@ -209,7 +222,7 @@ def _explanations(rules: Rules, findings: Sequence[Finding], context: ScreeningC
     for finding in ranked:
         strictest.setdefault(finding.policy, finding)
     return tuple(
-        explain(finding, rules.decide(finding, context.audience), is_first=index == 0)
+        explain(finding, rules.decide(finding, audience), is_first=index == 0)
         for index, finding in enumerate(strictest.values())
     )
 

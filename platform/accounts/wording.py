@@ -1,13 +1,14 @@
 """What everybody reads of somebody: names, handles, bios. Nothing here waits for a person, so doubts refuse."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from accounts.models import User
 from accounts.protections import screened_for
 from common.errors import RefusedError, UnavailableError
 from moderation.screening.explanations import errors_of, settled, summary_of
 from moderation.screening.rules import active_rules
-from moderation.screening.services import screen_text
+from moderation.screening.services import explanations_of, screen_text
 from moderation.screening.text.classifier import ClassifierBackend
 from moderation.screening.verdicts import Audience, Decision, Finding, Policy, ScreeningContext, Stage, Verdict
 
@@ -33,7 +34,12 @@ def check_wording(by: User, texts: Mapping[Stage, str | None], *, subject: str =
         actor_id=by.pk, subject=subject or by.public_id, audience=screened_for(by, is_public=True)
     )
     verdicts = {stage: screen_text(stage, text, context) for stage, text in texts.items() if text and text.strip()}
-    doubts = {stage: settled(verdict) for stage, verdict in verdicts.items() if _is_doubted(verdict, context.audience)}
+    against = {stage: _counting(verdict, context.audience) for stage, verdict in verdicts.items()}
+    doubts = {
+        stage: settled(replace(verdicts[stage], explanations=explanations_of(findings, context.audience)))
+        for stage, findings in against.items()
+        if findings
+    }
     if not doubts:
         return
     first = next(iter(doubts.values()))
@@ -51,9 +57,10 @@ def check_wording(by: User, texts: Mapping[Stage, str | None], *, subject: str =
     )
 
 
-def _is_doubted(verdict: Verdict, audience: Audience) -> bool:
+def _counting(verdict: Verdict, audience: Audience) -> list[Finding]:
+    """What speaks against the text. The rest of the findings would not keep it from a profile, and is not told."""
     rules = active_rules()
-    return any(_counts(finding, rules.decide(finding, audience)) for finding in verdict.findings)
+    return [finding for finding in verdict.findings if _counts(finding, rules.decide(finding, audience))]
 
 
 def _counts(finding: Finding, decision: Decision) -> bool:

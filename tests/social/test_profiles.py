@@ -151,7 +151,10 @@ def test_whom_and_what_one_likes_may_be_named(ann: User, words: str) -> None:
 def test_whom_one_likes_hides_no_threat(ann: User) -> None:
     refused = post_json(client_of(ann), "/api/v1/me", {"bio": "Fan of Taylor Swift. I will kill you"}, method="patch")
     assert (refused.status_code, refused.json()["code"]) == (422, "profile_refused")
-    assert "violence_gore" in {row["code"] for row in refused.json()["errors"]}
+    told = {row["code"] for row in refused.json()["errors"]}
+    assert "violence_gore" in told
+    assert "public_figures" not in told
+    assert "well-known" not in refused.json()["detail"]
 
 
 def test_what_stays_in_a_profile_is_not_doubted_again(ann: User) -> None:
