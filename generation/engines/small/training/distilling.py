@@ -38,7 +38,7 @@ def teacher_of(trainee: Trainee) -> Trainee:
 
 
 def distill_loss(
-    trainee: Trainee, teacher: Trainee, batch: Batch, generator: torch.Generator
+    trainee: Trainee, batch: Batch, generator: torch.Generator, *, teacher: Trainee
 ) -> tuple[torch.Tensor, Figures]:
     """Square error of the student's velocity against the teacher's mean one over a whole step."""
     inputs = clean(trainee, batch)

@@ -8,6 +8,7 @@ import torch
 
 from generation.engines.ltx2.schedule import shift_weight
 from generation.engines.small.configuration import SCHEDULER
+from generation.engines.small.training.aligning import Aligner
 from generation.engines.small.training.batches import Batch
 from generation.engines.small.training.compressing import Figures, mean_where
 from generation.engines.small.training.conditioning import Given, choose
@@ -87,9 +88,16 @@ def velocity(
 
 
 def flow_loss(
-    trainee: Trainee, batch: Batch, generator: torch.Generator, *, is_mixed: bool
+    trainee: Trainee,
+    batch: Batch,
+    generator: torch.Generator,
+    *,
+    is_mixed: bool,
+    aligner: Aligner | None = None,
+    alignment: float = 0.0,
 ) -> tuple[torch.Tensor, Figures]:
-    """Mean square error of both velocities, over the tokens that are neither held clean nor lost."""
+    """Mean square error of both velocities, over the tokens that are neither held clean nor lost; and `alignment` times
+    what `aligner` misses."""
     inputs = clean(trainee, batch)
     given = choose(trainee, batch, inputs.grid, generator, is_mixed=is_mixed)
     levels = noise_levels(given, inputs, generator)
@@ -104,7 +112,12 @@ def flow_loss(
     audio = (found[1] - (noises[1] - inputs.audio)).pow(2).mean((1, 2))
     video_loss, audio_loss = mean_where(video, is_video), mean_where(audio, is_audio)
     figures = {"video_loss": float(video_loss.detach()), "audio_loss": float(audio_loss.detach())}
-    return video_loss + audio_loss, figures
+    loss = video_loss + audio_loss
+    if aligner is not None:
+        missed = aligner(batch, inputs.grid)
+        loss = loss + alignment * missed
+        figures["aligned_loss"] = float(missed.detach())
+    return loss, figures
 
 
 @torch.no_grad()

@@ -77,10 +77,17 @@ def orthogonal(matrices: torch.Tensor) -> torch.Tensor:
     return (found.mT if is_tall else found).to(matrices)
 
 
-def make_optimisers(parameters: list[nn.Parameter], rate: float, *, has_muon: bool, is_fused: bool) -> list[Optimizer]:
-    """`rate` is AdamW's alone, or Muon's with AdamW beside it at a fifth of that."""
+def make_optimisers(
+    parameters: list[nn.Parameter],
+    rate: float,
+    *,
+    has_muon: bool,
+    is_fused: bool,
+    beside: tuple[nn.Parameter, ...] = (),
+) -> list[Optimizer]:
+    """`rate` is AdamW's alone, or Muon's with AdamW beside it at a fifth of that; `beside` is always AdamW's."""
     kernels = [p for p in parameters if p.ndim > 1] if has_muon else []
     others = [p for p in parameters if p.ndim <= 1] if has_muon else parameters
-    beside = rate * BESIDE_SHARE if has_muon else rate
-    adam = AdamW(others, lr=beside, betas=(0.9, 0.98), weight_decay=WEIGHT_DECAY, fused=is_fused)
+    lower = rate * BESIDE_SHARE if has_muon else rate
+    adam = AdamW([*others, *beside], lr=lower, betas=(0.9, 0.98), weight_decay=WEIGHT_DECAY, fused=is_fused)
     return [KernelMuon(kernels, rate), adam] if kernels else [adam]

@@ -45,6 +45,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--window", type=int, default=0, metavar="PIXELS", help="stage vae: squares around things; 0: whole pictures"
     )
+    parser.add_argument(
+        "--alignment",
+        type=float,
+        help="stages base and long: weight of what hidden states should know of the scene; 0 does without",
+    )
     parser.add_argument("--decoder-only", action="store_true", help="stage vae: latents stay what they are")
     add_taken(parser)
     parser.add_argument("--peak-tflops", type=float, default=0.0, help="what utilisation is told against")
@@ -83,6 +88,8 @@ def train(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
         raise InvalidOptionError(f"The size {options['size']} has 4 frames a latent.")
     if options["stage"] != "vae" and (options["window"] or options["decoder_only"]):
         raise InvalidOptionError("--window and --decoder-only are of stage vae.")
+    if options["alignment"] is not None and options["stage"] not in ("base", "long"):
+        raise InvalidOptionError("--alignment is of the stages base and long.")
     if options["window"] and (options["window"] < 64 or options["window"] % 32):
         raise InvalidOptionError("A window is a multiple of 32 pixels, 64 and more.")
     device = torch.device(options["device"] or ("cuda" if torch.cuda.is_available() else "cpu"))
@@ -108,6 +115,8 @@ def train(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
     stage = stage.resized(clips=options["clips"], frames=options["frames"], size=size)
     if options["learning_rate"]:
         stage = replace(stage, learning_rate=options["learning_rate"])
+    if options["alignment"] is not None:
+        stage = replace(stage, alignment=options["alignment"])
     stage = replace(stage, window=options["window"], is_decoder_only=options["decoder_only"])
     run_stage(trainee, stage, running, say)
 

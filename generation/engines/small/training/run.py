@@ -20,7 +20,7 @@ from generation.engines.small.training.latents import measure_audio_latents, mea
 from generation.engines.small.training.log import Log
 from generation.engines.small.training.optimising import make_optimisers
 from generation.engines.small.training.samples import save_samples
-from generation.engines.small.training.stages import Loss, Stage, loss_of
+from generation.engines.small.training.stages import Stage, objective_of
 from generation.engines.small.training.trainee import Trainee
 from generation.engines.small.training.utilisation import (
     computes_in_halves,
@@ -64,15 +64,20 @@ class _Run:
         self.clips = self.saved_clips = 0
         self.flop_of: dict[object, float] = {}
         self.flop = 0.0
-        self.loss: Loss = loss_of(stage, trainee)
+        self.objective = objective_of(stage, trainee)
         chosen = [trainee.part(name) for name in stage.parts]
         for name in ("transformer", "connectors", "text_encoder", "vae", "audio_vae", "vocoder"):
             trainee.part(name).requires_grad_(name in stage.parts)
         if stage.is_decoder_only:
             trainee.part("vae").encoder.requires_grad_(False)
         self.parameters = [p for part in chosen for p in part.parameters() if p.requires_grad]
+        aligner = self.objective.aligner
         self.optimisers = make_optimisers(
-            self.parameters, stage.learning_rate, has_muon=stage.has_muon, is_fused=trainee.device.type == "cuda"
+            self.parameters,
+            stage.learning_rate,
+            has_muon=stage.has_muon,
+            is_fused=trainee.device.type == "cuda",
+            beside=() if aligner is None else tuple(aligner.parameters()),
         )
         self.rates = [[float(group["lr"]) for group in optimiser.param_groups] for optimiser in self.optimisers]
         self.feed = Feed(trainee, stage, running.seed, {})
@@ -122,7 +127,7 @@ class _Run:
         self._forget_gradients()
         with fast_attention(self.trainee.device, batch.drawn.shape.frames):
             with self._precision():
-                loss, figures = self.loss(self.trainee, batch, generator)
+                loss, figures = self.objective.loss(self.trainee, batch, generator)
             loss.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, GRADIENT_MAX)
         if torch.isfinite(norm):
@@ -169,7 +174,7 @@ class _Run:
             batch = self.feed.one(shape)
 
             def work(batch: Batch = batch) -> None:
-                loss, _ = self.loss(self.trainee, batch, torch.Generator().manual_seed(1))
+                loss, _ = self.objective.loss(self.trainee, batch, torch.Generator().manual_seed(1))
                 loss.backward()  # type: ignore[no-untyped-call]
 
             self.flop_of[shape] = count_flop(work) * shape.clips
@@ -191,6 +196,8 @@ class _Run:
 
     def _finish(self, figures: Figures) -> None:
         """Latents are measured with the averaged weights, as these are the ones that go on."""
+        if self.objective.aligner is not None:
+            self.objective.aligner.leave()
         seeds = [step_seed(self.running.seed, f"{self.stage.name}-measured", i) for i in range(MEASURED_BATCHES)]
         with self.average.in_place():
             world = self.trainee.world

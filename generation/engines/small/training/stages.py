@@ -9,6 +9,7 @@ from functools import partial
 import torch
 
 from generation.engines.small.configuration import FULL
+from generation.engines.small.training.aligning import Aligner
 from generation.engines.small.training.batches import Batch, Shape
 from generation.engines.small.training.compressing import Figures, audio_loss, vae_loss
 from generation.engines.small.training.distilling import distill_loss, teacher_of
@@ -17,6 +18,7 @@ from generation.engines.small.training.trainee import Trainee
 
 Loss = Callable[[Trainee, Batch, torch.Generator], tuple[torch.Tensor, Figures]]
 LONG_SHARE = 0.4
+ALIGNMENT = 0.25
 WIDTH, HEIGHT = FULL.native
 
 
@@ -34,6 +36,8 @@ class Stage:
     """Side in pixels of what stage `vae` cuts from each clip; 0 takes it whole."""
     is_decoder_only: bool = False
     """Of stage `vae`: latents stay what they are, so that a transformer trained on them stays valid."""
+    alignment: float = 0.0
+    """Weight of what the transformer should know of the scene half of the way through; 0 does without."""
 
     def shape_of(self, step: int) -> Shape:
         """Which shape a step has: spread evenly by the golden ratio, the same whenever it is run."""
@@ -72,7 +76,7 @@ STAGES = {
     "audio": Stage(
         "audio", ("audio_vae", "vocoder"), (Shape(40, 72, 25, 12, 64), Shape(72, 40, 25, 12, 64)), (0.5, 0.5), 4e-4
     ),
-    "base": Stage("base", FLOW_PARTS, _both_ways(25, 12, 256), (0.5, 0.5), 2e-3, True),
+    "base": Stage("base", FLOW_PARTS, _both_ways(25, 12, 256), (0.5, 0.5), 2e-3, True, alignment=ALIGNMENT),
     "long": Stage(
         "long",
         FLOW_PARTS,
@@ -80,6 +84,7 @@ STAGES = {
         ((1 - LONG_SHARE) / 2, (1 - LONG_SHARE) / 2, LONG_SHARE / 2, LONG_SHARE / 2),
         1e-3,
         True,
+        alignment=ALIGNMENT,
     ),
     "distill": Stage(
         "distill", FLOW_PARTS, (*_both_ways(25, 12, 96), *_both_ways(121, 12, 24)), (0.3, 0.3, 0.2, 0.2), 5e-5
@@ -87,13 +92,22 @@ STAGES = {
 }
 
 
-def loss_of(stage: Stage, trainee: Trainee) -> Loss:
-    """How a stage's loss is found. Distilling keeps a frozen copy of the weights that it begins with."""
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """How a stage's loss is found, and what is trained along with it and thrown away."""
+
+    loss: Loss
+    aligner: Aligner | None = None
+
+
+def objective_of(stage: Stage, trainee: Trainee) -> Objective:
+    """Distilling keeps a frozen copy of the weights that it begins with."""
     if stage.name == "vae":
-        return partial(vae_loss, window=stage.window)
+        return Objective(partial(vae_loss, window=stage.window))
     if stage.name == "audio":
-        return audio_loss
+        return Objective(audio_loss)
     if stage.name == "distill":
-        teacher = teacher_of(trainee)
-        return lambda trainee, batch, generator: distill_loss(trainee, teacher, batch, generator)
-    return partial(flow_loss, is_mixed=stage.name == "long")
+        return Objective(partial(distill_loss, teacher=teacher_of(trainee)))
+    aligner = Aligner(trainee) if stage.alignment else None
+    is_mixed = stage.name == "long"
+    return Objective(partial(flow_loss, is_mixed=is_mixed, aligner=aligner, alignment=stage.alignment), aligner)

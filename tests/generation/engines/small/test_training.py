@@ -267,6 +267,7 @@ def test_the_log_tells_whether_words_are_read() -> None:
         ("--frames", "10"),
         ("--picture", "100x64"),
         ("--window", "40"),
+        ("--alignment", "0.5"),
         ("--resume", "/nowhere"),
         ("--size", "little", "--time-ratio", "8"),
         ("--stage", "base", "--window", "64"),
