@@ -1,8 +1,10 @@
 """The cast that most tests share. Browser tests are left out where there is no browser, and the end says so."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.models import User
 from clips.models import Clip
@@ -27,6 +29,24 @@ def bob() -> User:
 def clip(ann: User) -> Clip:
     """One that ann published."""
     return make_clip(ann)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_listed_once() -> Iterator[None]:
+    """Each test client loads the middleware anew, and there are thousands; the files of the page stay the same."""
+    list_files = WhiteNoiseMiddleware.add_files_from_finders
+    listed: dict[str, Any] = {}
+
+    def add_files(self: WhiteNoiseMiddleware) -> None:
+        if not listed:
+            before = dict(self.files)
+            list_files(self)
+            listed.update({url: file for url, file in self.files.items() if url not in before})
+        self.files.update(listed)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files)
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
