@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.models import User
 from clips.models import Clip
 from tests.cast import make_person
 from tests.clips.factories import make_clip
+from tests.flushing import flush_what_was_written
 from webclient.bench.browser import find_chromium
 
 NO_BROWSER = "no Chromium on this machine"
@@ -46,6 +48,13 @@ def _static_files_are_listed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_written_tables_are_flushed() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", flush_what_was_written)
         yield
 
 
