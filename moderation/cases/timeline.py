@@ -1,5 +1,6 @@
 """What screening found, laid along the seconds of a clip, and the words a moderator may start from."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -40,12 +41,25 @@ def marks(events: Iterable[ScreeningEvent], *, clip_seconds: float) -> list[Mark
 
 
 def prepared_facts(case: Case) -> str:
-    """What is known before anybody looked: a start for the facts, to be changed by whoever did."""
-    voices = case.reports.count()
-    policy = POLICY_NAMES[Policy(case.policy)]
-    if not voices:
+    """What is known before anybody looked: a start for the facts, to be changed by whoever did.
+
+    The person whom it concerns reads it: each reason is told with how many gave it, the most frequent first.
+    """
+    given = Counter(case.reports.order_by("id").values_list("policy", flat=True))
+    if not given:
+        policy = POLICY_NAMES[Policy(case.policy)]
         return f"The {case.subject_kind} was held by screening for {policy}; looked at as a whole."
-    return f"Reported by {voices} {'person' if voices == 1 else 'people'} for {policy}; looked at as a whole."
+    voices = [f"by {_people(count)} for {POLICY_NAMES[Policy(policy)]}" for policy, count in given.most_common()]
+    return f"Reported {_listed(voices)}; looked at as a whole."
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def _listed(parts: list[str]) -> str:
+    *but_last, last = parts
+    return f"{', '.join(but_last)} and {last}" if but_last else last
 
 
 def prepared_explanation(case: Case) -> str:

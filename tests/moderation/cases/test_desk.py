@@ -147,6 +147,18 @@ def test_prepared_reasons_make_one_key_enough_and_are_never_sent_with_a_clearanc
     assert Decision.objects.get(case=innocent).explanation == "No rule is broken."
 
 
+def test_prepared_facts_tell_each_reason_with_its_own_number_of_people() -> None:
+    ann = make_person("ann")
+    clip = make_clip(ann)
+    for policy in ("violence_gore", "spam", "harassment", "spam"):
+        case = reported_case(ann, clip=clip, policy=policy)
+    page = at_desk(make_moderator("mod")).get(f"/admin/cases/case/{case.pk}/change/")
+    assert page.context["prepared_facts"] == (
+        "Reported by 2 people for advertising and spam, by 1 person for graphic violence and by 1 person for "
+        "harassment and bullying; looked at as a whole."
+    )
+
+
 def test_a_case_can_be_kept_for_the_law_from_the_desk() -> None:
     mod = make_moderator("mod", Queue.CHILD_SAFETY)
     case = reported_case(make_person("ann"), policy="sexual_minors")
