@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
-
 from accounts.models import User
 from clips.media.urls import signed_url
 from clips.models import Clip, Comment, RenditionKind
 from clips.queries import ancestors_of
 from common import clock
 from common.errors import InvalidInputError
+from moderation.cases.findings import events_about, looks
 from moderation.cases.kinds import BY_SCREENING, LIKENESS_LEGAL_LIMIT, Action, Ground, Queue, SubjectKind
 from moderation.cases.models import Appeal, AppealState, Case, CaseState, Decision, DecisionState
 from moderation.cases.services.appeals import answer_appeal
@@ -20,7 +19,6 @@ from moderation.cases.services.preserving import is_preserved, preserve
 from moderation.cases.services.queue import release_case
 from moderation.cases.services.strikes import active_strikes
 from moderation.cases.timeline import marks, prepared_explanation, prepared_facts
-from moderation.screening.models import ScreeningEvent
 from moderation.screening.verdicts import Policy
 
 
@@ -28,21 +26,22 @@ def lay_out(case: Case, moderator: User) -> dict[str, Any]:
     """Everything that the desk shows; no link to the media of a child safety case leaves it unblurred or with sound."""
     clip, comment = _clip(case), _comment(case)
     decision = case.decisions.order_by("-id").first()
-    is_about = Q(subject=case.subject_id) | Q(public_id=comment.screening_event if comment is not None else "")
-    findings = list(ScreeningEvent.objects.filter(is_about).order_by("-id")[:20])
+    earlier_words = list(clip.revisions.order_by("-id")[:20]) if clip is not None else []
+    verdicts = events_about(case, clip, comment)
     return {
         "title": f"Case {case.public_id}",
         "case": case,
         "clip": clip,
-        "earlier_words": clip.revisions.order_by("-id")[:20] if clip is not None else [],
+        "earlier_words": earlier_words,
         "comment": comment,
         "player": _address(clip, RenditionKind.STANDARD),
         "strip": _address(clip, RenditionKind.SPRITES),
         "is_sealed": case.queue == Queue.CHILD_SAFETY,
         "lineage": ancestors_of(clip) if clip is not None else [],
         "reports": case.reports.select_related("reporter").order_by("id"),
-        "findings": findings,
-        "marks": marks(findings, clip_seconds=clip.seconds if clip is not None else 0.0),
+        "verdicts": verdicts,
+        "looks": looks(case, verdicts, _texts(clip, comment, decision, [words.caption for words in earlier_words])),
+        "marks": marks(verdicts, clip_seconds=clip.seconds if clip is not None else 0.0),
         "prepared_facts": prepared_facts(case),
         "prepared_explanation": prepared_explanation(case),
         "events": case.events.order_by("-id")[:50],
@@ -166,6 +165,15 @@ def _comment(case: Case) -> Comment | None:
     if case.subject_kind != SubjectKind.COMMENT:
         return None
     return Comment.objects.filter(public_id=case.subject_id).select_related("clip", "thread").first()
+
+
+def _texts(clip: Clip | None, comment: Comment | None, decision: Decision | None, captions: list[str]) -> list[str]:
+    """Whatever may have been screened and is still kept, to quote from; the facts of a refusal end with its prompt."""
+    texts = [decision.facts.partition(": ")[2]] if decision is not None and decision.action == Action.REFUSE else []
+    if clip is not None:
+        captions = [clip.caption, *captions]
+        texts += [clip.prompt, *captions, *(f"{clip.prompt}\n{caption}" for caption in captions)]
+    return texts if comment is None else [*texts, comment.text]
 
 
 def _address(clip: Clip | None, kind: RenditionKind) -> str:

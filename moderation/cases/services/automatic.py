@@ -10,6 +10,7 @@ from accounts.models import User
 from clips.models import Clip, ClipHold, ClipState, Comment, CommentState, HeldBy, HoldReason
 from common import clock
 from common.errors import ConflictError, NotFoundError
+from moderation.cases.findings import verdicts_on_clip
 from moderation.cases.kinds import DUE, Action, SubjectKind, queue_of
 from moderation.cases.lifecycle import CASE
 from moderation.cases.models import Appeal, Case, CaseState, Decision, DecisionState, EventKind
@@ -17,6 +18,7 @@ from moderation.cases.services.appeals import appeal_decision
 from moderation.cases.services.events import record
 from moderation.cases.services.reports import open_case, refresh_priority
 from moderation.screening.models import ScreeningEvent
+from moderation.screening.verdicts import Decision as ScreeningDecision
 from moderation.screening.verdicts import Policy
 
 HOLDS_AT_ONCE = 200
@@ -120,7 +122,8 @@ def _finding_about(clip: Clip) -> Finding:
         event, reason, since = hold.source, hold.explanation, hold.placed_at
         facts = f"Screening holds this clip. {reason}"
     elif clip.private_only_reason:
-        found = ScreeningEvent.objects.filter(subject=clip.public_id).order_by("-id").first()
+        doubts = verdicts_on_clip(clip).exclude(decision=ScreeningDecision.ALLOW.value)
+        found = doubts.order_by("-id").first()
         event, reason, since = found.public_id if found else "", clip.private_only_reason, clip.created_at
         facts = f"Screening keeps this draft private. {reason}"
     else:
@@ -172,7 +175,8 @@ def _write_down(finding: Finding, person: User) -> Decision:
         content_created_at=finding.made_at,
         in_force_at=finding.made_at,
     )
-    record(case, EventKind.DECIDED, by=None, decision=decision.public_id, action=finding.action.value)
+    named = {"decision": decision.public_id, "action": finding.action.value}
+    record(case, EventKind.DECIDED, by=None, **named, **({"event": finding.event_id} if finding.event_id else {}))
     return decision
 
 
