@@ -16,7 +16,7 @@ from accounts.api.requests import person
 from cameo.models import Purpose
 from clips.challenges.queries import visible_challenges
 from clips.models import ChallengeKind, Clip, ClipKind
-from clips.queries import visible_clips
+from clips.queries import clip_named
 from common.api.asking import AskingSerializer
 from common.api.choices import ChoiceField
 from common.errors import InvalidInputError, NotFoundError
@@ -157,7 +157,7 @@ def read_request(request: Request) -> Asked:
 
 def visible_parent(request: Request, clip_id: str) -> Clip:
     """A clip to build on, if the asker may see it."""
-    clip = visible_clips(request.user).select_related("creator", "root").filter(public_id=clip_id).first()
+    clip = clip_named(request.user, clip_id).select_related("creator", "root").first()
     if clip is None:
         raise NotFoundError("The clip to build on is not there, or not for you.")
     return clip

@@ -64,6 +64,12 @@ class CompiledQuery:
         known = {f"v{place}": Int8(value) for place, value in enumerate(values)}
         return prepared_rows(self._prepared, {**known, "text": text})
 
+    def within(self, *values: int, text: str = "") -> RawSQL:
+        """The answer, of one row and one column, as a value in another query."""
+        known: dict[Any, Any] = {**dict(zip(STAND_INS, values, strict=False)), TEXT_STAND_IN: text}
+        params = [known.get(value, value) if type(value) in (int, str) else value for value in self.params]
+        return RawSQL(self.sql, params)  # noqa: S611 - written by the model layer
+
     @cached_property
     def _pieces(self) -> tuple[str | int, ...]:
         """The text with its constants in it, cut where the stand-ins are. psycopg would look for the places of a text

@@ -70,6 +70,17 @@ def test_texts_and_arrays_come_later_too() -> None:
     assert among.ask(text=array([])) == []
 
 
+def test_an_answer_stands_in_another_query() -> None:
+    ann, bob = make_person("ann"), make_person("bob")
+    query = compile_query(
+        lambda: User.objects.filter(pk__gte=STAND_INS[0], handle=TEXT_STAND_IN).exclude(handle="%").values_list("pk")
+    )
+    for person in (ann, bob):
+        assert User.objects.get(pk=query.within(ann.pk, text=person.handle)) == person
+    assert not User.objects.filter(pk=query.within(bob.pk, text="ann")).exists()
+    assert not User.objects.filter(pk=query.within(ann.pk, text="it's %s")).exists()
+
+
 def test_a_moment_would_be_asked_about_for_ever_and_is_refused() -> None:
     with pytest.raises(ValueError, match="moment"):
         compile_query(lambda: User.objects.filter(Q(leaves_at__gt=clock.now())))

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person as asker
 from accounts.permissions import Anybody
-from clips.queries import visible_clips
+from clips.queries import clip_named
 from common import clock
 from common.api.pagination import paginate
 from common.api.schema import page_of
@@ -87,7 +87,7 @@ class LimitAppealView(APIView):
     def post(self, request: Request, clip_id: str) -> Response:
         new = NewAppealSerializer(data=request.data)
         new.is_valid(raise_exception=True)
-        clip = visible_clips(asker(request)).filter(public_id=clip_id).first()
+        clip = clip_named(asker(request), clip_id).first()
         if clip is None:
             raise NotFoundError
         appeal = appeal_limit(clip=clip, by=asker(request), text=new.validated_data["text"])

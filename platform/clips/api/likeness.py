@@ -20,7 +20,7 @@ from cameo.models import Cameo, CameoKind
 from cameo.queries import handle_of, usable_cameos, visible_cameos
 from cameo.watch.models import LikenessSighting, SeenBy, SightingState
 from cameo.watch.services import sightings_of
-from clips.queries import cast_of, visible_clips
+from clips.queries import cast_of, clip_named
 from clips.services.characters import character_from_clip
 from clips.services.likeness import answer_sighting, frames_of
 from common.api.asking import AskingSerializer
@@ -92,7 +92,7 @@ class ClipCastView(APIView):
     def get(self, request: Request, clip_id: str) -> Response:
         """Whose likeness is in a clip, and whether the asker may cast them."""
         me = _person(request)
-        clip = visible_clips(me).filter(public_id=clip_id).first()
+        clip = clip_named(me, clip_id).first()
         if clip is None:
             raise NotFoundError
         known = set(visible_cameos(me).filter(pk__in=clip.cast.values("cameo")).values_list("pk", flat=True))
@@ -112,7 +112,7 @@ class ClipCharacterView(APIView):
     def post(self, request: Request, clip_id: str) -> Response:
         """Make a character out of two to four seconds of a clip of your own."""
         person = _person(request)
-        clip = visible_clips(person).filter(public_id=clip_id).first()
+        clip = clip_named(person, clip_id).first()
         if clip is None:
             raise NotFoundError
         fields = CharacterIn(data=request.data)

@@ -61,7 +61,7 @@ OWN_LISTS = {None: _own, ClipState.DRAFT.value: _own_drafts, ClipState.PUBLISHED
 
 def visible_clip(request: Request, clip_id: str) -> Clip:
     """The clip if the asker may see it; otherwise it does not exist."""
-    clip = queries.with_details(queries.visible_clips(request.user), request.user).filter(public_id=clip_id).first()
+    clip = queries.with_details(queries.clip_named(request.user, clip_id), request.user).first()
     if clip is None:
         raise NotFoundError
     return clip

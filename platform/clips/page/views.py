@@ -30,7 +30,7 @@ CREDITS_SHOWN = 12
 
 def open_to_anybody(clip_id: str) -> Clip | None:
     """The clip, if a link to it opens for a visitor."""
-    return queries.with_details(queries.visible_clips(NOBODY), NOBODY).filter(public_id=clip_id).first()
+    return queries.with_details(queries.clip_named(NOBODY, clip_id), NOBODY).first()
 
 
 @require_safe
@@ -60,7 +60,7 @@ def clip_page(request: HttpRequest, clip_id: str) -> HttpResponse:
 @require_safe
 def clip_file(request: HttpRequest, clip_id: str, name: str) -> HttpResponseBase:
     """`name` comes from the route."""
-    rows = Rendition.objects.filter(clip__in=queries.visible_clips(NOBODY), clip__public_id=clip_id)
+    rows = Rendition.objects.filter(clip__in=queries.clip_named(NOBODY, clip_id))
     found = {rendition.kind: rendition for rendition in rows.filter(kind__in=FILES[name]).select_related("clip")}
     rendition = next((found[kind] for kind in FILES[name] if kind in found), None)
     if rendition is None:

@@ -14,7 +14,7 @@ from django.urls import get_resolver
 from accounts.registry import ExportedFile, ExportedRows, contributors
 from clips.media.urls import signed_url
 from clips.models import Rendition
-from clips.queries import listed_clips, visible_clips
+from clips.queries import clip_named, listed_clips, visible_clips
 from common import clock
 from common.api.pagination import encode_cursor
 from notifications.delivery import deliver_waiting
@@ -82,6 +82,8 @@ def test_the_query_says_what_the_rule_says(town: Town) -> None:
         assert seen == town.expected(name), name
         listed = set(listed_clips(viewer).exclude(pk=town.origin.pk).values_list("prompt", flat=True))
         assert listed == town.listed(name), name
+        named = {row.word for row in town.marked if clip_named(viewer, row.clip.public_id).exists()}
+        assert named == town.expected(name), name
 
 
 def test_no_route_shows_more_than_the_door(town: Town) -> None:
