@@ -1,7 +1,12 @@
-"""People in the admin."""
+"""People in the admin. What only services and the people themselves make is not added here."""
 
 from datetime import datetime
+from typing import Any
 
+from allauth.account.admin import EmailAddressAdmin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -26,18 +31,34 @@ from common import clock
 from common.errors import InvalidInputError
 
 
+class MadeElsewhereAdmin(ModelAdmin):  # type: ignore[misc]
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+class LookOnlyAdmin(MadeElsewhereAdmin):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(User)
-class UserAdmin(ModelAdmin):  # type: ignore[misc]
+class UserAdmin(MadeElsewhereAdmin):
+    """People sign up, and change their handle themselves: it is claimed elsewhere too."""
+
     list_display = ["handle", "email", "plan", "is_active", "is_staff", "created_at"]
     search_fields = ["handle", "email", "public_id"]
-    list_filter = ["plan", "is_active", "is_staff"]
-    readonly_fields = ["public_id", "created_at", "last_login", "password"]
+    list_filter = ["plan", "is_active", "is_staff", "groups"]
+    readonly_fields = ["public_id", "handle", "created_at", "last_login", "password"]
     exclude = ["user_permissions"]
+    filter_horizontal = ["groups"]
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ModelAdmin):  # type: ignore[misc]
+class ApiKeyAdmin(MadeElsewhereAdmin):
+    """To end one, give it a time at which it was revoked."""
+
     list_display = ["prefix", "name", "user", "created_at", "last_used_at", "revoked_at"]
+    fields = ["revoked_at", "user", "name", "prefix", "digest", "last_used_at", "public_id", "created_at"]
     readonly_fields = ["user", "name", "prefix", "digest", "last_used_at", "public_id", "created_at"]
 
 
@@ -47,10 +68,12 @@ class EntitlementAdmin(ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Handle)
-class HandleAdmin(ModelAdmin):  # type: ignore[misc]
+class HandleAdmin(LookOnlyAdmin):
     list_display = ["name", "kind", "owner_id", "created_at"]
     search_fields = ["name", "owner_id"]
-    readonly_fields = ["name", "skeleton", "kind", "owner_id", "created_at"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -129,3 +152,27 @@ class WaitlistAdmin(ModelAdmin):  # type: ignore[misc]
 class LegalHoldAdmin(ModelAdmin):  # type: ignore[misc]
     list_display = ["person", "reason", "placed_at", "lifted_at"]
     autocomplete_fields = ["person"]
+
+
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
+
+
+@admin.register(EmailAddress)
+class AddressAdmin(EmailAddressAdmin, LookOnlyAdmin):  # type: ignore[misc]
+    """The addresses that people sign in with, to look at and to mark as verified."""
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(LookOnlyAdmin):
+    """Second factors. Whoever lost theirs can be freed of it."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+
+
+@admin.register(UserSession)
+class SessionAdmin(LookOnlyAdmin):
+    """Who is signed in where."""
+
+    list_display = ["user", "created_at", "last_seen_at", "ip", "user_agent"]
+    search_fields = ["user__handle", "user__email", "ip"]
