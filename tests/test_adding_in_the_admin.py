@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.cast import make_person
+from accounts.services import create_api_key
+from tests.cast import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -54,6 +56,21 @@ def test_an_empty_form_makes_no_row_that_its_own_rules_forbid(model: type[Any], 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
 def test_every_list_opens(model: type[Model], root: Client) -> None:
     assert root.get(address(model, "changelist")).status_code == 200
+
+
+def test_the_pages_of_a_person_their_keys_and_second_factors_show_no_secret(root: Client) -> None:
+    ann = make_person("ann")
+    ann.set_password(PASSWORD)
+    ann.save()
+    key, _ = create_api_key(by=ann, name="a server")
+    secret = generate_totp_secret()
+    factor = TOTP.activate(ann, secret).instance
+    for row, hidden in ((ann, ann.password), (key, key.digest), (factor, secret)):
+        shown = root.get(reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]))
+        assert shown.status_code == 200
+        assert hidden.split("$")[-1] not in shown.content.decode()
+        assert "pbkdf2" not in shown.content.decode()
+        assert "argon2" not in shown.content.decode()
 
 
 def test_a_handle_is_not_changed_past_the_namespace(root: Client) -> None:

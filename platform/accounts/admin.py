@@ -43,13 +43,13 @@ class LookOnlyAdmin(MadeElsewhereAdmin):
 
 @admin.register(User)
 class UserAdmin(MadeElsewhereAdmin):
-    """People sign up, and change their handle themselves: it is claimed elsewhere too."""
+    """People sign up; their handle, which is claimed elsewhere too, and their password they change themselves."""
 
     list_display = ["handle", "email", "plan", "is_active", "is_staff", "created_at"]
     search_fields = ["handle", "email", "public_id"]
     list_filter = ["plan", "is_active", "is_staff", "groups"]
-    readonly_fields = ["public_id", "handle", "created_at", "last_login", "password"]
-    exclude = ["user_permissions"]
+    readonly_fields = ["public_id", "handle", "created_at", "last_login"]
+    exclude = ["user_permissions", "password"]
     filter_horizontal = ["groups"]
 
 
@@ -58,8 +58,8 @@ class ApiKeyAdmin(MadeElsewhereAdmin):
     """To end one, give it a time at which it was revoked."""
 
     list_display = ["prefix", "name", "user", "created_at", "last_used_at", "revoked_at"]
-    fields = ["revoked_at", "user", "name", "prefix", "digest", "last_used_at", "public_id", "created_at"]
-    readonly_fields = ["user", "name", "prefix", "digest", "last_used_at", "public_id", "created_at"]
+    fields = ["revoked_at", "user", "name", "prefix", "last_used_at", "public_id", "created_at"]
+    readonly_fields = ["user", "name", "prefix", "last_used_at", "public_id", "created_at"]
 
 
 @admin.register(Entitlement)
@@ -164,15 +164,17 @@ class AddressAdmin(EmailAddressAdmin, LookOnlyAdmin):  # type: ignore[misc]
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(LookOnlyAdmin):
-    """Second factors. Whoever lost theirs can be freed of it."""
+    """Second factors without their secrets. Whoever lost theirs can be freed of it."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]
+    exclude = ["data"]
 
 
 @admin.register(UserSession)
 class SessionAdmin(LookOnlyAdmin):
-    """Who is signed in where."""
+    """Who is signed in where, without the keys of the sessions."""
 
     list_display = ["user", "created_at", "last_seen_at", "ip", "user_agent"]
     search_fields = ["user__handle", "user__email", "ip"]
+    exclude = ["session_key"]
