@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cameo.services.using import deliver_uses
-from clips.models import ClipKind, HoldReason
+from clips.models import Clip, ClipKind, HoldReason
 from clips.services.drafts import DraftFacts, create_draft
 from clips.services.likeness import hold_for_likeness
 from clips.services.publishing import hold_clip
@@ -82,12 +82,18 @@ def deliver(job: GenerationJob, plan: Plan, rendered: Rendered, finished: Finish
         if not moved:
             raise AttemptLostError
         ledger.capture(job=job)
-        notify(recipients=[job.owner_id], kind=Kind.JOB_COMPLETED, ids={"job": job.public_id, "clip": clip.public_id})
         remember_clip(clip_id=clip.public_id, media=finished.media)
-        for event_id, explanation in _doubts(job, finished, Decision.HOLD):
+        held = _doubts(job, finished, Decision.HOLD)
+        _tell_of_draft(job, clip, is_held=bool(held))
+        for event_id, explanation in held:
             hold_clip(clip=clip, reason=HoldReason.SCREENING, source=event_id, explanation=explanation)
         hold_for_likeness(clip=clip, seen=finished.seen)
         transaction.on_commit(lambda: after(job, JobState.COMPLETED, clip_id=clip.public_id))
+
+
+def _tell_of_draft(job: GenerationJob, clip: Clip, *, is_held: bool) -> None:
+    ids = {"job": job.public_id, "clip": clip.public_id}
+    notify(recipients=[job.owner_id], kind=Kind.JOB_COMPLETED, ids={**ids, "act": "held"} if is_held else ids)
 
 
 def fail(job: GenerationJob, failure: AttemptFailedError, *, spent_seconds: float) -> None:

@@ -32,3 +32,15 @@ FAMILY_ACTS: dict[str, str] = {
     "came_back": "{actors} is staying after all.",
 }
 """Told to the other one of a teen and a parent."""
+
+DECISION_ACTS: dict[str, str] = {
+    "warn": "You were warned about something of yours. The decision says why.",
+    "withhold_clip": "A clip of yours is withheld. The decision says why.",
+    "withhold_comment": "A comment of yours is withheld. The decision says why.",
+    "suspend": "Your account is suspended for a while. The decision says why.",
+    "ban": "Your account is closed. The decision says why.",
+}
+
+JOB_ACTS: dict[str, str] = {
+    "held": "Your clip is ready. A person looks at it before others can see it.",
+}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from notifications.acts import ACCOUNT_ACTS, FAMILY_ACTS
+from notifications.acts import ACCOUNT_ACTS, DECISION_ACTS, FAMILY_ACTS, JOB_ACTS
 
 
 class Channel(StrEnum):
@@ -98,11 +98,13 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.CAMEO_ANSWER: Rule("{actors} answered about a clip with their cameo.", is_pushed=True),
     Kind.CLIP_REMOVED: Rule("A clip of yours is no longer available.", is_pushed=True, is_essential=True),
-    Kind.JOB_COMPLETED: Rule("Your clip is ready.", is_pushed=True),
+    Kind.JOB_COMPLETED: Rule("Your clip is ready.", is_pushed=True, acts=JOB_ACTS),
     Kind.JOB_FAILED: Rule("Your clip could not be made.", is_pushed=True, is_essential=True),
     Kind.MESSAGE: Rule("{actors} sent you a message.", group_by=("conversation",), is_pushed=True),
     Kind.MESSAGE_REQUEST: Rule("{actors} would like to send you messages.", group_by=("conversation",)),
-    Kind.DECISION: Rule("There is a decision about something of yours.", is_pushed=True, is_essential=True),
+    Kind.DECISION: Rule(
+        "There is a decision about something of yours.", is_pushed=True, is_essential=True, acts=DECISION_ACTS
+    ),
     Kind.CLEARED: Rule("A moderator looked at your clip and found it in order.", is_pushed=True, is_essential=True),
     Kind.COMMENT_CLEARED: Rule("A moderator looked at your comment and found it in order.", is_essential=True),
     Kind.APPEAL: Rule("Your appeal was answered.", is_pushed=True, is_essential=True),
@@ -141,8 +143,20 @@ def text_of(kind: Kind, handles: list[str], count: int, ids: Mapping[str, str]) 
     return rule.acts.get(ids.get("act", ""), rule.text).format(actors=actors)
 
 
+_SCREENS: dict[Kind, str] = {
+    Kind.DECISION: "decisions",
+    Kind.APPEAL: "decisions",
+    Kind.PARENT: "family",
+    Kind.PARENT_REQUEST: "family",
+    Kind.ACCOUNT: "settings",
+    Kind.EXPORT_READY: "settings",
+}
+
+
 def path_of(kind: Kind, ids: dict[str, str]) -> str:
     """Where a tap on it leads: a path of the page, which an app that claims our links opens by itself."""
+    if kind in _SCREENS:
+        return f"/#/{_SCREENS[kind]}"
     if "clip" in ids:
         return f"/#/draft/{ids['clip']}" if kind is Kind.JOB_COMPLETED else f"/p/{ids['clip']}"
     return f"/#/messages/{ids['conversation']}" if "conversation" in ids else "/#/inbox"

@@ -23,6 +23,8 @@ from generation.pipeline.lease import Lease
 from generation.services import jobs
 from generation.services.ledger import quota_of
 from generation.services.sweeping import sweep
+from notifications.kinds import Kind, text_of
+from notifications.models import Notice
 from tests.cast import client_of, make_person
 from tests.generation.factories import let_leases_run_out, submit_job
 
@@ -156,6 +158,9 @@ def test_words_in_doubt_leave_a_draft_that_is_held_or_private(ann: User) -> None
         clip = Clip.objects.get(job=job)
         assert clip.holds.filter(source=f"scr_{decision}", lifted_at=None).exists() is is_held
         assert bool(clip.private_only_reason) is is_private
+        told = Notice.objects.get(kind="job_completed", ids__clip=clip.public_id)
+        says_held = text_of(Kind.JOB_COMPLETED, [], 0, told.ids).startswith("Your clip is ready. A person looks")
+        assert says_held is clip.holds.exists()
 
 
 def test_a_preview_outlives_its_render_for_a_moment_and_not_for_long(ann: User) -> None:

@@ -1,5 +1,6 @@
 """What happened to an account is said, and not only that something did."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,10 +9,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from notifications.acts import ACCOUNT_ACTS, FAMILY_ACTS
+from notifications.acts import ACCOUNT_ACTS, DECISION_ACTS, FAMILY_ACTS
 from notifications.delivery import deliver_waiting
 from notifications.facts import tell_facts
-from notifications.kinds import Kind, text_of
+from notifications.kinds import RULES, Kind, text_of
 from tests.cast import confirm_password, post_json, signed_up_client
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +44,16 @@ def test_every_act_that_we_write_down_has_its_own_words() -> None:
     assert {"api_key_made", "left", "came_back"} <= account <= set(ACCOUNT_ACTS)
 
 
+def test_the_page_has_a_line_for_every_act_of_every_kind() -> None:
+    text = HERE / "platform" / "webclient" / "static" / "webclient" / "text" / "en.json"
+    lines = set(json.loads(text.read_text()))
+    acts = {f"news.{kind}.{act}" for kind, rule in RULES.items() for act in rule.acts}
+    assert len(acts) > 25
+    assert acts <= lines
+
+
 def test_no_two_acts_read_alike() -> None:
-    for acts in (ACCOUNT_ACTS, FAMILY_ACTS):
+    for acts in (ACCOUNT_ACTS, FAMILY_ACTS, DECISION_ACTS):
         assert len(set(acts.values())) == len(acts)
 
 

@@ -17,6 +17,34 @@ expect.set_options(timeout=20_000)
 """A busy machine takes its time over a page as well."""
 
 
+WITHHELD = (
+    """
+    INSERT INTO cases_case (public_id, created_at, queue, subject_kind, subject_id, owner_id, policy, state, priority,
+        due_at, decided_at)
+    SELECT 'case_' || public_id, now(), 'general', 'clip', public_id, creator_id, 'spam', 'decided', 0, now(), now()
+    FROM clips_clip WHERE public_id = %(clip)s
+    """,
+    """
+    INSERT INTO cases_decision (public_id, created_at, case_id, person_id, state, action, policy, ground, legal_basis,
+        facts, explanation, is_own_initiative, was_detected_automatically, territory, in_force_at)
+    SELECT 'dec_' || subject_id, now(), id, owner_id, 'in_force', 'withhold', 'spam', 'terms', '', %(facts)s,
+        %(explanation)s, true, false, 'worldwide', now()
+    FROM cases_case WHERE subject_id = %(clip)s
+    """,
+    """
+    INSERT INTO clips_cliphold (clip_id, reason, source, explanation, placed_at)
+    SELECT id, 'decision', 'dec_' || public_id, %(explanation)s, now() FROM clips_clip WHERE public_id = %(clip)s
+    """,
+    """
+    INSERT INTO notifications_notification (public_id, created_at, recipient_id, kind, ids, actor_count, latest_actors,
+        position, updated_at)
+    SELECT 'ntf_' || public_id, now(), creator_id, 'decision',
+        jsonb_build_object('decision', 'dec_' || public_id, 'act', 'withhold_clip'), 0, '{}', 1, now()
+    FROM clips_clip WHERE public_id = %(clip)s
+    """,
+)
+
+
 @dataclass(frozen=True)
 class Place:
     url: str
@@ -29,6 +57,13 @@ class Place:
         """As if the link in the mail had been opened."""
         with psycopg.connect(self.database) as connection:
             connection.execute("UPDATE account_emailaddress SET verified = true WHERE email = %s", [email])
+
+    def withhold(self, clip_id: str, *, facts: str, explanation: str) -> None:
+        """As if a moderator had decided so, and its maker had been told."""
+        named = {"clip": clip_id, "facts": facts, "explanation": explanation}
+        with psycopg.connect(self.database) as connection:
+            for statement in WITHHELD:
+                connection.execute(statement, named)
 
 
 @pytest.fixture(scope="package")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.webclient.browsing import PHONE, join, visiting
+from tests.webclient.browsing import PHONE, join, publish_clip, visiting
 from tests.webclient.conftest import Place
+from tests.webclient.test_access import serious_findings
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +26,25 @@ def test_a_refusal_says_why_and_opens_an_appeal(place: Place, browser: Browser) 
         expect(page.get_by_role("heading", name="A request was refused")).to_be_visible()
         expect(page.locator("hb-appeal")).to_contain_text("A person is looking at it")
         visit.forgive("422")
+
+
+def test_a_withheld_clip_says_so_wherever_its_maker_meets_it(place: Place, browser: Browser) -> None:
+    maker = join(place.url, "hana")
+    clip = publish_clip(place.url, maker, prompt="a blue ball bounces on sand", caption="Cheap balls")
+    place.withhold(clip, facts="The caption sells balls.", explanation="Advertising is against our rules.")
+    with visiting(browser, place.url, PHONE, token=maker) as visit:
+        page = visit.page
+        visit.open("#/inbox")
+        page.get_by_role("link", name="A clip of yours is withheld.").click()
+        card = page.locator("hb-appeal .card")
+        expect(card.get_by_role("heading", name="A clip is withheld")).to_be_visible()
+        expect(card.get_by_role("link", name="Cheap balls (Withheld)")).to_be_visible()
+        expect(card).to_contain_text("The caption sells balls.")
+        expect(card).to_contain_text("Advertising is against our rules.")
+        assert serious_findings(page) == []
+        visit.open("#/me")
+        expect(page.locator(".grid .mark")).to_have_text("Withheld")
+        assert serious_findings(page) == []
 
 
 def test_search_finds_clips_and_people_or_offers_to_make_it(place: Place, browser: Browser) -> None:

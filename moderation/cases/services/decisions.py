@@ -138,10 +138,18 @@ def _put_in_force(decision: Decision, by: User) -> None:
     if is_violation:
         _apply(decision)
         preserve_for(decision, by)
-        notify(recipients=[decision.person_id], kind=Kind.DECISION, ids={"decision": decision.public_id})
+        notify(recipients=[decision.person_id], kind=Kind.DECISION, ids=_told(decision))
     else:
         _clear(decision)
     log.info("case decided", case=case.public_id, decision=decision.public_id, action=decision.action)
+
+
+def _told(decision: Decision) -> dict[str, str]:
+    """What the notification names. The thing is no `clip`: its removal must not take the news of the decision along."""
+    act, case = decision.action, decision.case
+    if act == Action.WITHHOLD:
+        act = f"{act}_{case.subject_kind}"
+    return {"decision": decision.public_id, "act": act, "subject": case.subject_id, "subject_kind": case.subject_kind}
 
 
 def _apply(decision: Decision) -> None:

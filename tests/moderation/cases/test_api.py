@@ -14,6 +14,7 @@ from moderation.cases.services.appeals import answer_appeal, appeal_decision
 from moderation.cases.transparency import MIN_TO_SHOW, transparency_report
 from moderation.screening.services import screen_text
 from moderation.screening.verdicts import ScreeningContext, Stage
+from notifications.delivery import deliver_waiting
 from tests.cast import client_of, make_person, post_json
 from tests.clips.factories import make_clip
 from tests.moderation.cases.factories import decided_case, make_moderator, reported_case
@@ -28,6 +29,19 @@ def test_a_clip_is_reported_once_and_its_report_is_listed() -> None:
     assert [answer.status_code for answer in answers] == [201, 201]
     rows = client.get("/api/v1/reports").json()["data"]
     assert [(row["subject"], row["reason"], row["outcome"]) for row in rows] == [(clip.public_id, "spam", "open")]
+
+
+def test_a_decision_is_told_with_what_it_does_and_leads_to_its_reasons() -> None:
+    ann, mod = make_person("ann"), make_moderator("mod")
+    clip = make_clip(ann)
+    decision = decided_case(ann, by=mod, action=Action.WITHHOLD, clip=clip)
+    decided_case(ann, by=mod, action=Action.WARN)
+    deliver_waiting()
+    warned, withheld = client_of(ann).get("/api/v1/notifications?kind=decision").json()["data"]
+    assert withheld["text"] == "A clip of yours is withheld. The decision says why."
+    assert (withheld["ids"]["decision"], withheld["ids"]["subject"]) == (decision.public_id, clip.public_id)
+    assert warned["text"] == "You were warned about something of yours. The decision says why."
+    assert withheld["link"].endswith("/#/decisions")
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ import { get, post } from "./api.js";
 import { fill, h } from "./dom.js";
 import { toast } from "./errors.js";
 import { icon } from "./icons.js";
-import { empty, Screen } from "./parts.js";
+import { empty, Screen, tile } from "./parts.js";
 import { openForm } from "./sheet.js";
 import { ago, hasLine, t } from "./text.js";
 
+/** @typedef {import("./shapes.js").Clip} Clip */
 /** @typedef {import("./shapes.js").Decision} Decision */
 
 /**
@@ -32,23 +33,36 @@ function openAppeal(path, done) {
 class Decisions extends Screen {
   async load() {
     const { data } = await get("me/decisions");
-    const list = data.length ? h("ul", { class: "lines" }, ...data.map((/** @type {Decision} */ one) => this.#line(one))) : empty("check", t("decisions.empty"));
+    const clips = await clipsOf(data);
+    const list = data.length ? h("ul", { class: "lines" }, ...data.map((/** @type {Decision} */ one) => this.#line(one, clips.get(one.subject)))) : empty("check", t("decisions.empty"));
     fill(this, h("h1", null, t("decisions.title")), h("p", { class: "quiet" }, t("decisions.text")), list);
   }
 
-  /** @param {Decision} one */
-  #line(one) {
-    const action = hasLine(`decision.${one.action}`) ? t(`decision.${one.action}`) : one.action;
+  /** @param {Decision} one @param {Clip} [clip] */
+  #line(one, clip) {
+    const key = [`decision.${one.action}_${one.subject_kind}`, `decision.${one.action}`].find(hasLine);
+    const action = key ? t(key) : one.action;
     return h(
       "li",
       { class: "card" },
       h("h2", null, action),
+      clip && h("ul", { class: "grid" }, tile(clip, "clip")),
+      h("h3", null, t("decisions.facts")),
+      h("p", { lang: "en" }, one.facts),
+      h("h3", null, t("decisions.why")),
       h("p", { lang: "en" }, one.explanation),
       h("p", { class: "quiet" }, ago(one.in_force_at), one.was_detected_automatically ? ` · ${t("decisions.automatic")}` : ""),
       one.reversed_at ? h("p", { class: "tag" }, t("decisions.reversed")) : null,
       one.appeal ? appealState(one.appeal) : one.reversed_at ? null : appealButton(`me/decisions/${one.id}/appeal`, () => void this.attempt()),
     );
   }
+}
+
+/** The clips that are decided about, by id; those that are gone are left out. @param {Decision[]} decisions @returns {Promise<Map<string, Clip>>} */
+async function clipsOf(decisions) {
+  const ids = new Set(decisions.filter((one) => one.subject_kind === "clip").map((one) => one.subject));
+  const found = await Promise.all([...ids].map((id) => get(`clips/${id}`).catch(() => null)));
+  return new Map(found.filter(Boolean).map((clip) => [clip.id, clip]));
 }
 
 /** @param {NonNullable<Decision["appeal"]>} appeal */

@@ -60,11 +60,12 @@ function addressOf({ ids, actors, kind }) {
 }
 
 /** In the words of the page's language; a kind that is newer than the page in the API's. @param {any} row */
-function said({ kind, text, actors, actor_count: n }) {
-  if (!hasLine(`news.${kind}`)) return text;
+function said({ kind, text, ids, actors, actor_count: n }) {
+  const line = [`news.${kind}.${ids.act}`, `news.${kind}`].find(hasLine);
+  if (!line || (ids.act && line === `news.${kind}`)) return text;
   const [one = "", two = ""] = actors.map((/** @type {any} */ actor) => `@${actor.handle}`);
   const who = n > 2 || (n === 2 && !two) ? t("news.many", { one, n: n - 1 }) : n === 2 ? t("news.two", { one, two }) : one || t("news.somebody");
-  return t(`news.${kind}`, { actors: who });
+  return t(line, { actors: who });
 }
 
 /** @param {any} row */

@@ -83,9 +83,12 @@ export const empty = (sign, text, ...acts) => h("div", { class: "empty" }, icon(
 /** @param {Clip[]} clips @param {string} [screen] */
 export const grid = (clips, screen = "clip") => h("ul", { class: "grid" }, ...clips.map((clip) => tile(clip, screen)));
 
+/** What keeps others from seeing one's own clip: a doubt that somebody is still to look at, or more than that. @param {Clip} clip */
+const heldBy = ({ holds }) => t(holds.every(({ reason }) => reason === "screening" || reason === "likeness") ? "clip.waits" : "clip.withheld");
+
 /** @param {Clip} clip @param {string} screen */
-const tile = (clip, screen) =>
-  h("li", null, h("a", { href: `#/${clip.state === "draft" ? "draft" : screen}/${clip.id}`, "aria-label": titleOf(clip) }, h("img", { src: thumbnail(clip), alt: "", loading: "lazy" }), clip.parent && icon("remix"), h("span", null, titleOf(clip))));
+export const tile = (clip, screen) =>
+  h("li", null, h("a", { href: `#/${clip.state === "draft" ? "draft" : screen}/${clip.id}`, "aria-label": clip.holds.length ? `${titleOf(clip)} (${heldBy(clip)})` : titleOf(clip) }, h("img", { src: thumbnail(clip), alt: "", loading: "lazy" }), clip.parent && icon("remix"), h("span", null, clip.holds.length > 0 && h("b", { class: "mark" }, heldBy(clip)), titleOf(clip))));
 
 /** The first letter of a name in the colours of dawn, told apart by their turn. @param {Person | null | undefined} person */
 export function face(person) {

@@ -65,6 +65,7 @@
  * @property {string} action
  * @property {string} subject
  * @property {string} subject_kind
+ * @property {string} facts
  * @property {string} explanation
  * @property {boolean} was_detected_automatically
  * @property {string} in_force_at
