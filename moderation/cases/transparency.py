@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q
+from django.db.models import Avg, Count, F, Q, QuerySet
 
 from moderation.cases.kinds import BY_SCREENING, Action
 from moderation.cases.models import Appeal, AppealState, Case, Decision, DecisionState, Report, ReportOutcome
@@ -27,8 +27,8 @@ def transparency_report(*, since: datetime, until: datetime) -> dict[str, Any]:
     return {
         "since": since.isoformat(),
         "until": until.isoformat(),
-        "reports": {"total": reports.count(), "by_policy": _counts(reports, "policy")},
-        "reports_agreed": reports.filter(outcome=ReportOutcome.AGREED).count(),
+        "reports": {"total": _voices(reports), "by_policy": _counts(reports, "policy")},
+        "reports_agreed": _voices(reports.filter(outcome=ReportOutcome.AGREED)),
         "decisions": {
             "total": decisions.count(),
             "by_action": _counts(decisions, "action"),
@@ -55,6 +55,11 @@ def _fairness() -> dict[str, Any] | None:
     if measured is None:
         return None
     return {"measured_at": measured.created_at.isoformat(), "rules": measured.version, **measured.figures}
+
+
+def _voices(reports: QuerySet[Report]) -> int:
+    """A person counts once for a case, with however many reasons."""
+    return reports.values("case", "reporter").distinct().count()
 
 
 def _counts(rows: Any, column: str) -> dict[str, int]:

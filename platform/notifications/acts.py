@@ -44,3 +44,10 @@ DECISION_ACTS: dict[str, str] = {
 JOB_ACTS: dict[str, str] = {
     "held": "Your clip is ready. A person looks at it before others can see it.",
 }
+
+REPORT_ACTS: dict[str, str] = {
+    "agreed": "A moderator looked at what you reported and agreed with you. Thank you.",
+    "not_agreed": "A moderator looked at what you reported and found that it breaks no rule.",
+    "reversed": "What you reported was looked at once more, and the decision about it was taken back.",
+}
+"""To whoever reported. What was done to whom is not theirs to know."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from notifications.acts import ACCOUNT_ACTS, DECISION_ACTS, FAMILY_ACTS, JOB_ACTS
+from notifications.acts import ACCOUNT_ACTS, DECISION_ACTS, FAMILY_ACTS, JOB_ACTS, REPORT_ACTS
 
 
 class Channel(StrEnum):
@@ -46,6 +46,7 @@ class Kind(StrEnum):
     CLEARED = "cleared"
     COMMENT_CLEARED = "comment_cleared"
     APPEAL = "appeal"
+    REPORT = "report"
     INVITE_REDEEMED = "invite_redeemed"
     PARENT = "parent"
     PARENT_REQUEST = "parent_request"
@@ -108,6 +109,7 @@ RULES: dict[Kind, Rule] = {
     Kind.CLEARED: Rule("A moderator looked at your clip and found it in order.", is_pushed=True, is_essential=True),
     Kind.COMMENT_CLEARED: Rule("A moderator looked at your comment and found it in order.", is_essential=True),
     Kind.APPEAL: Rule("Your appeal was answered.", is_pushed=True, is_essential=True),
+    Kind.REPORT: Rule("Your report was looked at.", is_pushed=True, acts=REPORT_ACTS),
     Kind.INVITE_REDEEMED: Rule("{actors} used your invite.", group_by=()),
     Kind.PARENT: Rule(
         "Something changed in your family.", is_pushed=True, is_essential=True, reaches_all=True, acts=FAMILY_ACTS

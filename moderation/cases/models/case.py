@@ -60,7 +60,7 @@ class ReportOutcome(StrEnum):
 
 
 class Report(PublicModel):
-    """One person's word about a subject: once per case, however often they press the button."""
+    """One person's word about a subject: once per case and reason, however often they press the button."""
 
     public_id_prefix = "rep"
 
@@ -71,7 +71,9 @@ class Report(PublicModel):
     outcome = models.CharField(max_length=12, choices=choices(ReportOutcome), default=ReportOutcome.OPEN)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "reporter"], name="report_once_per_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "reporter", "policy"], name="report_once_per_case_and_policy")
+        ]
 
 
 class EventKind(StrEnum):

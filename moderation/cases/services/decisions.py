@@ -109,7 +109,7 @@ def reverse_decision(*, decision: Decision, by: User) -> None:
         lift_suspension(decision)
         void_strike(decision)
         stop_preserving(decision.case)
-        Report.objects.filter(case=decision.case).update(outcome=ReportOutcome.NOT_AGREED)
+        _settle_reports(decision.case, ReportOutcome.NOT_AGREED, act="reversed")
     log.info("decision reversed", decision=decision.public_id, by=by.public_id)
 
 
@@ -133,7 +133,8 @@ def _put_in_force(decision: Decision, by: User) -> None:
     decision.refresh_from_db()
     CASE.move(Case.objects.filter(pk=case.pk), to=CaseState.DECIDED, decided_at=now, leased_by=None, leased_until=None)
     is_violation = decision.action != Action.NONE
-    Report.objects.filter(case=case).update(outcome=ReportOutcome.AGREED if is_violation else ReportOutcome.NOT_AGREED)
+    outcome = ReportOutcome.AGREED if is_violation else ReportOutcome.NOT_AGREED
+    _settle_reports(case, outcome, act=outcome.value)
     record(case, EventKind.DECIDED, by=by, decision=decision.public_id, action=decision.action)
     if is_violation:
         _apply(decision)
@@ -142,6 +143,15 @@ def _put_in_force(decision: Decision, by: User) -> None:
     else:
         _clear(decision)
     log.info("case decided", case=case.public_id, decision=decision.public_id, action=decision.action)
+
+
+def _settle_reports(case: Case, outcome: ReportOutcome, *, act: str) -> None:
+    """Whoever reported is told, once each, in the words of what came of it."""
+    reports = Report.objects.filter(case=case)
+    reports.update(outcome=outcome)
+    told = {reporter: report for reporter, report in reports.order_by("-id").values_list("reporter_id", "public_id")}
+    for reporter, report in told.items():
+        notify(recipients=[reporter], kind=Kind.REPORT, ids={"report": report, "act": act})
 
 
 def _told(decision: Decision) -> dict[str, str]:

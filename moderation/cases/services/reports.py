@@ -1,4 +1,4 @@
-"""Reports become cases: one open case for a subject in a queue, one report for a person in a case."""
+"""Reports become cases: one open case for a subject in a queue, one report for a person and a reason in a case."""
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -20,7 +20,7 @@ VOICES_MAX = 4.0
 
 
 def report_clip(*, clip: Clip, by: User, policy: str, text: str = "") -> Report:
-    """Report a clip that `by` can see. Twice is the same report. Raises InvalidInputError for one's own clip."""
+    """Report a clip that `by` can see. Twice for one reason is the same report. Raises InvalidInputError for one's own clip."""
     return _report(SubjectKind.CLIP, clip.public_id, clip.creator, by=by, policy=policy, text=text)
 
 
@@ -55,7 +55,7 @@ def _report(kind: SubjectKind, subject_id: str, owner: User, *, by: User, policy
         raise InvalidInputError("Choose one of the listed reasons.", code="unknown_policy")
     with transaction.atomic():
         case = open_case(kind, subject_id, owner, policy=policy)
-        report, is_new = Report.objects.get_or_create(case=case, reporter=by, defaults={"policy": policy, "text": text})
+        report, is_new = Report.objects.get_or_create(case=case, reporter=by, policy=policy, defaults={"text": text})
         if is_new:
             record(case, EventKind.REPORTED, by=by, policy=policy)
             refresh_priority(case)
@@ -79,22 +79,26 @@ def refresh_priority(case: Case) -> None:
     """Severity first, then how many reliable people say so, how far the clip reaches and how fast it is reported."""
     reports = list(case.reports.select_related("reporter"))
     policy = max((r.policy for r in reports), key=lambda p: severity_of(p).weight, default=case.policy)
-    voices = min(VOICES_MAX, sum(reliability_of(report.reporter) for report in reports))
+    reporters = {report.reporter for report in reports}
+    voices = min(VOICES_MAX, sum(reliability_of(reporter) for reporter in reporters))
     hours = max(1.0, (clock.now() - case.created_at).total_seconds() / 3600)
     priority = (
         severity_of(policy).weight
         + VOICES_WEIGHT * voices
         + REACH_WEIGHT * min(40.0, _reach(case) ** 0.5)
-        + SPEED_WEIGHT * min(10.0, len(reports) / hours)
+        + SPEED_WEIGHT * min(10.0, len(reporters) / hours)
     )
     Case.objects.filter(pk=case.pk).update(priority=priority, policy=Policy(policy))
 
 
 def reliability_of(person: User) -> float:
-    """How often moderators agreed with this reporter, 0..1, starting from a half and moved by evidence."""
+    """How often moderators agreed with this reporter, 0..1, starting from a half and moved by evidence.
+
+    Cases count, however many reasons each was reported for.
+    """
     counts = Report.objects.filter(reporter=person).aggregate(
-        agreed=Count("id", filter=Q(outcome=ReportOutcome.AGREED)),
-        settled=Count("id", filter=~Q(outcome=ReportOutcome.OPEN)),
+        agreed=Count("case", filter=Q(outcome=ReportOutcome.AGREED), distinct=True),
+        settled=Count("case", filter=~Q(outcome=ReportOutcome.OPEN), distinct=True),
     )
     return float((counts["agreed"] + 2) / (counts["settled"] + 4))
 

@@ -1,15 +1,24 @@
 """Everything that somebody can see can be reported, and nothing that they can't."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from clips.models import Clip, Comment, CommentState
+from common import clock
 from messaging.models import Message
-from moderation.cases.kinds import Action
+from moderation.cases.kinds import Action, severity_of
 from moderation.cases.leaving import CasesOfPerson
 from moderation.cases.models import Case, Report
 from moderation.cases.services.decisions import reverse_decision
+from moderation.cases.services.reports import reliability_of
+from moderation.cases.transparency import transparency_report
+from notifications.acts import REPORT_ACTS
+from notifications.delivery import deliver_waiting
+from notifications.kinds import Channel, Kind
+from notifications.services import set_preference
 from social.services import block_person
 from tests.cast import client_of, make_person, post_json
 from tests.moderation.cases.factories import make_moderator, take_and_decide
@@ -97,3 +106,50 @@ def test_the_words_of_whoever_leaves_go_from_reports_about_them(ann: User, bob: 
     report(ann, message=a_message(ann, bob).public_id)
     assert CasesOfPerson().erase(bob)["quoted"] == 2
     assert set(Report.objects.values_list("text", flat=True)) == {""}
+
+
+def test_another_reason_is_another_report_of_the_same_voice(bob: User, clip: Clip) -> None:
+    report(bob, clip=clip.public_id)
+    alone = Case.objects.get()
+    answer = post_json(
+        client_of(bob), "/api/v1/reports", {"clip": clip.public_id, "reason": "harassment", "text": "and mean"}
+    )
+    assert (answer.status_code, answer.json()["reason"]) == (201, "harassment")
+    assert list(Report.objects.order_by("pk").values_list("policy", "text")) == [
+        ("spam", "look"),
+        ("harassment", "and mean"),
+    ]
+    case = Case.objects.get()
+    worse = severity_of("harassment").weight - severity_of("spam").weight
+    assert case.priority == pytest.approx(alone.priority + max(0, worse), abs=0.01)
+    take_and_decide(case, by=make_moderator("mod"), action=Action.WITHHOLD)
+    assert reliability_of(bob) == pytest.approx(3 / 5)
+    now = clock.now()
+    figures = transparency_report(since=now - timedelta(days=1), until=now + timedelta(days=1))
+    assert (figures["reports"]["total"], figures["reports_agreed"]) == (1, 1)
+
+
+def told(person: User) -> list[str]:
+    deliver_waiting()
+    rows = client_of(person).get("/api/v1/notifications?kind=report").json()["data"]
+    return [row["text"] for row in rows]
+
+
+def test_who_reports_is_told_once_what_came_of_it(ann: User, bob: User, clip: Clip) -> None:
+    for reason in ("spam", "harassment"):
+        report(bob, clip=clip.public_id, reason=reason)
+    decision = take_and_decide(Case.objects.get(), by=make_moderator("mod"), action=Action.WITHHOLD)
+    assert told(bob) == [REPORT_ACTS["agreed"]]
+    assert told(ann) == []
+    reverse_decision(decision=decision, by=make_moderator("judge"))
+    assert told(bob) == [REPORT_ACTS["reversed"], REPORT_ACTS["agreed"]]
+
+
+def test_who_reports_what_is_in_order_is_told_so_unless_they_switched_it_off(bob: User, clip: Clip) -> None:
+    cat = make_person("cat")
+    set_preference(by=cat, kind=Kind.REPORT, channel=Channel.INBOX, is_on=False)
+    for person in (bob, cat):
+        report(person, clip=clip.public_id)
+    take_and_decide(Case.objects.get(), by=make_moderator("mod"), action=Action.NONE)
+    assert told(bob) == [REPORT_ACTS["not_agreed"]]
+    assert told(cat) == []
