@@ -104,7 +104,7 @@ def _decide(action: Action) -> Callable[[Case, User, Mapping[str, str]], str]:
 
 def _release(case: Case, moderator: User, form: Mapping[str, str]) -> str:
     release_case(case=case, by=moderator)
-    return "Put back."
+    return "Returned to the queue; nothing was decided."
 
 
 def _confirm(case: Case, moderator: User, form: Mapping[str, str]) -> str:

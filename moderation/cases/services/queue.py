@@ -46,7 +46,7 @@ def _lease(case: Case, by: User) -> Case:
 
 
 def release_case(*, case: Case, by: User) -> None:
-    """Put it back for others. Not having it any more is fine."""
+    """Return it to the queue for others. Not having it any more is fine."""
     if Case.objects.filter(pk=case.pk, leased_by=by, state=CaseState.OPEN).update(leased_by=None, leased_until=None):
         record(case, EventKind.RELEASED, by=by)
 

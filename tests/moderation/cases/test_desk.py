@@ -12,6 +12,7 @@ from clips.queries import visible_clips
 from moderation.cases.kinds import Action, Queue
 from moderation.cases.models import Case, Decision, EventKind, ModerationEvent
 from moderation.cases.services.appeals import appeal_decision
+from moderation.cases.services.queue import take_case
 from moderation.screening.services import conclude
 from moderation.screening.verdicts import Finding, Policy, ScreeningContext, Span, Stage
 from tests.cast import make_person
@@ -49,6 +50,16 @@ def test_one_key_clears_a_case() -> None:
     assert 'value="none" data-key="a"' in page
     press(at_desk(mod), case, "none")
     assert Decision.objects.get().action == Action.NONE
+
+
+def test_returning_a_case_to_the_queue_says_that_nothing_was_decided() -> None:
+    mod = make_moderator("mod")
+    case = reported_case(make_person("ann"))
+    take_case(case=case, by=mod)
+    assert "Return to queue" in at_desk(mod).get(f"/admin/cases/case/{case.pk}/change/").content.decode()
+    assert "Returned to the queue; nothing was decided." in press(at_desk(mod), case, "release")
+    case.refresh_from_db()
+    assert (case.leased_by, case.state) == (None, "open")
 
 
 def test_withholding_without_reasons_is_refused_on_the_page_and_with_reasons_done() -> None:
