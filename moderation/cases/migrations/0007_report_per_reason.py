@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_more_subjects'),
+        ('cases', '0006_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
