@@ -13,7 +13,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import signal
 from scipy.io import wavfile
 
 from cameo.biometrics.client import Face, Picture, find_faces, voice_of
@@ -148,6 +147,8 @@ def crop_around(picture: Picture, face: Face) -> Picture:
 
 
 def _as_pcm(sound: Path) -> bytes:
+    from scipy import signal  # Every process loads this module, and few listen: a second of each start.
+
     rate, samples = wavfile.read(sound, mmap=True)
     part = np.asarray(samples[: rate * SOUND_SECONDS_MAX])
     scale = 32768.0 if part.dtype == np.int16 else 1.0

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 from scipy.io import wavfile
-from scipy.signal import resample_poly
 
 from generation.engines.base import Capabilities, Plan
 from generation.engines.host.kept_shots import KeptShots
@@ -132,6 +131,8 @@ class Output:
         if abs(missing_seconds) > SOUND_SLACK_SECONDS:
             raise OutputInvalidError(f"sound that misses the pictures' length by {missing_seconds:.3f} s")
         if rate != SOUND_RATE:
+            from scipy.signal import resample_poly  # Every process loads this module, and few resample.
+
             sound = resample_poly(sound, SOUND_RATE, rate, axis=0)
         samples = round(self._plan.duration * SOUND_RATE)
         fitted = np.zeros((samples, sound.shape[1]), dtype=np.float32)
