@@ -149,7 +149,7 @@ def _settle_reports(case: Case, outcome: ReportOutcome, *, act: str) -> None:
     """Whoever reported is told, once each, in the words of what came of it."""
     reports = Report.objects.filter(case=case)
     reports.update(outcome=outcome)
-    told = {reporter: report for reporter, report in reports.order_by("-id").values_list("reporter_id", "public_id")}
+    told = dict(reports.order_by("-id").values_list("reporter_id", "public_id"))
     for reporter, report in told.items():
         notify(recipients=[reporter], kind=Kind.REPORT, ids={"report": report, "act": act})
 

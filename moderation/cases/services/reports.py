@@ -20,7 +20,10 @@ VOICES_MAX = 4.0
 
 
 def report_clip(*, clip: Clip, by: User, policy: str, text: str = "") -> Report:
-    """Report a clip that `by` can see. Twice for one reason is the same report. Raises InvalidInputError for one's own clip."""
+    """Report a clip that `by` can see. Twice for one reason is the same report.
+
+    Raises InvalidInputError for one's own clip.
+    """
     return _report(SubjectKind.CLIP, clip.public_id, clip.creator, by=by, policy=policy, text=text)
 
 
