@@ -5,10 +5,12 @@ import re
 import secrets
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.family.services import tell_parents
 from accounts.handles import HANDLE_MAX, RESERVED
+from accounts.mailing import mail_once_committed
 from accounts.models import AccountFact, ApiKey, HandleKind, User
 from accounts.namespace import claim_handle
 from accounts.wording import check_wording
@@ -29,7 +31,15 @@ def create_api_key(*, by: User, name: str) -> tuple[ApiKey, str]:
     with transaction.atomic():
         key = ApiKey.objects.create(user=by, name=name, prefix=text[:12], digest=hash_api_key(text))
         AccountFact.objects.create(person=by, kind="account", ids={"key": key.public_id, "act": "api_key_made"})
+        mail_once_committed(person=by, subject="An API key was made", text=_about_key(key))
     return key, text
+
+
+def _about_key(key: ApiKey) -> str:
+    return (
+        f"An API key was made for your account: “{key.name}”, which begins with {key.prefix}.\n"
+        f"If it was not you, revoke it at {settings.PUBLIC_URL}/#/keys and change your password."
+    )
 
 
 def revoke_api_key(*, by: User, public_id: str) -> None:

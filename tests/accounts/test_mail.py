@@ -1,17 +1,18 @@
 """What people get by mail says whose it is and where to go, and an operator says who carries it."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.access.waitlist import join_waitlist, mail_released, release_batch
 from accounts.checks import check_mail
 from config import env
-from tests.cast import post_json, sign_up
+from tests.cast import confirm_password, post_json, sign_up, signed_up_client
 
 pytestmark = pytest.mark.django_db
 VARIABLE = "HIBARI_SMTP_URL"
@@ -37,6 +38,23 @@ def test_an_invite_can_be_opened_or_typed(settings: Settings) -> None:
     code = message.body.split()[-1]
     assert f"https://hibari.example/#/sign-up?invite={code}" in message.body
     assert sign_up(Client(), "ann@example.com", invite_code=code).status_code == 200
+
+
+def test_a_new_key_is_told_to_the_verified_address_and_to_no_other(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    ann = signed_up_client("ann@example.com")
+    confirm_password(ann)
+    for is_verified in (False, True):
+        EmailAddress.objects.update(verified=is_verified)
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            made = post_json(ann, "/api/v1/me/api-keys", {"name": "ci"}).json()
+        assert len(mail.outbox) == is_verified
+    [message] = mail.outbox
+    assert (message.to, message.subject) == (["ann@example.com"], "Hibari: An API key was made")
+    assert "“ci”" in message.body
+    assert made["key"] not in message.body
 
 
 @pytest.mark.parametrize(
