@@ -15,6 +15,7 @@ ACCOUNT_ACTS: dict[str, str] = {
     "webauthn_added": "A passkey was added to your account." + UNLESS_YOU,
     "webauthn_removed": "A passkey was taken off your account." + UNLESS_YOU,
     "api_key_made": "An API key was made for your account. If it was not you, revoke it and change your password.",
+    "webhook_off": "A webhook of yours was switched off: your server did not take what it was told.",
     "left": "Your account is on its way out: it is hidden now and will be deleted. Cancel that to stay.",
     "came_back": "Your account stays: its deletion was cancelled.",
 }

@@ -12,12 +12,14 @@ import hypothesis
 import pytest
 import standardwebhooks
 import time_machine
+from allauth.account.models import EmailAddress
+from django.core import mail
 from django.db import transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from openai import OpenAI
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import User
 from common import clock
@@ -30,6 +32,8 @@ from generation.webhooks.models import DeliveryState, WebhookDelivery, WebhookEn
 from generation.webhooks.services import endpoints, sending
 from generation.webhooks.services.sending import FAILURES_MAX, WAITS_SECONDS, send_due
 from generation.webhooks.targets import resolve
+from notifications.acts import ACCOUNT_ACTS
+from notifications.delivery import deliver_waiting
 from tests.cast import client_of, make_person, post_json
 from tests.openai_api.scenes import make_server_person, make_video
 from tests.webhook_server import WebhookServer, webhook_server
@@ -137,6 +141,32 @@ def test_the_last_attempt_is_the_last_and_enough_of_them_switch_it_off(
     assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {DeliveryState.FAILED}
     end(ann)
     assert WebhookEvent.objects.count() == FAILURES_MAX
+
+
+def test_an_owner_is_told_once_that_a_webhook_was_switched_off_and_switches_it_on_again(
+    ann: User,
+    endpoint: WebhookEndpoint,
+    server: WebhookServer,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    EmailAddress.objects.update_or_create(user=ann, email="ann@example.com", primary=True, defaults={"verified": True})
+    end(ann)
+    end(ann)
+    server.answers = [410, 410]
+    with django_capture_on_commit_callbacks(execute=True):
+        send_due()
+    deliver_waiting()
+    client, path = client_of(ann), f"/v1/webhook_endpoints/{endpoint.public_id}"
+    [told] = client.get("/api/v1/notifications?kind=account").json()["data"]
+    assert (told["ids"]["webhook"], told["text"]) == (endpoint.public_id, ACCOUNT_ACTS["webhook_off"])
+    [message] = mail.outbox
+    assert (message.to, message.subject) == (["ann@example.com"], "Hibari: A webhook was switched off")
+    assert endpoint.url in message.body
+    assert client.get(path).json()["enabled"] is False
+    assert post_json(client, path, {"enabled": "maybe"}).status_code == 400
+    assert post_json(client, path, {"enabled": True}).json()["enabled"] is True
+    endpoint.refresh_from_db()
+    assert (endpoint.is_enabled, endpoint.failures_in_row) == (True, 0)
 
 
 def test_gone_switches_off_at_once_and_a_success_clears_the_record(
@@ -273,6 +303,9 @@ def test_that_apis_face_manages_the_same_webhooks(server: WebhookServer, ann: Us
     assert post_json(client, path, {"name": "yours"}).json()["name"] == "yours"
     tested = post_json(client, f"{path}/test", {"event_type": "video.completed"}).json()
     assert (tested["status_code"], json.loads(server.heard[-1].body)["type"]) == (200, "video.completed")
+    server.answers = [500]
+    failed = post_json(client, f"{path}/test", {"event_type": "video.completed"}).json()
+    assert (tested["success"], failed["success"], failed["status_code"]) == (True, False, 500)
     assert post_json(client, f"{path}/rotate_secret").json()["signing_secret"] != made["signing_secret"]
     assert client.delete(path).json() == {"id": made["id"], "object": "webhook_endpoint.deleted", "deleted": True}
     assert set(client.get("/v1/webhook_event_types").json()["data"]) >= set(BOTH)

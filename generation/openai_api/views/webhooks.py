@@ -39,6 +39,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     name = TextField(max_length=80, required=False)
     url = TextField(max_length=URL_MAX, required=False)
     event_types = _events(required=False)
+    enabled = serializers.BooleanField(source="is_enabled", required=False)
 
 
 class RotateSerializer(serializers.Serializer[Any]):
@@ -57,8 +58,22 @@ class V1WebhookEndpointSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(allow_blank=True)
     url = serializers.CharField()
     event_types = serializers.ListField(child=serializers.CharField())
+    enabled = serializers.BooleanField(help_text="False once it was switched off, by its owner or for its failures.")
     signing_secret_hint = serializers.CharField()
     signing_secret = serializers.CharField(required=False)
+
+
+class V1WebhookTestSerializer(serializers.Serializer[Any]):
+    object = serializers.CharField()
+    webhook_endpoint_id = serializers.CharField()
+    event_type = serializers.CharField()
+    status_code = serializers.IntegerField()
+    success = serializers.BooleanField(help_text="Whether the answer was a 2xx.")
+
+
+class V1WebhookEventTypesSerializer(serializers.Serializer[Any]):
+    object = serializers.CharField()
+    data = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
 
 
 class V1WebhookListSerializer(serializers.Serializer[Any]):
@@ -78,6 +93,7 @@ def _out(endpoint: WebhookEndpoint, *, shows_secret: bool = False) -> dict[str, 
         "name": endpoint.name,
         "url": endpoint.url,
         "event_types": endpoint.event_types,
+        "enabled": endpoint.is_enabled,
         "signing_secret_hint": f"{endpoint.secret[:6]}…{endpoint.secret[-4:]}",
     }
     return {**shown, "signing_secret": endpoint.secret} if shows_secret else shown
@@ -131,7 +147,9 @@ class WebhookRotateView(OpenAIView):
 
 
 class WebhookTestView(OpenAIView):
-    @extend_schema(request=TestSerializer, responses={200: dict}, operation_id="v1_webhook_endpoints_test")
+    @extend_schema(
+        request=TestSerializer, responses={200: V1WebhookTestSerializer}, operation_id="v1_webhook_endpoints_test"
+    )
     def post(self, request: Request, endpoint_id: str) -> Response:
         endpoint = queries.endpoint_called(endpoint_id, person(request))
         kind = _read(request, TestSerializer)["event_type"]
@@ -144,12 +162,12 @@ class WebhookTestView(OpenAIView):
                 "webhook_endpoint_id": endpoint.public_id,
                 "event_type": kind,
                 "status_code": outcome.status,
-                "success": True,
+                "success": outcome.is_success,
             }
         )
 
 
 class WebhookEventTypesView(OpenAIView):
-    @extend_schema(responses={200: dict}, operation_id="v1_webhook_event_types")
+    @extend_schema(responses={200: V1WebhookEventTypesSerializer}, operation_id="v1_webhook_event_types")
     def get(self, request: Request) -> Response:
         return Response({"object": "list", "data": list(EVENT_TYPES)})

@@ -9,18 +9,22 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
+from accounts.mailing import mail_once_committed
 from common import clock
 from generation.webhooks import signing
 from generation.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from generation.webhooks.posting import Outcome, post
 from generation.webhooks.services.endpoints import secrets_of
+from notifications.kinds import Kind
+from notifications.services import notify
 
 log = structlog.get_logger(__name__)
 WAITS_SECONDS = (5, 60, 300, 1_800, 7_200, 18_000, 36_000)
 """Pauses after the first failure and so on: eight attempts in about eighteen hours."""
 CLAIM_SECONDS = 60
 FAILURES_MAX = 5
-"""Events in a row that could not be told at all: then the endpoint is switched off, and its owner sees it so."""
+"""Events in a row that could not be told at all: then the endpoint is switched off, and its owner is told."""
+OFF = "webhook_off"
 BATCH = 20
 LOG_KEPT = timedelta(days=30)
 
@@ -108,5 +112,20 @@ def _count_failure(endpoint: WebhookEndpoint, *, is_gone: bool) -> None:
     rows = WebhookEndpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
     rows.update(failures_in_row=F("failures_in_row") + 1)
     least = 1 if is_gone else FAILURES_MAX
-    if rows.filter(failures_in_row__gte=least).update(disabled_at=clock.now(), updated_at=clock.now()):
-        log.warning("webhook switched off", endpoint=endpoint.public_id)
+    with transaction.atomic():
+        if not rows.filter(failures_in_row__gte=least).update(disabled_at=clock.now(), updated_at=clock.now()):
+            return
+        notify(recipients=[endpoint.owner_id], kind=Kind.ACCOUNT, ids={"webhook": endpoint.public_id, "act": OFF})
+        mail_once_committed(
+            person=endpoint.owner, subject="A webhook was switched off", text=_about_end(endpoint, is_gone)
+        )
+    log.warning("webhook switched off", endpoint=endpoint.public_id)
+
+
+def _about_end(endpoint: WebhookEndpoint, is_gone: bool) -> str:
+    why = "it answered 410 (gone)" if is_gone else f"{FAILURES_MAX} events in a row did not arrive"
+    return (
+        f"Your webhook {endpoint.name or endpoint.public_id} ({endpoint.url}) was switched off: {why}.\n"
+        f"GET /api/v1/webhooks/{endpoint.public_id}/deliveries says what it answered. Once your server is well, switch "
+        f'the webhook on again: PATCH /api/v1/webhooks/{endpoint.public_id} with {{"is_enabled": true}}.'
+    )
