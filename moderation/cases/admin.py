@@ -9,14 +9,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 
 from accounts.models import User
 from common.errors import DomainError
 from moderation.cases import desk
 from moderation.cases.kinds import Action, Queue
-from moderation.cases.models import Appeal, Case, CaseState, Decision, ModerationEvent
-from moderation.cases.queries import appeals_open_to, cases_open_to, queues_open_to
+from moderation.cases.models import Appeal, AppealState, Case, CaseState, Decision, ModerationEvent
+from moderation.cases.queries import appeals_open_to, case_of_next_appeal, cases_open_to, queues_open_to
 from moderation.cases.services.bulk import decide_many, dry_run
 from moderation.cases.services.decisions import Reasons
 from moderation.cases.services.queue import note_view, take_case, take_next_case, waiting_cases
@@ -64,6 +66,7 @@ class CaseAdmin(LookOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         own = [
+            path("next/appeal/", self.admin_site.admin_view(self.next_appeal), name="cases_case_next_appeal"),
             path("next/<str:queue>/", self.admin_site.admin_view(self.next_case), name="cases_case_next"),
             path("<int:pk>/act/", self.admin_site.admin_view(self.act), name="cases_case_act"),
         ]
@@ -79,7 +82,9 @@ class CaseAdmin(LookOnlyAdmin):
             }
             for queue in queues_open_to(moderator)
         ]
-        context = {**(extra_context or {}), "queues": queues, "views": desk.saved_views(moderator)}
+        appeals = appeals_open_to(moderator).filter(state=AppealState.OPEN).count()
+        views = desk.saved_views(moderator)
+        context = {**(extra_context or {}), "queues": queues, "views": views, "appeals": appeals}
         answer: HttpResponse = super().changelist_view(request, context)
         return answer
 
@@ -140,6 +145,16 @@ class CaseAdmin(LookOnlyAdmin):
             return redirect("admin:cases_case_changelist")
         return redirect("admin:cases_case_change", case.pk)
 
+    def next_appeal(self, request: HttpRequest) -> HttpResponse:
+        """Lay the case of the appeal that is due first on the desk, or of the one behind that of the case `after`."""
+        moderator, after = _moderator(request), request.GET.get("after", "")
+        shown = self.get_queryset(request).filter(pk=after).first() if after.isdecimal() else None
+        case = case_of_next_appeal(moderator, after=shown)
+        if case is None:
+            self.message_user(request, "No appeal waits for you.", messages.INFO)
+            return redirect("admin:cases_case_changelist")
+        return redirect("admin:cases_case_change", case)
+
     def act(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One key, one act: the name of the pressed button is the act."""
         case = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -157,12 +172,20 @@ class CaseAdmin(LookOnlyAdmin):
 class AppealAdmin(LookOnlyAdmin):
     """Appeals that this moderator may answer; the answer is given on the desk of the case."""
 
-    list_display = ["public_id", "person", "state", "due_at", "answered_by", "answered_at"]
+    list_display = ["public_id", "person", "state", "due_at", "answered_by", "answered_at", "desk"]
     list_filter = ["state"]
     ordering = ["due_at"]
+    fields = ["desk", "person", "text", "state", "due_at", "answered_by", "answered_at", "answer"]
+    readonly_fields = ["desk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
         return appeals_open_to(_moderator(request))
+
+    @admin.display(description="desk")
+    def desk(self, appeal: Appeal) -> SafeString:
+        address = reverse("admin:cases_case_change", args=[appeal.decision.case_id])
+        words = "Answer on the desk" if appeal.state == AppealState.OPEN else "Open the case"
+        return format_html('<a href="{}" class="underline">{}</a>', address, words)
 
 
 @admin.register(Decision)

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from accounts.models import User
 from clips.media.urls import signed_url
 from clips.models import Clip, Comment, RenditionKind
 from clips.queries import ancestors_of
 from common import clock
-from common.errors import InvalidInputError
+from common.errors import DomainError, InvalidInputError
+from moderation.cases import policies
 from moderation.cases.findings import events_about, looks
 from moderation.cases.kinds import BY_SCREENING, LIKENESS_LEGAL_LIMIT, Action, Ground, Queue, SubjectKind
 from moderation.cases.models import Appeal, AppealState, Case, CaseState, Decision, DecisionState
@@ -21,11 +22,15 @@ from moderation.cases.services.strikes import active_strikes
 from moderation.cases.timeline import marks, prepared_explanation, prepared_facts
 from moderation.screening.verdicts import Policy
 
+Row = TypeVar("Row")
+
 
 def lay_out(case: Case, moderator: User) -> dict[str, Any]:
     """Everything that the desk shows; no link to the media of a child safety case leaves it unblurred or with sound."""
     clip, comment = _clip(case), _comment(case)
     decision = case.decisions.order_by("-id").first()
+    appeal = _open_appeal(decision)
+    waits_for_second = decision is not None and decision.state == DecisionState.PROPOSED
     earlier_words = list(clip.revisions.order_by("-id")[:20]) if clip is not None else []
     verdicts = events_about(case, clip, comment)
     return {
@@ -48,13 +53,15 @@ def lay_out(case: Case, moderator: User) -> dict[str, Any]:
         "strikes": active_strikes(case.owner),
         "decision": decision,
         "holds": clip.holds.filter(lifted_at=None).order_by("id") if clip is not None else [],
-        "appeal": _open_appeal(decision),
+        "appeal": appeal,
+        "no_answer": _refusal(policies.may_answer, appeal, moderator),
+        "no_second": _refusal(policies.may_confirm, decision, moderator) if waits_for_second else "",
         "is_open": case.state == CaseState.OPEN,
         "is_late": case.state == CaseState.OPEN and case.due_at < clock.now(),
         "legal_limit": case.created_at + LIKENESS_LEGAL_LIMIT if case.queue == Queue.LIKENESS else None,
         "is_preserved": is_preserved(case),
         "can_preserve": case.queue != Queue.GENERAL and not is_preserved(case),
-        "waits_for_second": decision is not None and decision.state == DecisionState.PROPOSED,
+        "waits_for_second": waits_for_second,
         "is_mine": case.leased_by_id == moderator.pk,
         "policies": [policy.value for policy in Policy],
     }
@@ -153,6 +160,16 @@ def _last(case: Case) -> Decision:
 
 def _open_appeal(decision: Decision | None) -> Appeal | None:
     return Appeal.objects.filter(decision=decision, state=AppealState.OPEN).first() if decision else None
+
+
+def _refusal(may: Callable[[Row, User], None], row: Row | None, moderator: User) -> str:
+    """Why they may not do this with the row, to be said before they have written anything; empty where they may."""
+    try:
+        if row is not None:
+            may(row, moderator)
+    except DomainError as error:
+        return error.message
+    return ""
 
 
 def _clip(case: Case) -> Clip | None:

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from moderation.cases.kinds import ROLES, Action, Queue
-from moderation.cases.models import Appeal, Case, Decision, DecisionState, Report
+from moderation.cases.models import Appeal, AppealState, Case, Decision, DecisionState, Report
 
 
 def decisions_about(person: User) -> QuerySet[Decision]:
@@ -49,3 +49,11 @@ def appeals_open_to(person: User) -> QuerySet[Appeal]:
         .exclude(decision__confirmed_by=person)
         .select_related("decision__case", "person")
     )
+
+
+def case_of_next_appeal(person: User, *, after: Case | None = None) -> int | None:
+    """The case whose appeal they should answer next, by what is due first; `after` one of them, the one behind it."""
+    waiting = appeals_open_to(person).filter(state=AppealState.OPEN).order_by("due_at", "pk")
+    cases = list(waiting.values_list("decision__case_id", flat=True))
+    place = cases.index(after.pk) + 1 if after is not None and after.pk in cases else 0
+    return cases[place % len(cases)] if cases else None
