@@ -14,13 +14,13 @@ from moderation.cases import policies
 from moderation.cases.findings import events_about, looks
 from moderation.cases.kinds import BY_SCREENING, LIKENESS_LEGAL_LIMIT, Action, Ground, Queue, SubjectKind
 from moderation.cases.models import Appeal, AppealState, Case, CaseState, Decision, DecisionState
+from moderation.cases.models.case import POLICIES
 from moderation.cases.services.appeals import answer_appeal
 from moderation.cases.services.decisions import Reasons, confirm_decision, decide, withdraw_decision
 from moderation.cases.services.preserving import is_preserved, preserve
 from moderation.cases.services.queue import release_case
 from moderation.cases.services.strikes import active_strikes
 from moderation.cases.timeline import marks, prepared_explanation, prepared_facts
-from moderation.screening.verdicts import Policy
 
 Row = TypeVar("Row")
 
@@ -63,7 +63,7 @@ def lay_out(case: Case, moderator: User) -> dict[str, Any]:
         "can_preserve": case.queue != Queue.GENERAL and not is_preserved(case),
         "waits_for_second": waits_for_second,
         "is_mine": case.leased_by_id == moderator.pk,
-        "policies": [policy.value for policy in Policy],
+        "policies": POLICIES,
     }
 
 

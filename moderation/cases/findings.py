@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 
 from clips.models import Clip, Comment, HoldReason
 from moderation.cases.models import Case
+from moderation.screening.explanations import POLICY_NAMES
 from moderation.screening.models import ScreeningEvent
-from moderation.screening.verdicts import Stage
+from moderation.screening.verdicts import Policy, Stage
 
 LOOKS_SHOWN = 20
 _WHEN_ASKED = (Stage.PROMPT.value, Stage.SHOT.value)
@@ -76,9 +77,9 @@ def looks(case: Case, events: Iterable[ScreeningEvent], texts: Iterable[str]) ->
     return [
         Look(
             made_at=event.created_at,
-            stage=event.stage,
-            decision=event.decision,
-            policies=tuple(event.policies),
+            stage=event.stage.replace("_", " "),
+            decision=event.decision.replace("_", " "),
+            policies=tuple(POLICY_NAMES[Policy(policy)] for policy in event.policies),
             findings=tuple(_seen(row, known.get(event.content_sha256, "")) for row in event.findings),
             made_the_case=event.public_id in made,
         )
@@ -90,7 +91,8 @@ def _seen(row: dict[str, Any], text: str) -> Seen:
     span = row.get("span") or {}
     first, last = span.get("first_character"), span.get("last_character")
     words = text[first:last] if first is not None and last is not None else ""
-    return Seen(row["backend"], row["policy"], row["rule"], float(row["score"]), span.get("from_seconds"), words)
+    policy = POLICY_NAMES[Policy(row["policy"])]
+    return Seen(row["backend"], policy, row["rule"], float(row["score"]), span.get("from_seconds"), words)
 
 
 def _that_made(case: Case) -> set[str]:

@@ -34,9 +34,8 @@ def marks(events: Iterable[ScreeningEvent], *, clip_seconds: float) -> list[Mark
             left = min(99.0, 100 * float(start) / clip_seconds)
             end = float(span["to_seconds"] if span.get("to_seconds") is not None else start)
             width = max(1.0, min(100 - left, 100 * (end - float(start)) / clip_seconds))
-            found.append(
-                Mark(round(left, 2), round(width, 2), float(start), row["policy"], row["rule"], float(row["score"]))
-            )
+            policy = POLICY_NAMES[Policy(row["policy"])]
+            found.append(Mark(round(left, 2), round(width, 2), float(start), policy, row["rule"], float(row["score"])))
     return sorted(found, key=lambda mark: (mark.left, mark.policy))
 
 

@@ -9,9 +9,10 @@ from django.db.models import Q
 from accounts.models import User
 from common.models import PublicModel
 from moderation.cases.kinds import Queue, SubjectKind, choices
+from moderation.screening.explanations import POLICY_NAMES
 from moderation.screening.verdicts import Policy
 
-POLICIES = choices(Policy)
+POLICIES = [(policy.value, POLICY_NAMES[policy]) for policy in Policy]
 
 
 class CaseState(StrEnum):

@@ -137,7 +137,7 @@ def test_findings_lie_on_the_timeline_where_they_were_seen() -> None:
     conclude(Stage.FRAMES, [finding, wordless], ScreeningContext(subject=clip.public_id), content_sha256="0" * 64)
     page = at_desk(make_moderator("mod")).get(f"/admin/cases/case/{reported_case(ann, clip=clip).pk}/change/")
     (mark,) = page.context["marks"]
-    assert (mark.left, mark.width, mark.policy) == (50.0, 25.0, "photosensitivity")
+    assert (mark.left, mark.width, mark.policy) == (50.0, 25.0, "flashes that can cause seizures")
     assert 'data-left="50.0"' in page.content.decode()
 
 
@@ -185,3 +185,15 @@ def test_a_likeness_case_shows_its_legal_limit() -> None:
     page = at_desk(mod).get(f"/admin/cases/case/{case.pk}/change/")
     assert (page.context["legal_limit"] - case.created_at).total_seconds() == 48 * 3600
     assert (case.due_at - case.created_at).total_seconds() < 2 * 3600 + 5
+
+
+def test_rules_are_read_by_the_names_that_people_are_told() -> None:
+    mod = make_moderator("mod", *Queue)
+    case = reported_case(make_person("ann"), policy="violence_gore")
+    desk = at_desk(mod).get(f"/admin/cases/case/{case.pk}/change/").content.decode()
+    assert '<option value="violence_gore" selected>graphic violence</option>' in desk
+    assert desk.count("violence_gore") == 2, "besides the value of the option, the log has the code"
+    listed = at_desk(mod).get("/admin/cases/case/").content.decode()
+    assert "graphic violence" in listed
+    assert ">violence_gore<" not in listed
+    assert ">violence gore<" not in listed
