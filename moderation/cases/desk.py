@@ -7,12 +7,20 @@ from typing import Any, TypeVar
 from accounts.models import User
 from clips.media.urls import signed_url
 from clips.models import Clip, Comment, RenditionKind
-from clips.queries import ancestors_of
+from clips.queries import ancestors_of, visible_clips
 from common import clock
 from common.errors import DomainError, InvalidInputError
 from moderation.cases import policies
 from moderation.cases.findings import events_about, looks
-from moderation.cases.kinds import BY_SCREENING, LIKENESS_LEGAL_LIMIT, Action, Ground, Queue, SubjectKind
+from moderation.cases.kinds import (
+    BY_SCREENING,
+    LIKENESS_LEGAL_LIMIT,
+    STRIKES_TO_SUSPEND,
+    Action,
+    Ground,
+    Queue,
+    SubjectKind,
+)
 from moderation.cases.models import Appeal, AppealState, Case, CaseState, Decision, DecisionState
 from moderation.cases.models.case import POLICIES
 from moderation.cases.services.appeals import answer_appeal
@@ -23,6 +31,7 @@ from moderation.cases.services.strikes import active_strikes
 from moderation.cases.timeline import marks, prepared_explanation, prepared_facts
 
 Row = TypeVar("Row")
+CLIPS_SHOWN = 12
 
 
 def lay_out(case: Case, moderator: User) -> dict[str, Any]:
@@ -39,6 +48,8 @@ def lay_out(case: Case, moderator: User) -> dict[str, Any]:
         "clip": clip,
         "earlier_words": earlier_words,
         "comment": comment,
+        "person": case.owner if case.subject_kind == SubjectKind.ACCOUNT else None,
+        "their_clips": visible_clips(moderator).filter(creator=case.owner).order_by("-published_at")[:CLIPS_SHOWN],
         "player": _address(clip, RenditionKind.STANDARD),
         "strip": _address(clip, RenditionKind.SPRITES),
         "is_sealed": case.queue == Queue.CHILD_SAFETY,
@@ -51,6 +62,7 @@ def lay_out(case: Case, moderator: User) -> dict[str, Any]:
         "prepared_explanation": prepared_explanation(case),
         "events": case.events.order_by("-id")[:50],
         "strikes": active_strikes(case.owner),
+        "strikes_to_suspend": STRIKES_TO_SUSPEND,
         "decision": decision,
         "holds": clip.holds.filter(lifted_at=None).order_by("id") if clip is not None else [],
         "appeal": appeal,
