@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.db.models import Model
 from django.db.models.options import Options
 
@@ -25,3 +26,9 @@ def test_no_plural_is_a_word_that_nobody_says(model: Options[Model]) -> None:
 def test_the_names_that_moderators_meet_are_english() -> None:
     plurals = {str(model.verbose_name_plural) for model in OURS}
     assert {"ledger entries", "biometric accesses", "webhook deliveries", "batches", "quiet hours"} <= plurals
+
+
+def test_no_two_headings_of_the_sidebar_are_the_same() -> None:
+    labels = {model._meta.app_label for model in admin.site._registry}
+    headings = [str(apps.get_app_config(label).verbose_name) for label in sorted(labels)]
+    assert len(headings) == len(set(headings)), headings

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from unfold.forms import AuthenticationForm
+from unfold.widgets import BASE_INPUT_CLASSES
 
 from accounts.models import User
 
@@ -18,9 +19,16 @@ class StaffSignInForm(AuthenticationForm):  # type: ignore[misc]
         label="Code of your authenticator app",
         required=False,
         max_length=20,
-        # The page puts this field beside the form of the admin, which holds only two.
-        widget=forms.TextInput(attrs={"form": "login-form", "autocomplete": "one-time-code", "inputmode": "numeric"}),
+        widget=forms.TextInput(
+            attrs={"class": " ".join(BASE_INPUT_CLASSES), "autocomplete": "one-time-code", "inputmode": "numeric"}
+        ),
     )
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        if not settings.STAFF_NEEDS_CODE:
+            self.fields["code"].label = "Code of your authenticator app (optional)"
+            self.fields["code"].help_text = "Leave it empty if you have set up none."
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError without a good code where one is needed."""

@@ -1,5 +1,7 @@
 """Staff at the door of the workplace: a password is not enough once there is an authenticator app."""
 
+import re
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
@@ -67,3 +69,16 @@ def test_a_recovery_code_opens_once(mod: User) -> None:
     codes = RecoveryCodes.activate(mod).get_unused_codes()
     assert try_door(mod, codes[0])[0]
     assert not try_door(mod, codes[0])[0]
+
+
+def test_the_field_of_the_code_looks_like_the_others_and_says_whether_it_is_needed() -> None:
+    page = Client().get("/admin/login/").content.decode()
+    fields = re.findall(r'<input type="(?:text|email|password)"[^>]*>', page)
+    username, password, code = fields
+    assert [re.search(r'name="(\w+)"', field)[1] for field in fields] == ["username", "password", "code"]  # type: ignore[index]
+    frames = [re.search(r'class="([^"]*)"', field)[1] for field in (username, password, code)]  # type: ignore[index]
+    assert "border" in frames[0]
+    assert len(set(frames)) == 1
+    assert "(optional)" in page
+    with override_settings(STAFF_NEEDS_CODE=True):
+        assert "(optional)" not in Client().get("/admin/login/").content.decode()
