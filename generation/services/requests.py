@@ -23,7 +23,7 @@ from generation.engines.errors import UnknownEngineError
 from generation.engines.registry import get_engine
 from generation.presets.preset import words_of
 from generation.services import capacity, inputs
-from generation.services.words import check_length
+from generation.services.words import check_length, require_words
 from moderation.screening.explanations import notes_on_language
 
 SIZES = {
@@ -184,8 +184,8 @@ def _engine_request(request: ClipRequest, *, by: User, parents: Sequence[Clip]) 
     parent = parents[0] if parents else None
     prompt = request.prompt.strip()
     shots = request.shots or (Shot(prompt, _seconds(request, parent)),)
-    if not prompt and not request.shots:
-        raise InvalidInputError("Write a prompt: what is seen, what happens, what is heard.", code="prompt_empty")
+    if not request.shots:
+        require_words(prompt)
     if request.kind is ClipKind.REMIX and not any(sign.isalnum() for shot in shots for sign in shot.prompt):
         raise _wordless()
     check_length(prompt=prompt, shots=request.shots, negative_prompt=request.negative_prompt)
@@ -267,9 +267,10 @@ def _check_seconds(seconds: float, by: User, *, request: ClipRequest, parent: Cl
         longest = min(settings.CLIP_SECONDS_MAX, longest)
     least = 1 if request.kind is ClipKind.EXTENSION else settings.CLIP_SECONDS_MIN
     if not least <= seconds <= longest:
-        raise InvalidInputError(
-            f"A clip of yours has {least} to {longest} seconds.", code="seconds_out_of_range", least=least, most=longest
-        )
+        told = f"A clip of yours has {least} to {longest} seconds."
+        member = "/shots" if request.shots else "/seconds"
+        errors = [{"pointer": member, "code": "seconds_out_of_range", "detail": told}]
+        raise InvalidInputError(told, code="seconds_out_of_range", errors=errors, least=least, most=longest)
     if parent is not None and request.kind is ClipKind.EXTENSION and request.is_joined:
         whole = parent.seconds + seconds
         if whole > settings.EXTENDED_SECONDS_MAX:

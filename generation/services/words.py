@@ -1,4 +1,7 @@
-"""How long the words of a request may be. What no engine would read is refused instead of being cut off."""
+"""Whether a request has words, and how long they may be.
+
+What no engine would read is refused instead of being cut off.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,15 @@ def check_length(*, prompt: str, shots: Sequence[Shot] = (), negative_prompt: st
         _check(f"/shots/{place}/prompt", "A shot has", shot.prompt, most)
     told = "".join(shot.prompt for shot in shots)
     _check("/shots", "All shots of a storyboard together have", told, settings.STORYBOARD_MAX_CHARACTERS)
+
+
+def require_words(prompt: str) -> None:
+    """Raises InvalidInputError where somebody wrote nothing."""
+    if not prompt.strip():
+        message = "Write a prompt: what is seen, what happens, what is heard."
+        raise InvalidInputError(
+            message, code="prompt_empty", errors=[{"pointer": "/prompt", "code": "prompt_empty", "detail": message}]
+        )
 
 
 def _check(pointer: str, what: str, words: str, most: int) -> None:

@@ -238,7 +238,21 @@ def test_cancelling_gives_the_credits_back_and_twice_is_fine(client: Client, ann
     ("change", "code", "told"),
     [
         ({"prompt": "a" * 40_000}, "prompt_too_long", {"most": settings.PROMPT_MAX_CHARACTERS}),
-        ({"seconds": 500}, "seconds_out_of_range", {"least": 4, "most": 10}),
+        (
+            {"seconds": 500},
+            "seconds_out_of_range",
+            {
+                "least": 4,
+                "most": 10,
+                "errors": [
+                    {
+                        "pointer": "/seconds",
+                        "code": "seconds_out_of_range",
+                        "detail": "A clip of yours has 4 to 10 seconds.",
+                    }
+                ],
+            },
+        ),
         ({"size": "1080p"}, "size_not_in_plan", {"sizes": ["360p", "720p"]}),
     ],
 )
