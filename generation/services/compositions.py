@@ -130,6 +130,8 @@ def _beside(parent: Clip, seconds: float, layout: Layout | None, pieces: tuple[P
 
 
 def _check_cut(cut: Cut) -> None:
+    if cut.end and cut.end <= cut.start:
+        raise InvalidInputError("The end of a piece must come after its start.", code="trim_backwards")
     end = cut.end or cut.clip.seconds
     if not 0 <= cut.start < end <= cut.clip.seconds + 0.05:
         message = f"{cut.clip.public_id} lasts {cut.clip.seconds:g} seconds: choose a stretch inside it."

@@ -74,7 +74,7 @@ class SimEngine:
                 "nothing_to_draw",
                 f"{why} Name a thing, an animal, a person or a place.",
                 suggestions=SUGGESTIONS,
-                denied=denied,
+                **({"denied": denied} if denied else {}),
             )
         if script.contradicted:
             both = ", ".join(script.contradicted)

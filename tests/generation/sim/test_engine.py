@@ -82,6 +82,7 @@ def test_a_prompt_with_nothing_to_draw_is_refused_with_prompts_that_work() -> No
     with pytest.raises(PlanRefusedError) as refusal:
         engine.plan(request("the inexpressible essence of thermodynamics"))
     assert refusal.value.code == "nothing_to_draw"
+    assert refusal.value.values == {}
     assert len(refusal.value.suggestions) == 3
     for suggestion in refusal.value.suggestions:
         assert engine.plan(request(suggestion)).ignored == ()
