@@ -64,4 +64,7 @@ def _listed(parts: list[str]) -> str:
 def prepared_explanation(case: Case) -> str:
     """Why it breaks the rule, in the words that people are told everywhere."""
     policy = Policy(case.policy)
-    return f"It meets our rule on {POLICY_NAMES[policy]}. {what_to_change(policy)}"
+    met = f"It meets our rule on {POLICY_NAMES[policy]}."
+    if policy is Policy.UNKNOWN_LANGUAGE:
+        met = "It is in a language that we can't check yet."
+    return f"{met} {what_to_change(policy)}"

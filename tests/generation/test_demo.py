@@ -39,7 +39,9 @@ def test_two_runs_make_one_world(capsys: pytest.CaptureFixture[str]) -> None:
     assert Clip.objects.filter(state=ClipState.PUBLISHED).count() == 2
     call_command("demo", clips=2, seconds=4)
     assert facts() == first
-    assert "demo@example.com" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "demo@example.com" in said
+    assert said.index("password for all") < said.index(load_world().clips[0].prompt)
 
 
 @pytest.mark.django_db(transaction=True)

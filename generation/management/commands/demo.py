@@ -10,7 +10,7 @@ from clips.models import Clip
 from common.progress import ProgressBar
 from generation.demo import services
 from generation.demo.likenesses import make_likenesses
-from generation.demo.world import load_world
+from generation.demo.world import DemoWorld, load_world
 
 
 class Command(BaseCommand):
@@ -25,6 +25,7 @@ class Command(BaseCommand):
             raise CommandError("The demo people have a known password; they are not made in production.")
         world = load_world()
         people = {person.handle: services.make_person(person) for person in world.people}
+        self._tell_how_to_enter(world)
         for person in world.people:
             services.make_follows(person, people)
         made: dict[str, Clip] = {}
@@ -37,7 +38,11 @@ class Command(BaseCommand):
                 bar.advance()
         make_likenesses(people[world.people[0].handle])
         services.make_company(world, people=people, made=made)
+
+    def _tell_how_to_enter(self, world: DemoWorld) -> None:
+        """Before the clips, which take minutes: the people can be entered as soon as they are there."""
         self.stdout.write(f"Demo people (password for all: {services.PASSWORD})")
         for person in world.people:
             role = "moderator, also at /admin/" if person.is_staff else person.display_name
             self.stdout.write(f"  {person.email:<22} {role}")
+        self.stdout.flush()

@@ -88,6 +88,7 @@ def test_the_desk_shows_its_words_what_it_answers_and_what_was_found(
     assert first.text in page
     assert "unknown_language" in page.split("<h2>Screening</h2>")[1]
     assert "The comment was held by screening for languages that we can" in page
+    assert "It is in a language that we can&#x27;t check yet." in page
 
 
 def test_clearing_it_lets_everybody_read_it_and_tells_its_author(
