@@ -18,6 +18,10 @@ def test_a_letter_that_waits_and_a_conversation_are_for_everybody(place: Place, 
     call(place.url, "POST", f"/api/v1/conversations/{talk}/messages", nia, {"text": "I like your clips!"})
     with visiting(browser, place.url, PHONE, token=oda, reduced_motion="reduce") as visit:
         page = visit.page
+        visit.open("#/messages")
+        page.get_by_role("button", name="Messages", pressed=True).wait_for()
+        expect(page.get_by_text("Wants to write to you")).to_be_visible()
+        expect(page.get_by_text("No messages yet.")).to_be_hidden()
         visit.open(f"#/messages/{talk}")
         expect(page.get_by_text("Nobody sees that you have read this until you accept.")).to_be_visible()
         expect(page.get_by_label("Write a message")).to_have_count(0)
@@ -50,3 +54,12 @@ def test_what_was_declined_is_gone_and_foul_words_stay_unsent(place: Place, brow
         expect(page.locator("hb-inbox")).to_be_visible()
         assert call(place.url, "GET", "/api/v1/conversations?box=requests", sol)["data"] == []
         visit.forgive("422")
+
+
+def test_an_address_that_names_no_screen_says_so_and_leads_home(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE) as visit:
+        for address in ("#/templates", "#/constructor"):
+            visit.open(address)
+            expect(visit.page.get_by_role("heading", name="Nothing here")).to_be_visible()
+        visit.page.locator("hb-nowhere").get_by_role("link", name="Watch").click()
+        expect(visit.page.locator("hb-feed")).to_be_visible()

@@ -75,7 +75,7 @@ class App extends HTMLElement {
 
   async #show() {
     const here = place();
-    const name = SCREENS[here.screen] ?? "feed";
+    const name = Object.hasOwn(SCREENS, here.screen) ? (SCREENS[here.screen] ?? "") : "nowhere";
     for (const sheet of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (sheet).close();
     this.#drawBar(here.screen);
     const asked = location.hash;

@@ -4,6 +4,7 @@ import { api, get, post } from "./api.js";
 import { fill, h } from "./dom.js";
 import { thumbOf } from "./messages.js";
 import { act, empty, face, grid, pages, personLine, Screen, tabs } from "./parts.js";
+import { place } from "./router.js";
 import { whoAmI } from "./session.js";
 import { ago, hasLine, t } from "./text.js";
 
@@ -17,7 +18,7 @@ class Inbox extends Screen {
         { name: "news", text: t("inbox.news"), draw: () => this.#news(requests.data) },
         { name: "messages", text: t("messages.title"), draw: () => this.#talks(me?.handle ?? "") },
         { name: "reviews", text: t("inbox.reviews"), draw: () => pages("me/reviews", (rows) => grid(rows, "draft"), empty("info", t("inbox.no_reviews"))) },
-      ]),
+      ], place().query.get("view")),
     );
   }
 
@@ -40,7 +41,7 @@ class Inbox extends Screen {
   /** @param {string} mine */
   #talks(mine) {
     const talks = (/** @type {string} */ box, /** @type {Node} */ nothing) => pages(`conversations?box=${box}`, (rows) => h("ul", { class: "lines" }, ...rows.map((one) => talk(one, mine))), nothing);
-    return [talks("requests", h("span")), talks("inbox", empty("comment", t("messages.none")))];
+    return h("div", { class: "talks stack" }, talks("requests", h("span")), talks("inbox", empty("comment", t("messages.none"))));
   }
 }
 

@@ -24,6 +24,7 @@ class Messages extends Screen {
   }
 
   async load() {
+    if (!place().part) return location.replace("#/inbox?view=messages");
     const [talk, me] = await Promise.all([get(this.path), whoAmI()]);
     const others = talk.members.filter((/** @type {any} */ one) => one.handle !== me?.handle);
     this.mine = me?.handle ?? "";

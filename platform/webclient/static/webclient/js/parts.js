@@ -128,8 +128,9 @@ export function pages(path, draw, nothing) {
  * One of several views under one another's place.
  * @param {string} label
  * @param {{name: string, text: string, draw: () => any}[]} views
+ * @param {string | null} [first] the view to begin with
  */
-export function tabs(label, views) {
+export function tabs(label, views, first = null) {
   const place = h("div", { class: "stack" });
   const row = h("div", { class: "tabs", role: "group", "aria-label": label });
   /** @param {string} chosen */
@@ -138,7 +139,7 @@ export function tabs(label, views) {
     fill(place, views.find(({ name }) => name === chosen)?.draw());
   };
   row.append(...views.map(({ name, text }) => h("button", { type: "button", on: { click: () => show(name) } }, text)));
-  show(views[0]?.name ?? "");
+  show((views.find(({ name }) => name === first) ?? views[0])?.name ?? "");
   return h("div", { class: "stack" }, row, place);
 }
 
