@@ -86,7 +86,7 @@ def test_the_desk_shows_its_words_what_it_answers_and_what_was_found(
     page = at_desk(mod).get(f"/admin/cases/case/{Case.objects.get().pk}/change/").content.decode()
     assert reply.text in page
     assert first.text in page
-    assert "unknown_language" in page.split("<h2>Screening</h2>")[1]
+    assert "languages that we can" in page.split("<h2>Screening</h2>")[1]
     assert "The comment was held by screening for languages that we can" in page
     assert "It is in a language that we can&#x27;t check yet." in page
 
