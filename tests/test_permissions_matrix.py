@@ -4,6 +4,7 @@ import json
 import pkgutil
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import User
+from accounts.models import Suspended, User
 from common import clock
 from tests import permissions
 from tests.permissions import ROLES, Row, World, build_world
@@ -125,12 +126,19 @@ def _is_open_to_leavers(route: str) -> bool:
     return route in OPEN_TO_LEAVERS or (route.startswith("DELETE ") and route not in NOT_CLEANING_UP)
 
 
-def _ask_as_owner(route: str, row: Row, world: World) -> Any:
+def _ask_as_owner(route: str, row: Row, world: World, **changed: Any) -> Any:
     method, pattern = route.split(" ", 1)
     path, body = f"{pattern.format(**row.path(world))}?{row.query}", A_NO.get(route) or row.body_in(world)
-    User.objects.filter(pk=world.ann.pk).update(leaves_at=clock.now())
+    User.objects.filter(pk=world.ann.pk).update(**changed)
     data = json.dumps(body) if body is not None else ""
     return world.clients["owner"].generic(method, path, data, content_type="application/json", headers=row.headers)
+
+
+def _told(answer: Any) -> tuple[dict[str, Any], str | None]:
+    """An error and its code, in the shape of either face."""
+    is_error = answer.status_code >= 400 and answer.headers.get("Content-Type", "").endswith("json")
+    told = answer.json() if is_error else {}
+    return told, told.get("code") or told.get("error", {}).get("code")
 
 
 @pytest.mark.django_db
@@ -138,10 +146,58 @@ def _ask_as_owner(route: str, row: Row, world: World) -> Any:
 def test_somebody_who_is_leaving_begins_nothing_new(route: str) -> None:
     """A new route that writes is refused without being told to; one that should not be says so in its view."""
     row = ROWS[route]
-    answer = _ask_as_owner(route, row, build_world())
-    told = answer.json() if answer.content and answer.status_code >= 400 else {}
-    code = told.get("code") or told.get("error", {}).get("code")
+    answer = _ask_as_owner(route, row, build_world(), leaves_at=clock.now())
+    told, code = _told(answer)
     if _is_open_to_leavers(route) or route in BY_NOBODY:
         assert (answer.status_code, code != "leaving") == (row.answers["owner"], True), told
     else:
         assert (answer.status_code, code) == (409, "leaving"), told
+
+
+OPEN_TO_CLOSED = frozenset(
+    {
+        "GET /api/v1/me",
+        "GET /api/v1/me/decisions",
+        "GET /api/v1/me/decisions/{decision_id}",
+        "POST /api/v1/me/decisions/{decision_id}/appeal",
+    }
+)
+"""What is left to somebody who was shut out for abuse of children."""
+OPEN_TO_SUSPENDED = OPEN_TO_CLOSED | {
+    "GET /api/v1/notifications",
+    "GET /api/v1/me/exports",
+    "POST /api/v1/me/exports",
+    "GET /api/v1/me/exports/{export_id}",
+    "GET /api/v1/me/exports/{export_id}/file",
+    "GET /api/v1/me/departure",
+    "POST /api/v1/me/departure",
+    "DELETE /api/v1/me/departure",
+}
+"""What is left to somebody who is suspended, as docs/moderation.md says. Reading is not: it is named here or closed."""
+
+
+def _asks_for_nobody(route: str) -> bool:
+    """Pages and files take no token: whoever opens them is a visitor there, or has an address that was signed."""
+    path = route.split(" ", 1)[1]
+    return route in BY_NOBODY or path == "/v1/{address}" or not path.startswith(("/api/", "/v1/"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("suspension", [Suspended.SUSPENDED, Suspended.CLOSED])
+@pytest.mark.parametrize("route", sorted(ROWS))
+def test_somebody_who_is_suspended_reads_and_does_nothing_but_what_is_named(route: str, suspension: Suspended) -> None:
+    """A new route is closed to them without being told to, also where its things are their own."""
+    row = ROWS[route]
+    until = clock.now() + timedelta(days=1)
+    gone = {"is_active": False, "suspension": suspension, "suspended_until": until}
+    answer = _ask_as_owner(route, row, build_world(), **gone)
+    told, code = _told(answer)
+    opened = OPEN_TO_CLOSED if suspension == Suspended.CLOSED else OPEN_TO_SUSPENDED
+    if route in opened:
+        assert (answer.status_code, code != "suspended") == (row.answers["owner"], True), told
+    elif _asks_for_nobody(route):
+        assert code != "suspended"
+    else:
+        assert (answer.status_code, code) == (403, "suspended"), (answer.status_code, told)
+        member = told.get("error", told)
+        assert (member["until"], member["decisions_url"]) == (until.isoformat(), "/api/v1/me/decisions")

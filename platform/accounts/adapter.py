@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.access.invites import redeem_invite
 from accounts.access.regions import country_of
-from accounts.attempts import note_refusal
+from accounts.attempts import note_refusal, refusal
 from accounts.models import AccountFact, Handle, HandleKind, User
 from accounts.services import suggest_handle
 from accounts.signup import as_form_error
@@ -85,6 +85,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except ValidationError:
             note_refusal(request, self._get_login_attempts_cache_key(request, **credentials))
             raise
+
+    def pre_login(self, request: Any, user: User, **kwargs: Any) -> Any:
+        """Whoever is suspended comes in, with a second factor where one is on; `accounts.permissions` says how far.
+
+        Raises ImmediateHttpResponse for an account that is closed otherwise.
+        """
+        return None if user.is_suspended else super().pre_login(request, user, **kwargs)
+
+    def respond_user_inactive(self, request: Any, user: User) -> Any:
+        message = "This account is closed. Ask those who run this server."
+        raise ImmediateHttpResponse(refusal(403, "account_closed", message))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mails speak of Hibari at its own address, whatever host a request happened to name."""

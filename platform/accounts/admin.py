@@ -48,7 +48,7 @@ class UserAdmin(MadeElsewhereAdmin):
     list_display = ["handle", "email", "plan", "is_active", "is_staff", "created_at"]
     search_fields = ["handle", "email", "public_id"]
     list_filter = ["plan", "is_active", "is_staff", "groups"]
-    readonly_fields = ["public_id", "handle", "created_at", "last_login"]
+    readonly_fields = ["public_id", "handle", "created_at", "last_login", "suspension", "suspended_until"]
     exclude = ["user_permissions", "password"]
     filter_horizontal = ["groups"]
 

@@ -24,9 +24,9 @@ def note_refusal(request: HttpRequest, key: str) -> None:
     setattr(request, STANDING, max(_standings(request, key), key=lambda standing: standing.retry_after_seconds))
 
 
-def refusal(status: int, code: str, message: str, *, param: str = "") -> JsonResponse:
-    """An error in the shape that sign-in has; `param` is the member of the body that it is about."""
-    error = {"code": code, "message": message} | ({"param": param} if param else {})
+def refusal(status: int, code: str, message: str, **members: str | None) -> JsonResponse:
+    """An error in the shape that sign-in has. `param` among its members is that of the body that it is about."""
+    error = {"code": code, "message": message} | {name: value for name, value in members.items() if value}
     return JsonResponse({"status": status, "errors": [error]}, status=status)
 
 

@@ -1,16 +1,20 @@
-"""Who is asking: a session token of the app, or an API key of a server."""
+"""Who is asking: a session token of the app, or an API key of a server.
+
+People who are suspended are known here too; what they may do is for `accounts.permissions` to say.
+"""
 
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from allauth.headless.internal.sessionkit import authenticate_by_x_session_token
+from django.db.models import Q
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, Suspended, User
 from accounts.services import KEY_PREFIX, hash_api_key
 from common import clock
 from common.compiled import TEXT_STAND_IN, CompiledQuery, compile_query
@@ -19,14 +23,14 @@ SESSION_HEADER = "X-Session-Token"
 
 
 def user_of_session_token(token: str) -> User | None:
-    """The active person behind an opaque session token, or None."""
+    """The person behind an opaque session token, active or suspended, or None."""
     found = authenticate_by_x_session_token(token)
     user = found[0] if found else None
-    return user if isinstance(user, User) and user.is_active else None
+    return user if isinstance(user, User) and (user.is_active or user.is_suspended) else None
 
 
 def user_of_api_key(text: str) -> User | None:
-    """The active person behind an API key, or None."""
+    """The person behind an API key, active or suspended, or None."""
     rows: list[tuple[Any, ...]] = _key_and_user().ask(text=hash_api_key(text))
     if not rows:
         return None
@@ -41,7 +45,8 @@ USER_COLUMNS = [field.attname for field in User._meta.concrete_fields]
 @cache
 def _key_and_user() -> CompiledQuery:
     """Each request of a server asks this, and the model layer takes longer over it than the database."""
-    keys = ApiKey.objects.filter(digest=TEXT_STAND_IN, revoked_at=None, user__is_active=True)
+    is_known = Q(user__is_active=True) | ~Q(user__suspension=Suspended.NO)
+    keys = ApiKey.objects.filter(is_known, digest=TEXT_STAND_IN, revoked_at=None)
     columns = ("pk", "last_used_at", *(f"user__{name}" for name in USER_COLUMNS))
     return compile_query(lambda: keys.values_list(*columns))
 

@@ -1,7 +1,10 @@
-"""Whom the API answers at all, and what somebody who is leaving may still do: the same gate before every view.
+"""Whom the API answers at all, and what somebody who is leaving or suspended may still do: one gate before every view.
 
 Reading and cleaning up go on until the last day; all else is refused, so that a new route is without being told to.
 A view through which a leaver reads, protects themselves or comes back says so: `open_while_leaving = ("POST",)`.
+
+Nothing is open to somebody who is suspended, reading neither, but where a view says so: `open_while_suspended =
+("GET",)`. Who was shut out for abuse of children needs another word of it, `open_while_closed`.
 """
 
 from __future__ import annotations
@@ -11,8 +14,8 @@ from typing import TYPE_CHECKING
 from rest_framework import permissions
 from rest_framework.request import Request
 
-from accounts.models import User
-from accounts.policies import may_act
+from accounts.models import Suspended, User
+from accounts.policies import may_act, may_use
 
 if TYPE_CHECKING:  # the framework reads this file while it makes the class of its views
     from rest_framework.views import APIView
@@ -24,8 +27,8 @@ class Anybody(permissions.AllowAny):  # noqa: TID251 the one place that may
     """Visitors too."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Raises ConflictError, code leaving."""
-        stop_leaver(request, view)
+        """Raises ConflictError, code leaving, and ForbiddenError, code suspended."""
+        check_standing(request, view)
         return True
 
 
@@ -33,16 +36,22 @@ class SignedIn(permissions.IsAuthenticated):  # noqa: TID251 the one place that 
     """The default of every view."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Raises ConflictError, code leaving."""
+        """Raises ConflictError, code leaving, and ForbiddenError, code suspended."""
         if not super().has_permission(request, view):
             return False
-        stop_leaver(request, view)
+        check_standing(request, view)
         return True
 
 
-def stop_leaver(request: Request, view: APIView) -> None:
-    """Costs nothing: whoever asks was read with their token. Raises ConflictError, code leaving."""
-    if request.method in permissions.SAFE_METHODS or not isinstance(request.user, User):
+def check_standing(request: Request, view: APIView) -> None:
+    """Costs nothing: whoever asks was read with their token.
+
+    Raises ConflictError, code leaving, and ForbiddenError, code suspended.
+    """
+    if not isinstance(request.user, User):
         return
-    if request.method not in getattr(view, "open_while_leaving", CLEANING_UP):
+    act = request.method or ""
+    stage = "closed" if request.user.suspension == Suspended.CLOSED else "suspended"
+    may_use(request.user, act=act, opened=getattr(view, f"open_while_{stage}", ()))
+    if act not in permissions.SAFE_METHODS and act not in getattr(view, "open_while_leaving", CLEANING_UP):
         may_act(request.user)

@@ -1,7 +1,12 @@
 """What people may do with their account as it is."""
 
+from collections.abc import Container
+
 from accounts.models import User
-from common.errors import ConflictError
+from common.errors import ConflictError, ForbiddenError
+
+DECISIONS = "/api/v1/me/decisions"
+"""Where somebody reads what was decided about them, and appeals."""
 
 
 def may_act(by: User) -> None:
@@ -12,3 +17,19 @@ def may_act(by: User) -> None:
     """
     if by.leaves_at is not None:
         raise ConflictError("You are leaving. Cancel that first: DELETE /api/v1/me/departure.", code="leaving")
+
+
+def may_use(by: User, *, act: str, opened: Container[str]) -> None:
+    """Raises ForbiddenError, code suspended, for somebody who is suspended, unless the act is among those `opened`."""
+    if not by.is_active and act not in opened:
+        raise suspended(by)
+
+
+def suspended(person: User) -> ForbiddenError:
+    """What somebody who is suspended is told: until when, where that is not for good, and where to appeal."""
+    return ForbiddenError(
+        "Your account is suspended. GET /api/v1/me/decisions says why, and there you can appeal.",
+        code="suspended",
+        until=person.suspended_until and person.suspended_until.isoformat(),
+        decisions_url=DECISIONS,
+    )

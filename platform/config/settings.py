@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "common.api.plain_text.NoNullCharacters",
     "accounts.throttling.RateLimitHeaders",
     "accounts.sign_in_bodies.SignInBodies",
+    "accounts.sign_in_gate.SignInGate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -139,7 +140,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# The first takes part in everything new; sessions that began before it name the others.
 AUTHENTICATION_BACKENDS = [
+    "accounts.backends.PersonBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
@@ -213,6 +216,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["accounts.permissions.Anybody"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": SHARED_ENUMS,
     "POSTPROCESSING_HOOKS": SCHEMA_HOOKS,

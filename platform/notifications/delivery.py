@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Suspended, User
 from common import clock
 from common.realtime.services import tell
 from notifications.hiding import not_hidden
@@ -54,8 +54,11 @@ def _deliver_next() -> bool:
 
 
 def _recipients(notice: Notice) -> QuerySet[User]:
-    """Active people only, in id order, so that two deliveries take their locks in one order."""
-    return User.objects.filter(pk__in=notice.recipients, is_active=True).order_by("pk")
+    """Active people, and for some kinds those who are suspended, in id order: two deliveries lock in one order."""
+    is_told = Q(is_active=True)
+    if RULES[Kind(notice.kind)].reaches_suspended:
+        is_told |= ~Q(suspension=Suspended.NO)
+    return User.objects.filter(is_told, pk__in=notice.recipients).order_by("pk")
 
 
 def _tell_one(notice: Notice, recipient: User) -> None:

@@ -67,8 +67,12 @@ class Rule:
     """About the person's own account, safety or likeness: it can't be switched off in the inbox."""
     reaches_all: bool = False
     """It arrives whoever blocked or muted whom: a teen can't keep a parent from hearing of something by a block."""
+    reaches_suspended: bool = False
+    """It is put into the inbox of somebody who is suspended too, who may read it there."""
     acts: Mapping[str, str] = field(default_factory=dict)
-    """Texts for what `ids["act"]` names; the plain text stands for acts that are older than this list."""
+    """Texts for what `ids["act"]` names; the plain text stands for acts that are older than this list. What else the
+    ids say may stand in them by its name.
+    """
 
 
 RULES: dict[Kind, Rule] = {
@@ -104,19 +108,29 @@ RULES: dict[Kind, Rule] = {
     Kind.MESSAGE: Rule("{actors} sent you a message.", group_by=("conversation",), is_pushed=True),
     Kind.MESSAGE_REQUEST: Rule("{actors} would like to send you messages.", group_by=("conversation",)),
     Kind.DECISION: Rule(
-        "There is a decision about something of yours.", is_pushed=True, is_essential=True, acts=DECISION_ACTS
+        "There is a decision about something of yours.",
+        is_pushed=True,
+        is_essential=True,
+        reaches_suspended=True,
+        acts=DECISION_ACTS,
     ),
     Kind.CLEARED: Rule("A moderator looked at your clip and found it in order.", is_pushed=True, is_essential=True),
     Kind.COMMENT_CLEARED: Rule("A moderator looked at your comment and found it in order.", is_essential=True),
-    Kind.APPEAL: Rule("Your appeal was answered.", is_pushed=True, is_essential=True),
+    Kind.APPEAL: Rule("Your appeal was answered.", is_pushed=True, is_essential=True, reaches_suspended=True),
     Kind.REPORT: Rule("Your report was looked at.", is_pushed=True, acts=REPORT_ACTS),
     Kind.INVITE_REDEEMED: Rule("{actors} used your invite.", group_by=()),
     Kind.PARENT: Rule(
         "Something changed in your family.", is_pushed=True, is_essential=True, reaches_all=True, acts=FAMILY_ACTS
     ),
     Kind.PARENT_REQUEST: Rule("{actors} asked you to be their parent here.", is_pushed=True),
-    Kind.EXPORT_READY: Rule("Your export is ready.", is_pushed=True, is_essential=True),
-    Kind.ACCOUNT: Rule("Something changed in your account.", is_pushed=True, is_essential=True, acts=ACCOUNT_ACTS),
+    Kind.EXPORT_READY: Rule("Your export is ready.", is_pushed=True, is_essential=True, reaches_suspended=True),
+    Kind.ACCOUNT: Rule(
+        "Something changed in your account.",
+        is_pushed=True,
+        is_essential=True,
+        reaches_suspended=True,
+        acts=ACCOUNT_ACTS,
+    ),
     Kind.WELLBEING: Rule("A word about your day on Hibari."),
 }
 
@@ -142,7 +156,7 @@ def text_of(kind: Kind, handles: list[str], count: int, ids: Mapping[str, str]) 
         actors = f"@{handles[0]} and @{handles[1]}"
     else:
         actors = f"@{handles[0]} and {count - 1} other{'s' if count > 2 else ''}"
-    return rule.acts.get(ids.get("act", ""), rule.text).format(actors=actors)
+    return rule.acts.get(ids.get("act", ""), rule.text).format(**{**ids, "actors": actors})
 
 
 _SCREENS: dict[Kind, str] = {

@@ -40,7 +40,7 @@ def test_signing_out_kills_the_token(client: Client) -> None:
     assert client.get("/api/v1/me", headers={"X-Session-Token": token}).status_code == 401
 
 
-def test_a_suspended_person_is_signed_out_at_once(client: Client) -> None:
+def test_somebody_whose_account_was_closed_is_signed_out_at_once(client: Client) -> None:
     token = sign_up(client)
     User.objects.update(is_active=False)
     assert client.get("/api/v1/me", headers={"X-Session-Token": token}).status_code == 401

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Suspended, User
 from social.services import block_person
 from tests.cast import client_of, make_person
 
@@ -54,7 +54,7 @@ def build_world() -> World:
         "moderator": make_person("mod", is_staff=True),
     }
     clients = {role: client_of(person) for role, person in people.items()}
-    User.objects.filter(pk=people["suspended"].pk).update(is_active=False)
+    User.objects.filter(pk=people["suspended"].pk).update(is_active=False, suspension=Suspended.SUSPENDED)
     block_person(by=people["owner"], person=people["blocked"])
     return World(people, {"anon": Client(), **clients})
 

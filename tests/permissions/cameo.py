@@ -50,37 +50,37 @@ def a_receipt(world: World) -> dict[str, str]:
 
 
 ROWS = {
-    "GET /api/v1/cameos": row("401 200 200 200 401 200"),
-    "POST /api/v1/cameos": row("401 201 201 201 401 201", body={"kind": "person"}),
-    "GET /api/v1/cameos/{cameo_id}": row("401 200 200 404 401 200", path=a_cameo),
-    "PATCH /api/v1/cameos/{cameo_id}": row("401 200 404 404 401 404", path=a_cameo, body={"display_name": "Ann"}),
-    "GET /api/v1/cameos/{cameo_id}/rules": row("401 200 404 404 401 404", path=a_cameo),
-    "PATCH /api/v1/cameos/{cameo_id}/rules": row("401 200 404 404 401 404", path=a_cameo, body={"audience": "mutuals"}),
-    "PUT /api/v1/cameos/{cameo_id}/pause": row("401 200 404 404 401 404", path=a_cameo),
-    "DELETE /api/v1/cameos/{cameo_id}/pause": row("401 200 404 404 401 404", path=a_cameo),
-    "GET /api/v1/cameos/{cameo_id}/revocations": row("401 200 404 404 401 404", path=a_cameo),
-    "POST /api/v1/cameos/{cameo_id}/revocations": row("401 202 404 404 401 404", path=a_cameo, body={}),
-    "GET /api/v1/cameo-revocations/{revocation_id}": row("401 200 404 404 401 404", path=a_revocation),
-    "GET /api/v1/cameos/{cameo_id}/grants": row("401 200 404 404 401 404", path=a_cameo),
+    "GET /api/v1/cameos": row("401 200 200 200 403 200"),
+    "POST /api/v1/cameos": row("401 201 201 201 403 201", body={"kind": "person"}),
+    "GET /api/v1/cameos/{cameo_id}": row("401 200 200 404 403 200", path=a_cameo),
+    "PATCH /api/v1/cameos/{cameo_id}": row("401 200 404 404 403 404", path=a_cameo, body={"display_name": "Ann"}),
+    "GET /api/v1/cameos/{cameo_id}/rules": row("401 200 404 404 403 404", path=a_cameo),
+    "PATCH /api/v1/cameos/{cameo_id}/rules": row("401 200 404 404 403 404", path=a_cameo, body={"audience": "mutuals"}),
+    "PUT /api/v1/cameos/{cameo_id}/pause": row("401 200 404 404 403 404", path=a_cameo),
+    "DELETE /api/v1/cameos/{cameo_id}/pause": row("401 200 404 404 403 404", path=a_cameo),
+    "GET /api/v1/cameos/{cameo_id}/revocations": row("401 200 404 404 403 404", path=a_cameo),
+    "POST /api/v1/cameos/{cameo_id}/revocations": row("401 202 404 404 403 404", path=a_cameo, body={}),
+    "GET /api/v1/cameo-revocations/{revocation_id}": row("401 200 404 404 403 404", path=a_revocation),
+    "GET /api/v1/cameos/{cameo_id}/grants": row("401 200 404 404 403 404", path=a_cameo),
     "POST /api/v1/cameos/{cameo_id}/grants": row(
-        "401 201 404 404 401 404", path=a_cameo, body={"handle": "bob", "purposes": ["comedy"]}
+        "401 201 404 404 403 404", path=a_cameo, body={"handle": "bob", "purposes": ["comedy"]}
     ),
-    "GET /api/v1/cameo-grants": row("401 200 200 200 401 200"),
-    "DELETE /api/v1/cameo-grants/{grant_id}": row("401 204 404 404 401 404", path=a_grant),
-    "GET /api/v1/cameo-requests": row("401 200 200 200 401 200"),
-    "POST /api/v1/cameo-requests": row("401 404 201 404 401 201", path=something_to_ask_for, body={"handle": "@ann"}),
+    "GET /api/v1/cameo-grants": row("401 200 200 200 403 200"),
+    "DELETE /api/v1/cameo-grants/{grant_id}": row("401 204 404 404 403 404", path=a_grant),
+    "GET /api/v1/cameo-requests": row("401 200 200 200 403 200"),
+    "POST /api/v1/cameo-requests": row("401 404 201 404 403 201", path=something_to_ask_for, body={"handle": "@ann"}),
     "POST /api/v1/cameo-requests/{request_id}": row(
-        "401 204 404 404 401 404", path=a_request, body={"is_accepted": True}
+        "401 204 404 404 403 404", path=a_request, body={"is_accepted": True}
     ),
-    "DELETE /api/v1/cameo-requests/{request_id}": row("401 404 204 404 401 404", path=a_request),
-    "GET /api/v1/cameos/{cameo_id}/uses": row("401 200 404 404 401 404", path=a_cameo),
-    "GET /api/v1/cameo-uses/{use_id}": row("401 200 404 404 401 404", path=a_use),
-    "DELETE /api/v1/cameo-uses/{use_id}": row("401 204 404 404 401 404", path=a_use),
-    "POST /api/v1/cameo-uses/{use_id}/allow": row("401 200 404 404 401 404", path=a_waiting_use),
-    "POST /api/v1/cameo-uses/{use_id}/refuse": row("401 200 404 404 401 404", path=a_waiting_use),
+    "DELETE /api/v1/cameo-requests/{request_id}": row("401 404 204 404 403 404", path=a_request),
+    "GET /api/v1/cameos/{cameo_id}/uses": row("401 200 404 404 403 404", path=a_cameo),
+    "GET /api/v1/cameo-uses/{use_id}": row("401 200 404 404 403 404", path=a_use),
+    "DELETE /api/v1/cameo-uses/{use_id}": row("401 204 404 404 403 404", path=a_use),
+    "POST /api/v1/cameo-uses/{use_id}/allow": row("401 200 404 404 403 404", path=a_waiting_use),
+    "POST /api/v1/cameo-uses/{use_id}/refuse": row("401 200 404 404 403 404", path=a_waiting_use),
     **{
-        f"POST /api/v1/cameo-uses/{{use_id}}/{act}": row("401 200 404 404 401 404", path=a_use)
+        f"POST /api/v1/cameo-uses/{{use_id}}/{act}": row("401 200 404 404 403 404", path=a_use)
         for act in ("ask-again", "hide", "show")
     },
-    "GET /api/v1/receipts/{receipt}": row("200 200 200 200 401 200", path=a_receipt),
+    "GET /api/v1/receipts/{receipt}": row("200 200 200 200 403 200", path=a_receipt),
 }

@@ -19,13 +19,13 @@ def a_limited_draft(world: World) -> dict[str, str]:
 REPORT = {"person": "ann", "reason": "spam"}
 
 ROWS = {
-    "GET /api/v1/reports": row("401 200 200 200 401 200"),
-    "POST /api/v1/reports": row("401 400 201 404 401 201", body=REPORT),
-    "GET /api/v1/me/decisions": row("401 200 200 200 401 200"),
-    "GET /api/v1/me/decisions/{decision_id}": row("401 200 404 404 401 404", path=a_decision),
+    "GET /api/v1/reports": row("401 200 200 200 403 200"),
+    "POST /api/v1/reports": row("401 400 201 404 403 201", body=REPORT),
+    "GET /api/v1/me/decisions": row("401 200 200 200 200 200"),
+    "GET /api/v1/me/decisions/{decision_id}": row("401 200 404 404 404 404", path=a_decision),
     "POST /api/v1/me/decisions/{decision_id}/appeal": row(
-        "401 201 404 404 401 404", path=a_decision, body={"text": "It is my own drawing."}
+        "401 201 404 404 404 404", path=a_decision, body={"text": "It is my own drawing."}
     ),
-    "POST /api/v1/clips/{clip_id}/appeal": row("401 201 404 404 401 404", path=a_limited_draft, body={"text": "Why?"}),
-    "GET /api/v1/transparency": row("200 200 200 200 401 200"),
+    "POST /api/v1/clips/{clip_id}/appeal": row("401 201 404 404 403 404", path=a_limited_draft, body={"text": "Why?"}),
+    "GET /api/v1/transparency": row("200 200 200 200 403 200"),
 }

@@ -3,7 +3,7 @@
 from tests.permissions import row
 
 ROWS = {
-    "GET /api/schema": row("200 200 200 200 401 200"),
+    "GET /api/schema": row("200 200 200 200 403 200", query="format=json"),
     "GET /healthz": row("200 200 200 200 200 200"),
     "GET /readyz": row("503 503 503 503 503 503"),
 }

@@ -22,14 +22,14 @@ def an_enrolment(world: World) -> dict[str, str]:
 
 
 ROWS = {
-    "GET /api/v1/cameo-release": row("200 200 200 200 401 200"),
+    "GET /api/v1/cameo-release": row("200 200 200 200 403 200"),
     "POST /api/v1/cameos/{cameo_id}/challenges": row(
-        "401 201 404 404 401 404", path=a_cameo, body={"accepts": VERSION}
+        "401 201 404 404 403 404", path=a_cameo, body={"accepts": VERSION}
     ),
-    "POST /api/v1/cameos/{cameo_id}/source": row("401 415 404 404 401 404", path=a_cameo, body={}),
-    "GET /api/v1/cameos/{cameo_id}/biometric-accesses": row("401 200 404 404 401 404", path=a_cameo),
-    "GET /api/v1/enrolments/{enrolment_id}": row("401 200 404 404 401 404", path=an_enrolment),
-    "POST /api/v1/enrolments/{enrolment_id}/capture": row("401 415 404 404 401 404", path=an_enrolment, body={}),
+    "POST /api/v1/cameos/{cameo_id}/source": row("401 415 404 404 403 404", path=a_cameo, body={}),
+    "GET /api/v1/cameos/{cameo_id}/biometric-accesses": row("401 200 404 404 403 404", path=a_cameo),
+    "GET /api/v1/enrolments/{enrolment_id}": row("401 200 404 404 403 404", path=an_enrolment),
+    "POST /api/v1/enrolments/{enrolment_id}/capture": row("401 415 404 404 403 404", path=an_enrolment, body={}),
 }
 
 
@@ -46,12 +46,12 @@ def a_clip(world: World) -> dict[str, str]:
 
 
 ROWS |= {
-    "GET /api/v1/me/likeness-sightings": row("401 200 200 200 401 200"),
+    "GET /api/v1/me/likeness-sightings": row("401 200 200 200 403 200"),
     "POST /api/v1/likeness-sightings/{sighting_id}": row(
-        "401 200 404 404 401 404", path=a_sighting, body={"act": "allow"}
+        "401 200 404 404 403 404", path=a_sighting, body={"act": "allow"}
     ),
-    "GET /api/v1/likeness-sightings/{sighting_id}/frames": row("401 404 404 404 401 404", path=a_sighting),
+    "GET /api/v1/likeness-sightings/{sighting_id}/frames": row("401 404 404 404 403 404", path=a_sighting),
     "POST /api/v1/clips/{clip_id}/character": row(
-        "401 404 404 404 401 404", path=a_clip, body={"cameo": "cameo_unknown"}
+        "401 404 404 404 403 404", path=a_clip, body={"cameo": "cameo_unknown"}
     ),
 }

@@ -23,19 +23,19 @@ def an_aversion(world: World) -> dict[str, str]:
 
 
 ROWS = {
-    "GET /api/v1/feed": row("200 200 200 200 401 200"),
+    "GET /api/v1/feed": row("200 200 200 200 403 200"),
     "POST /api/v1/feed/events": row(
-        "401 202 202 202 401 202", body={"events": [{"impression": "imp_unknown", "kind": "like"}]}
+        "401 202 202 202 403 202", body={"events": [{"impression": "imp_unknown", "kind": "like"}]}
     ),
-    "GET /api/v1/feed/steering": row("401 200 200 200 401 200"),
-    "POST /api/v1/feed/steering": row("401 201 201 201 401 201", body={"text": "more cats"}),
-    "PATCH /api/v1/feed/steering/{steer_id}": row("401 200 404 404 401 404", path=a_wish, body={"is_wanted": False}),
-    "DELETE /api/v1/feed/steering/{steer_id}": row("401 204 404 404 401 404", path=a_wish),
-    "GET /api/v1/feed/less": row("401 200 200 200 401 200"),
-    "DELETE /api/v1/feed/less/{target_id}": row("401 204 404 404 401 404", path=an_aversion),
-    "GET /api/v1/feed/days": row("401 200 200 200 401 200"),
-    "GET /api/v1/feed/settings": row("401 200 200 200 401 200"),
-    "PATCH /api/v1/feed/settings": row("401 200 200 200 401 200", body={"is_personalised": False}),
-    "POST /api/v1/feed/wellbeing/{card_id}": row("401 204 404 404 401 404", path=a_card, body={"feeling": "better"}),
-    "POST /api/v1/feed/reset": row("401 200 200 200 401 200"),
+    "GET /api/v1/feed/steering": row("401 200 200 200 403 200"),
+    "POST /api/v1/feed/steering": row("401 201 201 201 403 201", body={"text": "more cats"}),
+    "PATCH /api/v1/feed/steering/{steer_id}": row("401 200 404 404 403 404", path=a_wish, body={"is_wanted": False}),
+    "DELETE /api/v1/feed/steering/{steer_id}": row("401 204 404 404 403 404", path=a_wish),
+    "GET /api/v1/feed/less": row("401 200 200 200 403 200"),
+    "DELETE /api/v1/feed/less/{target_id}": row("401 204 404 404 403 404", path=an_aversion),
+    "GET /api/v1/feed/days": row("401 200 200 200 403 200"),
+    "GET /api/v1/feed/settings": row("401 200 200 200 403 200"),
+    "PATCH /api/v1/feed/settings": row("401 200 200 200 403 200", body={"is_personalised": False}),
+    "POST /api/v1/feed/wellbeing/{card_id}": row("401 204 404 404 403 404", path=a_card, body={"feeling": "better"}),
+    "POST /api/v1/feed/reset": row("401 200 200 200 403 200"),
 }

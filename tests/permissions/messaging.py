@@ -24,14 +24,14 @@ def a_seat(world: World) -> dict[str, str]:
 
 ONE = "/api/v1/conversations/{conversation_id}"
 ROWS = {
-    "GET /api/v1/conversations": row("401 200 200 200 401 200"),
-    "POST /api/v1/conversations": row("401 400 201 404 401 201", body={"handles": ["ann"]}),
-    f"GET {ONE}": row("401 200 404 404 401 404", path=a_room),
-    f"PUT {ONE}": row("401 200 404 404 401 404", path=a_room),
-    f"DELETE {ONE}": row("401 204 404 404 401 404", path=a_room),
-    f"GET {ONE}/messages": row("401 200 404 404 401 404", path=a_room),
-    f"POST {ONE}/messages": row("401 201 404 404 401 404", path=a_room, body={"text": "good morning"}),
-    f"DELETE {ONE}/messages/{{message_id}}": row("401 204 404 404 401 404", path=a_message),
-    f"PUT {ONE}/members/{{handle}}": row("401 204 404 404 401 404", path=a_seat),
-    f"POST {ONE}/read": row("401 404 404 404 401 404", path=a_room, body={"message": "msg_unknown"}),
+    "GET /api/v1/conversations": row("401 200 200 200 403 200"),
+    "POST /api/v1/conversations": row("401 400 201 404 403 201", body={"handles": ["ann"]}),
+    f"GET {ONE}": row("401 200 404 404 403 404", path=a_room),
+    f"PUT {ONE}": row("401 200 404 404 403 404", path=a_room),
+    f"DELETE {ONE}": row("401 204 404 404 403 404", path=a_room),
+    f"GET {ONE}/messages": row("401 200 404 404 403 404", path=a_room),
+    f"POST {ONE}/messages": row("401 201 404 404 403 404", path=a_room, body={"text": "good morning"}),
+    f"DELETE {ONE}/messages/{{message_id}}": row("401 204 404 404 403 404", path=a_message),
+    f"PUT {ONE}/members/{{handle}}": row("401 204 404 404 403 404", path=a_seat),
+    f"POST {ONE}/read": row("401 404 404 404 403 404", path=a_room, body={"message": "msg_unknown"}),
 }

@@ -24,15 +24,15 @@ def a_device(world: World) -> dict[str, str]:
 
 
 ROWS = {
-    "GET /api/v1/events": row("401 200 200 200 401 200"),
-    "GET /api/v1/notifications": row("401 200 200 200 401 200"),
-    "GET /api/v1/notifications/unread": row("401 200 200 200 401 200"),
-    "POST /api/v1/notifications/read": row("401 200 200 200 401 200", body={}),
-    "GET /api/v1/notifications/settings": row("401 200 200 200 401 200"),
-    "PATCH /api/v1/notifications/settings": row("401 200 200 200 401 200", body={"quiet_hours": None}),
-    "GET /api/v1/notifications/push-key": row("401 200 200 200 401 200"),
-    "GET /api/v1/notifications/devices": row("401 200 200 200 401 200"),
-    "POST /api/v1/notifications/devices": row("401 201 201 201 401 201", body=DEVICE),
-    "DELETE /api/v1/notifications/devices/{target_id}": row("401 204 404 404 401 404", path=a_device),
-    "DELETE /api/v1/notifications/{notification_id}": row("401 204 404 404 401 404", path=a_notification),
+    "GET /api/v1/events": row("401 200 200 200 403 200"),
+    "GET /api/v1/notifications": row("401 200 200 200 200 200"),
+    "GET /api/v1/notifications/unread": row("401 200 200 200 403 200"),
+    "POST /api/v1/notifications/read": row("401 200 200 200 403 200", body={}),
+    "GET /api/v1/notifications/settings": row("401 200 200 200 403 200"),
+    "PATCH /api/v1/notifications/settings": row("401 200 200 200 403 200", body={"quiet_hours": None}),
+    "GET /api/v1/notifications/push-key": row("401 200 200 200 403 200"),
+    "GET /api/v1/notifications/devices": row("401 200 200 200 403 200"),
+    "POST /api/v1/notifications/devices": row("401 201 201 201 403 201", body=DEVICE),
+    "DELETE /api/v1/notifications/devices/{target_id}": row("401 204 404 404 403 404", path=a_device),
+    "DELETE /api/v1/notifications/{notification_id}": row("401 204 404 404 403 404", path=a_notification),
 }

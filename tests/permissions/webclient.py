@@ -14,5 +14,5 @@ ROWS = {
     "GET /.well-known/assetlinks.json": row("200 200 200 200 200 200"),
     "GET /problems/": row("200 200 200 200 200 200"),
     "GET /problems/{code}": row("200 200 200 200 200 200", path=a_code),
-    "GET /api/v1/config": row("200 200 200 200 401 200"),
+    "GET /api/v1/config": row("200 200 200 200 403 200"),
 }

@@ -12,11 +12,11 @@ def a_webhook(world: World) -> dict[str, str]:
 
 
 ROWS = {
-    "GET /api/v1/webhooks": row("401 200 200 200 401 200"),
-    "POST /api/v1/webhooks": row("401 201 201 201 401 201", body=GOOD),
-    "GET /api/v1/webhooks/{endpoint_id}": row("401 200 404 404 401 404", path=a_webhook),
-    "PATCH /api/v1/webhooks/{endpoint_id}": row("401 200 404 404 401 404", path=a_webhook, body={"name": "mine"}),
-    "DELETE /api/v1/webhooks/{endpoint_id}": row("401 204 404 404 401 404", path=a_webhook),
-    "POST /api/v1/webhooks/{endpoint_id}/secret": row("401 200 404 404 401 404", path=a_webhook),
-    "GET /api/v1/webhooks/{endpoint_id}/deliveries": row("401 200 404 404 401 404", path=a_webhook),
+    "GET /api/v1/webhooks": row("401 200 200 200 403 200"),
+    "POST /api/v1/webhooks": row("401 201 201 201 403 201", body=GOOD),
+    "GET /api/v1/webhooks/{endpoint_id}": row("401 200 404 404 403 404", path=a_webhook),
+    "PATCH /api/v1/webhooks/{endpoint_id}": row("401 200 404 404 403 404", path=a_webhook, body={"name": "mine"}),
+    "DELETE /api/v1/webhooks/{endpoint_id}": row("401 204 404 404 403 404", path=a_webhook),
+    "POST /api/v1/webhooks/{endpoint_id}/secret": row("401 200 404 404 403 404", path=a_webhook),
+    "GET /api/v1/webhooks/{endpoint_id}/deliveries": row("401 200 404 404 403 404", path=a_webhook),
 }

@@ -49,6 +49,8 @@ class ReportsView(APIView):
 
 
 class DecisionsView(APIView):
+    open_while_suspended = open_while_closed = ("GET",)
+
     @extend_schema(
         parameters=[OpenApiParameter("subject", str, description="A clip or a job: only decisions about this one.")],
         responses=page_of(DecisionSerializer),
@@ -60,13 +62,15 @@ class DecisionsView(APIView):
 
 
 class DecisionView(APIView):
+    open_while_suspended = open_while_closed = ("GET",)
+
     @extend_schema(responses=DecisionSerializer)
     def get(self, request: Request, decision_id: str) -> Response:
         return Response(DecisionSerializer(_decision(request, decision_id)).data)
 
 
 class AppealView(APIView):
-    open_while_leaving = ("POST",)
+    open_while_leaving = open_while_suspended = open_while_closed = ("POST",)
 
     @extend_schema(request=NewAppealSerializer, responses={201: AppealSerializer})
     def post(self, request: Request, decision_id: str) -> Response:

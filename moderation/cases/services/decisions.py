@@ -15,11 +15,21 @@ from common.errors import ConflictError, InvalidInputError
 from moderation.cases import policies
 from moderation.cases.kinds import BY_SCREENING, NEEDS_TWO, WITHHOLDING, Action, Ground, SubjectKind
 from moderation.cases.lifecycle import CASE, DECISION
-from moderation.cases.models import Case, CaseState, Decision, DecisionState, EventKind, Report, ReportOutcome
+from moderation.cases.models import (
+    Case,
+    CaseState,
+    Decision,
+    DecisionState,
+    EventKind,
+    Report,
+    ReportOutcome,
+    Suspension,
+)
 from moderation.cases.services.events import record
 from moderation.cases.services.preserving import preserve_for, stop_preserving
 from moderation.cases.services.strikes import place_strike, void_strike
 from moderation.cases.services.suspensions import lift_suspension, suspend
+from moderation.cases.services.telling import words_of
 from moderation.provenance.services import bank_clip, unbank_clip
 from notifications.kinds import Kind
 from notifications.services import notify
@@ -137,9 +147,10 @@ def _put_in_force(decision: Decision, by: User) -> None:
     _settle_reports(case, outcome, act=outcome.value)
     record(case, EventKind.DECIDED, by=by, decision=decision.public_id, action=decision.action)
     if is_violation:
-        _apply(decision)
+        suspension = _apply(decision)
         preserve_for(decision, by)
-        notify(recipients=[decision.person_id], kind=Kind.DECISION, ids=_told(decision))
+        words = words_of(suspension) if suspension else {}
+        notify(recipients=[decision.person_id], kind=Kind.DECISION, ids={**_told(decision), **words})
     else:
         _clear(decision)
     log.info("case decided", case=case.public_id, decision=decision.public_id, action=decision.action)
@@ -162,7 +173,7 @@ def _told(decision: Decision) -> dict[str, str]:
     return {"decision": decision.public_id, "act": act, "subject": case.subject_id, "subject_kind": case.subject_kind}
 
 
-def _apply(decision: Decision) -> None:
+def _apply(decision: Decision) -> Suspension | None:
     """Hide what it is about, then what it costs the person."""
     clip = _clip(decision.case)
     if clip is not None and decision.action in WITHHOLDING:
@@ -173,7 +184,8 @@ def _apply(decision: Decision) -> None:
         hold_comment(comment=comment, explanation=decision.explanation)
     is_over_the_limit = place_strike(decision)
     if decision.action in {Action.SUSPEND, Action.BAN} or is_over_the_limit:
-        suspend(decision)
+        return suspend(decision)
+    return None
 
 
 def _clear(decision: Decision) -> None:

@@ -72,6 +72,7 @@ def find_export(user: User, public_id: str) -> Export:
 
 class ExportsView(APIView):
     open_while_leaving = ("POST",)
+    open_while_suspended = ("GET", "POST")
 
     @extend_schema(responses=page_of(ExportSerializer))
     def get(self, request: Request) -> Response:
@@ -87,12 +88,16 @@ class ExportsView(APIView):
 
 
 class ExportView(APIView):
+    open_while_suspended = ("GET",)
+
     @extend_schema(responses=ExportSerializer)
     def get(self, request: Request, export_id: str) -> Response:
         return Response(ExportSerializer(find_export(person(request), export_id)).data)
 
 
 class ExportFileView(APIView):
+    open_while_suspended = ("GET",)
+
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def get(self, request: Request, export_id: str) -> FileResponse:
         export = find_export(person(request), export_id)
@@ -106,6 +111,7 @@ class DepartureView(APIView):
     """POST leaves, GET says when, DELETE comes back."""
 
     open_while_leaving = ("POST", "DELETE")
+    open_while_suspended = ("GET", "POST", "DELETE")
 
     @extend_schema(responses=DepartureSerializer)
     def get(self, request: Request) -> Response:

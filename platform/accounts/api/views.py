@@ -22,6 +22,8 @@ from common.api.schema import page_of
 
 
 class MeView(APIView):
+    open_while_suspended = open_while_closed = ("GET",)
+
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
         return Response(MeSerializer(person(request)).data)

@@ -48,6 +48,9 @@ def cancel_departure(*, by: User) -> None:
 
 
 def _show_or_hide(person: User, *, is_shown: bool) -> None:
+    """Somebody who is suspended is out of sight already, and stays so. The account is locked by now."""
+    if not User.objects.filter(pk=person.pk, is_active=True).exists():
+        return
     for contributor in contributors():
         if (show_or_hide := getattr(contributor, "show_or_hide", None)) is not None:
             show_or_hide(person, is_shown=is_shown)

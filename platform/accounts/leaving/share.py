@@ -22,6 +22,7 @@ from accounts.models import (
     Invite,
     InviteRedemption,
     ParentLink,
+    Suspended,
     User,
     WaitlistEntry,
 )
@@ -124,6 +125,8 @@ def _leave_a_stone(user: User) -> int:
         country="",
         cohort="",
         is_active=False,
+        suspension=Suspended.NO,
+        suspended_until=None,
         is_staff=False,
         is_superuser=False,
         last_login=None,

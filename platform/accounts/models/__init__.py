@@ -5,7 +5,7 @@ from accounts.models.family import AccountFact, FamilyEntry, ParentLink
 from accounts.models.handles import Handle, HandleKind
 from accounts.models.keys import ApiKey
 from accounts.models.leaving import Departure, Export, ExportState, LegalHold
-from accounts.models.people import PlanName, User, UserManager
+from accounts.models.people import PlanName, Suspended, User, UserManager
 from accounts.models.plans import Entitlement
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "ParentLink",
     "PlanName",
     "Region",
+    "Suspended",
     "User",
     "UserManager",
     "WaitlistEntry",

@@ -17,6 +17,16 @@ class PlanName(models.TextChoices):
     PRO = "pro"
 
 
+class Suspended(models.TextChoices):
+    """Why somebody who is not active may still sign in, and how far that goes: see accounts.permissions."""
+
+    NO = "", "no"
+    SUSPENDED = "suspended"
+    """Reads and appeals decisions, takes their data along, may leave."""
+    CLOSED = "closed"
+    """For abuse of children: decisions and appeals alone."""
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates rows and claims handles; sign-up through the API adds the checks."""
 
@@ -35,6 +45,9 @@ class UserManager(BaseUserManager["User"]):
 class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     """A person. `is_active` is False while suspended or gone: such a person neither acts nor is seen.
 
+    Whoever is suspended may sign in all the same, for what `accounts.permissions` lets through. Moderation keeps
+    `suspension` and `suspended_until` (None: for good) in step with what it decided.
+
     An account without a birth date was made by an operator and counts as an adult's; sign-up always asks.
     """
 
@@ -51,6 +64,8 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     plan = models.CharField(max_length=8, choices=PlanName.choices, default=PlanName.FREE)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    suspension = models.CharField(max_length=9, choices=Suspended.choices, default=Suspended.NO, blank=True)
+    suspended_until = models.DateTimeField(null=True, blank=True)
     leaves_at = models.DateTimeField(null=True, blank=True, help_text="Set while leaving: hidden from all others.")
 
     USERNAME_FIELD = "email"
@@ -65,3 +80,8 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"@{self.handle}"
+
+    @property
+    def is_suspended(self) -> bool:
+        """Out of sight for a while or for good, by a decision. Who is gone or was switched off by an operator isn't."""
+        return not self.is_active and self.suspension != Suspended.NO

@@ -28,7 +28,9 @@ class Credential:
 
     def person(self) -> User | None:
         """Who this still is, None once signed out, revoked or suspended."""
-        return user_of_session_token(self.session_token) if self.session_token else user_of_api_key(self.api_key)
+        token = self.session_token
+        person = user_of_session_token(token) if token else user_of_api_key(self.api_key)
+        return person if person is not None and person.is_active else None
 
 
 def credential_of(request: Request | HttpRequest) -> Credential:

@@ -49,6 +49,8 @@ def show(row: Notification, people: dict[int, Actor]) -> dict[str, Any]:
 
 
 class NotificationsView(APIView):
+    open_while_suspended = ("GET",)
+
     @extend_schema(responses=page_of(NotificationSerializer), parameters=[OpenApiParameter("kind", str, enum=[*Kind])])
     def get(self, request: Request) -> Response:
         limit = page_limit(request)

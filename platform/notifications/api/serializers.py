@@ -21,7 +21,9 @@ class NotificationSerializer(serializers.Serializer[None]):
     id = serializers.CharField()
     kind = ChoiceField(choices=KINDS)
     text = serializers.CharField()
-    ids = serializers.DictField(child=serializers.CharField(), help_text="Public ids of what it is about.")
+    ids = serializers.DictField(
+        child=serializers.CharField(), help_text="Ids of what it is about, and words of its text."
+    )
     link = serializers.CharField(help_text="Where a tap leads; an app that claims our links opens it by itself.")
     actors = ActorSerializer(many=True)
     actor_count = serializers.IntegerField()
