@@ -44,6 +44,25 @@ WITHHELD = (
     """,
 )
 
+SUSPENDED = """
+WITH person AS (
+    UPDATE accounts_user SET is_active = false, suspension = 'suspended', suspended_until = now() + interval '1 day'
+    WHERE email = %(email)s RETURNING id, public_id, suspended_until
+), about AS (
+    INSERT INTO cases_case (
+        public_id, created_at, queue, subject_kind, subject_id, owner_id, policy, state, priority, due_at
+    )
+    SELECT 'case_of_' || public_id, now(), 'general', 'account', public_id, id, 'spam', 'decided', 0, now() FROM person
+    RETURNING id
+)
+INSERT INTO cases_decision (
+    public_id, created_at, case_id, person_id, state, action, policy, ground, legal_basis, facts, explanation,
+    is_own_initiative, was_detected_automatically, territory, in_force_at, ends_at
+)
+SELECT 'dec_of_' || person.public_id, now(), about.id, person.id, 'in_force', 'suspend', 'spam', 'terms', '', 'Ads.',
+    'Advertising is against our rules.', true, false, 'worldwide', now(), person.suspended_until FROM person, about
+"""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -64,6 +83,11 @@ class Place:
         with psycopg.connect(self.database) as connection:
             for statement in WITHHELD:
                 connection.execute(statement, named)
+
+    def suspend(self, email: str) -> None:
+        """As a moderator's decision leaves an account, for a day."""
+        with psycopg.connect(self.database) as connection:
+            connection.execute(SUSPENDED, {"email": email})
 
 
 @pytest.fixture(scope="package")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.webclient.browsing import PHONE, join, publish_clip, visiting
+from tests.webclient.browsing import PASSWORD, PHONE, join, publish_clip, visiting
 from tests.webclient.conftest import Place
 from tests.webclient.test_access import serious_findings
 
@@ -45,6 +45,31 @@ def test_a_withheld_clip_says_so_wherever_its_maker_meets_it(place: Place, brows
         visit.open("#/me")
         expect(page.locator(".grid .mark")).to_have_text("Withheld")
         assert serious_findings(page) == []
+
+
+def test_whoever_is_suspended_signs_in_to_the_reason_the_end_and_the_appeal(place: Place, browser: Browser) -> None:
+    join(place.url, "jan")
+    place.suspend("jan@example.org")
+    with visiting(browser, place.url, PHONE) as visit:
+        page = visit.page
+        visit.open("#/sign-in")
+        page.get_by_label("E-mail").fill("jan@example.org")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(page.get_by_role("heading", name="Your account is suspended", level=1)).to_be_visible()
+        expect(page.get_by_text("Advertising is against our rules.")).to_be_visible()
+        expect(page.locator("hb-appeal")).to_contain_text("After that everything is back by itself")
+        page.get_by_role("button", name="Ask a person to look").click()
+        page.get_by_label("Why is it in order?").fill("It is for a museum.")
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.get_by_text("Sent. You will be told the answer.")).to_be_visible()
+        page.get_by_role("link", name="Search").click()
+        page.get_by_role("link", name="You", exact=True).click()
+        expect(page.get_by_role("heading", name="Your account is suspended", level=1)).to_be_visible()
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("heading", name="Your account is suspended", level=1)).to_have_count(0)
+        visit.forgive("403")
+        visit.forgive("401")  # A session that was ended.
 
 
 def test_search_finds_clips_and_people_or_offers_to_make_it(place: Place, browser: Browser) -> None:

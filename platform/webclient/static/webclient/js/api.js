@@ -69,6 +69,7 @@ export async function api(method, path, options) {
   const body = await answer.json().catch(() => ({}));
   if (answer.ok) return body;
   if (answer.status === 401 && token()) keepToken(null);
+  if (body.code === "suspended") window.dispatchEvent(new CustomEvent("hibari:suspended"));
   throw new ApiError(answer.status, await inPageLanguage(body));
 }
 

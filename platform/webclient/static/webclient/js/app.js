@@ -6,7 +6,7 @@ import { failure } from "./errors.js";
 import { warm } from "./feed.js";
 import { icon, lark } from "./icons.js";
 import { listen } from "./live.js";
-import { place } from "./router.js";
+import { go, place } from "./router.js";
 import { isSignedIn } from "./session.js";
 import { loadWords, t } from "./text.js";
 
@@ -62,6 +62,8 @@ class App extends HTMLElement {
     );
     window.addEventListener("hashchange", () => void this.#show());
     window.addEventListener("hibari:session", () => this.#onSession());
+    // Whatever somebody who is suspended asks for, they find out why they don't get it.
+    window.addEventListener("hibari:suspended", () => place().screen !== "decisions" && go("#/decisions"));
     window.addEventListener("hibari:read", () => void this.#count());
     void this.#show();
     this.#onSession();

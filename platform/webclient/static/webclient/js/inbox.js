@@ -66,7 +66,7 @@ function said({ kind, text, ids, actors, actor_count: n }) {
   if (!line || (ids.act && line === `news.${kind}`)) return text;
   const [one = "", two = ""] = actors.map((/** @type {any} */ actor) => `@${actor.handle}`);
   const who = n > 2 || (n === 2 && !two) ? t("news.many", { one, n: n - 1 }) : n === 2 ? t("news.two", { one, two }) : one || t("news.somebody");
-  return t(line, { actors: who });
+  return t(line, { ...ids, actors: who });
 }
 
 /** @param {any} row */

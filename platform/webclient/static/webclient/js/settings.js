@@ -1,17 +1,16 @@
 // The account: who one is here, what reaches one, what one does not want to see, and leaving with everything.
 
-import { account, api, get, picture, post, signOut } from "./api.js";
+import { account, api, get, post, signOut } from "./api.js";
 import { fill, h } from "./dom.js";
-import { showInForm, toast } from "./errors.js";
+import { showInForm } from "./errors.js";
 import { field } from "./fields.js";
 import { inviting } from "./invite.js";
+import { leaving, takingAlong } from "./leaving.js";
 import { act, pages, part, personLine, savedForm, Screen, tick } from "./parts.js";
-import { withProof } from "./proof.js";
 import { canPush, isPushed, startPush, stopPush } from "./push.js";
 import { go } from "./router.js";
 import { security } from "./security.js";
 import { forgetMe, whoAmI } from "./session.js";
-import { confirmed } from "./sheet.js";
 import { ago, chooseLanguage, currentLanguage, LANGUAGES, t } from "./text.js";
 
 const LANGUAGE_NAMES = { en: "English", de: "Deutsch", ja: "日本語" };
@@ -42,8 +41,8 @@ class Settings extends Screen {
       security(),
       inviting(),
       this.#sessions(),
-      this.#data(),
-      part(t("settings.account"), h("p", { class: "quiet" }, me.email), h("div", { class: "row" }, h("a", { class: "button", href: "#/ledger" }, t("ledger.title")), h("a", { class: "button", href: "#/decisions" }, t("decisions.title")), h("a", { class: "button", href: "#/family" }, t("family.title")), h("a", { class: "button", href: "#/waiting" }, t("waiting.title")), h("a", { class: "button", href: "#/keys" }, t("keys.title")), act(t("profile.sign_out"), leave), act(t("settings.leave"), () => this.#leave(), { look: "button danger" }))),
+      takingAlong(),
+      part(t("settings.account"), h("p", { class: "quiet" }, me.email), h("div", { class: "row" }, h("a", { class: "button", href: "#/ledger" }, t("ledger.title")), h("a", { class: "button", href: "#/decisions" }, t("decisions.title")), h("a", { class: "button", href: "#/family" }, t("family.title")), h("a", { class: "button", href: "#/waiting" }, t("waiting.title")), h("a", { class: "button", href: "#/keys" }, t("keys.title")), act(t("profile.sign_out"), leave), leaving())),
     );
   }
 
@@ -97,28 +96,6 @@ class Settings extends Screen {
     };
     void draw().catch(() => null);
     return part(t("settings.sessions"), place);
-  }
-
-  #data() {
-    const list = h("div");
-    const draw = () => fill(list, pages("me/exports", (rows) => h("ul", { class: "lines" }, ...rows.map(one)), h("span")));
-    const one = (/** @type {any} */ file) => h("li", { class: "person" }, h("p", { class: "wide" }, h("span", null, h("b", null, t(`export.${file.state}`)), h("small", null, ago(file.created_at)))), file.state === "ready" && act(t("settings.download"), () => save(file.id)));
-    /** @param {string} id */
-    const save = async (id) => {
-      const address = await picture(`/api/v1/me/exports/${id}/file`);
-      if (address) h("a", { href: address, download: "hibari.zip" }).click();
-    };
-    draw();
-    return part(t("settings.data"), h("p", { class: "quiet" }, t("settings.data_text")), list, act(t("settings.export"), async () => (await withProof(() => post("me/exports"))) && draw()));
-  }
-
-  async #leave() {
-    if (!(await confirmed(t("settings.leave_sure"), t("settings.leave")))) return;
-    if (!(await withProof(() => post("me/departure")))) return;
-    await stopPush();
-    await signOut();
-    toast(t("settings.left"));
-    go("#/");
   }
 }
 

@@ -73,7 +73,7 @@
  * @property {{state: string, due_at: string, answer: string} | null} appeal
  *
  * @typedef {{id: string, clip: string, creator: Person, kind: "prompt" | "sound", title: string, prompt: string, is_open: boolean, closes_at: string | null}} Challenge
- * @typedef {{id: string, email: string, handle: string, display_name: string, bio: string, plan: string, is_teen: boolean}} Me
+ * @typedef {{id: string, email: string, handle: string, display_name: string, bio: string, plan: string, is_teen: boolean, suspension?: {kind: "suspended" | "closed", until: string | null} | null}} Me
  * @typedef {object} Config
  * @property {{name: string, title: string, is_model: boolean, notice: string}} engine
  * @property {{email: string, password: string} | null} demo

@@ -64,6 +64,9 @@ export function ago(when) {
   return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }
 
+/** "7 December 2026 at 15:05", by the clock of whoever reads it. @param {string} when ISO time */
+export const moment = (when) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(new Date(when));
+
 /** A rough stretch of time: "8 s", "2 min" or "5 h". @param {number} seconds */
 export function span(seconds) {
   if (seconds < 90) return t("span.seconds", { n: Math.max(1, Math.round(seconds)) });
