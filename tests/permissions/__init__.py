@@ -3,8 +3,8 @@
 A module has a dict named ROWS. Its keys are a method and a route as Django declares it, its values a `row`:
 
     ROWS = {
-        "GET /api/v1/me": row("401 200 200 200 401 200"),
-        "DELETE /api/v1/clips/{clip_id}": row("401 204 404 404 401 404", path=a_clip, body={...}),
+        "GET /api/v1/me": row("401 200 200 200 200 200"),
+        "DELETE /api/v1/clips/{clip_id}": row("401 204 404 404 403 404", path=a_clip, body={...}),
     }
 
 The six answers are those to anon, owner (ann), other (bob), blocked (eve, whom ann blocked), suspended (sue) and
