@@ -40,8 +40,8 @@ DECISION_ACTS: dict[str, str] = {
     "withhold_comment": "A comment of yours is withheld. The decision says why.",
     "suspend": "Your account is suspended for a while. The decision says why.",
     "ban": "Your account is closed. The decision says why.",
-    "suspended": "Your account is suspended until {until}, for our rule about {rule}. Appeal within 180 days.",
-    "banned": "Your account is closed for good, for our rule about {rule}. Appeal within 180 days.",
+    "suspended": "Your account is suspended until {until}, for our rule on {rule}. Appeal within 180 days.",
+    "banned": "Your account is closed for good, for our rule on {rule}. Appeal within 180 days.",
 }
 
 JOB_ACTS: dict[str, str] = {

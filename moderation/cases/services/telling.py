@@ -13,6 +13,8 @@ from common import clock
 from common.tasks import bell
 from moderation.cases.kinds import APPEAL_ANSWER, APPEAL_WINDOW
 from moderation.cases.models import Suspension
+from moderation.screening.explanations import POLICY_NAMES
+from moderation.screening.verdicts import Policy
 
 log = structlog.get_logger(__name__)
 MAILED_AT_ONCE = 200
@@ -20,7 +22,7 @@ MAILED_AT_ONCE = 200
 
 def words_of(suspension: Suspension) -> Mapping[str, str]:
     """What a notice about it names besides its decision: the inbox puts it into a sentence."""
-    rule = suspension.decision.policy.replace("_", " ")
+    rule = POLICY_NAMES[Policy(suspension.decision.policy)]
     if suspension.ends_at is None:
         return {"act": "banned", "rule": rule}
     return {"act": "suspended", "rule": rule, "until": _moment(suspension.ends_at)}
@@ -47,7 +49,7 @@ def _mail_about(suspension: Suspension) -> tuple[str, str]:
     words, person = words_of(suspension), suspension.person
     what = f"suspended until {words['until']}" if "until" in words else "closed for good"
     paragraphs = [
-        f"Your account @{person.handle} is {what}, for our rule about {words['rule']}.",
+        f"Your account @{person.handle} is {what}, for our rule on {words['rule']}.",
         f"Why: {suspension.decision.explanation}",
         f"Sign in to read the decision and to appeal: {settings.PUBLIC_URL}/#/decisions",
         f"You can appeal once within {APPEAL_WINDOW.days} days; another moderator answers within "

@@ -209,7 +209,7 @@ def test_mail_and_inbox_say_what_was_decided_why_until_when_and_where_to_appeal(
     assert decision.facts not in message.body
     row = phone.get("/api/v1/notifications").json()["data"][0]
     assert (row["kind"], row["ids"]["decision"]) == ("decision", decision.public_id)
-    assert row["text"].startswith(f"Your account is suspended until {until}, for our rule about spam.")
+    assert row["text"].startswith(f"Your account is suspended until {until}, for our rule on advertising and spam.")
 
 
 def test_strikes_and_bans_are_told_alike(ann: User, mod: User) -> None:
