@@ -25,7 +25,6 @@ from generation.models import Upload
 from generation.services.recasting import recast
 from generation.services.requests import FIRST, LAST, ClipRequest, Doubt, PictureAt
 from generation.services.uploads import uploads_named
-from generation.services.words import require_words
 from moderation.screening.verdicts import Decision
 
 PARENTS = {
@@ -183,7 +182,6 @@ def _answer(request: Request, challenge_id: str, data: dict[str, Any]) -> tuple[
     if challenge.kind == ChallengeKind.SOUND:
         data["keeps_sound"] = True
     elif "shots" not in data:
-        require_words(data["prompt"])
         data["prompt"] = f"{challenge.prompt} {data['prompt']}".strip()
     return ClipKind.ANSWER, (visible_parent(request, challenge.clip.public_id),)
 

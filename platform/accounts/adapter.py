@@ -16,6 +16,7 @@ from accounts.access.invites import redeem_invite
 from accounts.access.regions import country_of
 from accounts.attempts import note_refusal, refusal
 from accounts.models import AccountFact, Handle, HandleKind, User
+from accounts.policies import closed
 from accounts.services import suggest_handle
 from accounts.signup import as_form_error
 from common.errors import DomainError
@@ -94,8 +95,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return None if user.is_suspended else super().pre_login(request, user, **kwargs)
 
     def respond_user_inactive(self, request: Any, user: User) -> Any:
-        message = "This account is closed. Ask those who run this server."
-        raise ImmediateHttpResponse(refusal(403, "account_closed", message))
+        error = closed()
+        raise ImmediateHttpResponse(refusal(error.status, error.specific_code, error.message))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mails speak of Hibari at its own address, whatever host a request happened to name."""

@@ -33,3 +33,8 @@ def suspended(person: User) -> ForbiddenError:
         until=person.suspended_until and person.suspended_until.isoformat(),
         decisions_url=DECISIONS,
     )
+
+
+def closed() -> ForbiddenError:
+    """What somebody is told whose account an operator switched off."""
+    return ForbiddenError("This account is closed. Ask those who run this server.", code="account_closed")

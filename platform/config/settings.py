@@ -169,6 +169,8 @@ RECEIPT_KEYS_RETIRED = env.words("HIBARI_RECEIPT_KEYS_RETIRED", ())
 # Units of cost a minute: reading is 1, writing 5.
 LIMIT_PERSON = env.integer("HIBARI_LIMIT_PERSON", 1_200)
 LIMIT_ADDRESS = env.integer("HIBARI_LIMIT_ADDRESS", 12_000)
+# A school behind one address signs up more at once.
+ACCOUNT_RATE_LIMITS = {"signup": f"{env.integer('HIBARI_LIMIT_SIGN_UPS', 20)}/m/ip"}
 TEEN_CLIPS_A_DAY = 100
 INVITE_ONLY = env.flag("HIBARI_INVITE_ONLY", default=False)
 INVITE_USES = env.integer("HIBARI_INVITE_USES", 4)

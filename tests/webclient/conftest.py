@@ -92,7 +92,7 @@ class Place:
 
 @pytest.fixture(scope="package")
 def place() -> Iterator[Place]:
-    with live_stack() as stack:
+    with live_stack(HIBARI_LIMIT_SIGN_UPS="1000") as stack:
         ann = join(stack.url, "ann")
         clip_id = publish_clip(
             stack.url, ann, prompt="a red ball bounces on grass at sunset", caption="Up, down, up again."

@@ -24,7 +24,7 @@ def test_a_refusal_says_why_and_opens_an_appeal(place: Place, browser: Browser) 
         expect(page.get_by_text("Sent. You will be told the answer.")).to_be_visible()
         visit.open("#/decisions")
         expect(page.get_by_role("heading", name="A request was refused")).to_be_visible()
-        expect(page.locator("hb-appeal")).to_contain_text("A person is looking at it")
+        expect(page.locator("hb-decisions")).to_contain_text("A person is looking at it")
         visit.forgive("422")
 
 
@@ -36,7 +36,7 @@ def test_a_withheld_clip_says_so_wherever_its_maker_meets_it(place: Place, brows
         page = visit.page
         visit.open("#/inbox")
         page.get_by_role("link", name="A clip of yours is withheld.").click()
-        card = page.locator("hb-appeal .card")
+        card = page.locator("hb-decisions .card")
         expect(card.get_by_role("heading", name="A clip is withheld")).to_be_visible()
         expect(card.get_by_role("link", name="Cheap balls (Withheld)")).to_be_visible()
         expect(card).to_contain_text("The caption sells balls.")
@@ -58,7 +58,7 @@ def test_whoever_is_suspended_signs_in_to_the_reason_the_end_and_the_appeal(plac
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("heading", name="Your account is suspended", level=1)).to_be_visible()
         expect(page.get_by_text("Advertising is against our rules.")).to_be_visible()
-        expect(page.locator("hb-appeal")).to_contain_text("After that everything is back by itself")
+        expect(page.locator("hb-decisions")).to_contain_text("After that everything is back by itself")
         page.get_by_role("button", name="Ask a person to look").click()
         page.get_by_label("Why is it in order?").fill("It is for a museum.")
         page.get_by_role("button", name="Send", exact=True).click()

@@ -45,7 +45,7 @@ def test_a_maker_mends_a_clip_asks_for_answers_gets_one_and_takes_the_clip_away(
 
         visit.change_to(other, f"#/clip/{clip}")
         page.get_by_role("link", name="A challenge: answer it").first.click()
-        page.get_by_role("link", name="Answer it").click()
+        page.get_by_role("link", name="Answer it", exact=True).click()
         expect(page.locator(".origin")).to_contain_text("Answer to @ivor")
         expect(page.locator(".word").first).to_have_text("blue")
         page.get_by_label("Your sentence").fill("at night while it snows")

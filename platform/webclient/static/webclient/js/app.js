@@ -25,7 +25,7 @@ const SCREENS = {
   search: "search",
   stitch: "stitch",
   tree: "tree",
-  decisions: "appeal",
+  decisions: "decisions",
   ledger: "ledger",
   settings: "settings",
   keys: "keys",

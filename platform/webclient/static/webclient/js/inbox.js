@@ -60,10 +60,13 @@ function addressOf({ ids, actors, kind }) {
   return actors[0] ? `#/@${actors[0].handle}` : "#/inbox";
 }
 
-/** In the words of the page's language; a kind that is newer than the page in the API's. @param {any} row */
+/** Kinds of which only the act says anything. */
+const TOLD_BY_ACT = new Set(["account", "decision", "parent", "report"]);
+
+/** In the words of the page's language; a kind or an act that is newer than the page in the API's. @param {any} row */
 function said({ kind, text, ids, actors, actor_count: n }) {
   const line = [`news.${kind}.${ids.act}`, `news.${kind}`].find(hasLine);
-  if (!line || (ids.act && line === `news.${kind}`)) return text;
+  if (!line || (ids.act && TOLD_BY_ACT.has(kind) && line === `news.${kind}`)) return text;
   const [one = "", two = ""] = actors.map((/** @type {any} */ actor) => `@${actor.handle}`);
   const who = n > 2 || (n === 2 && !two) ? t("news.many", { one, n: n - 1 }) : n === 2 ? t("news.two", { one, two }) : one || t("news.somebody");
   return t(line, { ...ids, actors: who });
