@@ -35,7 +35,11 @@ def sign_up(visit: Visit, handle: str) -> None:
     page.get_by_label("Birth date").fill("1990-05-17")
     page.get_by_label("Handle").fill(handle)
     page.get_by_role("button", name="Create an account").click()
-    expect(page.locator("hb-sign-in")).to_have_count(0, timeout=WAIT_MILLISECONDS)
+    form = page.locator("hb-sign-in")
+    try:
+        expect(form).to_have_count(0, timeout=WAIT_MILLISECONDS)
+    except AssertionError as error:
+        raise AssertionError(f"{form.inner_text()} {visit.complaints}") from error
 
 
 def choose_shortest(page: Page) -> None:
