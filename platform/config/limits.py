@@ -23,6 +23,11 @@ WATCHED_WORDS_MAX = 200
 TEMPLATES_MAX = 200
 VERSIONS_MAX = 100
 
+# --- People -----------------------------------------------------------------------------------------------------------
+TEEN_CLIPS_A_DAY = 100
+DEPARTURE_GRACE_DAYS = 14
+NOTIFICATION_EVENT_DAYS = 7
+
 # --- Cameos -----------------------------------------------------------------------------------------------------------
 CAMEOS_A_CLIP_MAX = 3
 CAMEO_APPROVAL_HOURS = 72

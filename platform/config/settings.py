@@ -161,7 +161,6 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hibari"
 USERSESSIONS_TRACK_ACTIVITY = False
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("HIBARI_TRUSTED_PROXIES", 0)
-DEPARTURE_GRACE_DAYS = 14
 # The Ed25519 key that signs receipts of deletion and consent and reports of revocation; made on first use. Keys that
 # signed before it, as the API gave them out, stay known under the second name.
 RECEIPT_KEY_FILE = env.folder("HIBARI_RECEIPT_KEY_FILE", DATA_DIR / "receipts.pem")
@@ -171,7 +170,6 @@ LIMIT_PERSON = env.integer("HIBARI_LIMIT_PERSON", 1_200)
 LIMIT_ADDRESS = env.integer("HIBARI_LIMIT_ADDRESS", 12_000)
 # A school behind one address signs up more at once.
 ACCOUNT_RATE_LIMITS = {"signup": f"{env.integer('HIBARI_LIMIT_SIGN_UPS', 20)}/m/ip"}
-TEEN_CLIPS_A_DAY = 100
 INVITE_ONLY = env.flag("HIBARI_INVITE_ONLY", default=False)
 INVITE_USES = env.integer("HIBARI_INVITE_USES", 4)
 INVITE_BONUS_CREDITS = env.integer("HIBARI_INVITE_BONUS_CREDITS", 20)
@@ -227,7 +225,6 @@ SPECTACULAR_SETTINGS = {
 WEBHOOKS_TO_LOOPBACK = env.flag("HIBARI_WEBHOOKS_TO_LOOPBACK", default=False)
 if PRODUCTION and WEBHOOKS_TO_LOOPBACK:
     raise ImproperlyConfigured("HIBARI_WEBHOOKS_TO_LOOPBACK is for development: unset it.")
-NOTIFICATION_EVENT_DAYS = 7
 PUSH_BACKENDS = {"web": "notifications.push.web.WebPush"} | env.pairs("HIBARI_PUSH_BACKENDS")
 PUSH_HOSTS = env.words(
     "HIBARI_PUSH_HOSTS",
