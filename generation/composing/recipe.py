@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from generation.engines.codec import from_plain, to_plain
+from moderation.provenance.media import WHOLE, Grid
 
 NEW = -1
 """The piece that the job's engine makes."""
@@ -50,6 +51,17 @@ class Composition:
     @property
     def frames(self) -> int:
         return max(1, round(self.seconds * self.fps))
+
+    @property
+    def grid(self) -> Grid:
+        """How the pieces share a frame: what must not lie across their seams asks this."""
+        match self.layout:
+            case Layout.SEQUENCE:
+                return WHOLE
+            case Layout.SIDE_BY_SIDE:
+                return Grid(columns=len(self.pieces))
+            case Layout.OVER_UNDER:
+                return Grid(rows=len(self.pieces))
 
 
 def to_json(composition: Composition) -> dict[str, Any]:

@@ -53,7 +53,9 @@ def put_together(
         ) from error
     truth.write_text(json.dumps(record_of(composition, placed, bed)))
     provenance = {**(made.provenance if made else {}), "composition": composition.layout.value}
-    return Rendered(frames, sound, truth, provenance, composition.width, composition.height, composition.fps)
+    return Rendered(
+        frames, sound, truth, provenance, composition.width, composition.height, composition.fps, composition.grid
+    )
 
 
 def _bed(composition: Composition, materials: dict[int, Material]) -> Placed | None:

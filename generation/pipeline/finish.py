@@ -160,6 +160,7 @@ def _mark(
             fps=rendered.fps,
             folder=folder,
             origin=origin,
+            grid=rendered.grid,
         )
     )
 

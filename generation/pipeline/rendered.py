@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from moderation.provenance.media import WHOLE, Grid
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -20,6 +22,8 @@ class Rendered:
     width: int
     height: int
     fps: int
+    grid: Grid = WHOLE
+    """How many pictures share each frame."""
 
     @property
     def frame_count(self) -> int:

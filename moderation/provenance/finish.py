@@ -136,13 +136,18 @@ def _feed(
 ) -> dict[int, NDArray[np.uint8]]:
     """Mark each frame and hand it to ffmpeg. Returns the frames to keep, as RGB."""
     width, height, origin = request.width, request.height, request.origin
-    stamp = visible.draw_stamp(handle=origin.handle, clip_id=origin.clip_id, width=width, height=height)
+    stamp = visible.draw_stamp(
+        handle=origin.handle, clip_id=origin.clip_id, width=width, height=height, grid=request.grid
+    )
     frame = np.empty(width * height * 3 // 2, np.uint8)
     kept: dict[int, NDArray[np.uint8]] = {}
     with FfmpegProcess(command, limits=ENCODE_LIMITS, is_fed=True) as process:
         for index, source in enumerate(frames):
             frame[:] = source
-            at = visible.place(stamp, seconds=index / request.fps, seed=origin.clip_id, width=width, height=height)
+            seconds = index / request.fps
+            at = visible.place(
+                stamp, seconds=seconds, seed=origin.clip_id, width=width, height=height, grid=request.grid
+            )
             marker.apply(raw.luma(frame, width=width, height=height))
             visible.blend(frame, stamp, at, width=width, height=height)
             process.write(frame.data)

@@ -55,12 +55,23 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """How many pictures of the same size stand beside and below each other in a frame; one for most clips."""
+
+    columns: int = 1
+    rows: int = 1
+
+
+WHOLE = Grid()
+
+
+@dataclass(frozen=True, slots=True)
 class FinishRequest:
     """Raw frames and sound of one clip, and the empty folder for what they become.
 
     `frames` is a file of I420 frames one after another (height * 1.5 * width bytes each, BT.601, video range).
     `sound` is a WAV file at 48 kHz, one or two channels, float32 or 16 bits; None for a silent clip.
-    `caption` is written on the link card.
+    `caption` is written on the link card. `grid` keeps the visible mark off the seams between pictures.
     """
 
     frames: Path
@@ -71,6 +82,7 @@ class FinishRequest:
     folder: Path
     origin: Origin
     caption: str = ""
+    grid: Grid = WHOLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 It is drawn by Pillow as a picture and blended into the planes. No text of a person ever reaches a filter string. White
 letters in a dark outline read on any background; the colour below is dimmed towards grey so that neither drowns.
+Where several pictures share a frame it visits one after the other and never lies across a seam.
 """
 
 from __future__ import annotations
@@ -14,14 +15,23 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from moderation.provenance.media import WHOLE, Grid
+
 SLOT_SECONDS = 2.5
-"""How long the mark stays at one place before it jumps to the other side."""
+"""How long the mark stays at one place before it jumps to the other side, or to the next picture."""
 CAPTION_TOP = 0.70
 """Captions and controls of every player lie below this part of the height; the mark stays above it."""
 _TOP, _SIDE = 0.06, 0.05
-_WIDTH_MAX = 0.62
-_TEXT_HEIGHT = 0.036
-"""Letter size as a part of the short side; at least 11 pixels, where letters stop being letters."""
+_WIDTH_MAX, _WIDTH_MAX_BESIDE = 0.62, 0.8
+"""The most that the mark takes of the width of its picture, alone in a row and beside another."""
+SIZE = 0.036
+"""Letter size as a part of the frame's short side."""
+SIZE_SHARED, SIZE_SHARED_LONG = 0.045, 0.025
+"""The same where pictures share the frame, and of its long side too: such frames can be narrow strips."""
+SIZE_MIN = 11.0
+"""Pixels below which letters stop being letters."""
+_SIZE_LEAST = 8.0
+_BETWEEN = " · "
 _WHITE, _INK, _GREY = 235, 16, 128
 _LETTERS, _HALO = 0.92, 0.72
 _DRIFT = 0.02
@@ -46,25 +56,31 @@ class Stamp:
 
 def text_of(handle: str, clip_id: str) -> str:
     """What the mark says. The end of an id is its random part; its beginning is only the time."""
-    return f"@{handle.removeprefix('@')} · hibari {clip_id[-6:]}"
+    return f"@{handle.removeprefix('@')}{_BETWEEN}hibari {clip_id[-6:]}"
 
 
-def draw_stamp(*, handle: str, clip_id: str, width: int, height: int) -> Stamp:
-    """The mark for frames of this size. A long handle is set smaller, never cut off."""
-    text, size = text_of(handle, clip_id), max(11.0, _TEXT_HEIGHT * min(width, height))
-    font = ImageFont.load_default(size)
-    length = font.getlength(text)
-    if length > _WIDTH_MAX * width:
-        size = max(8.0, size * _WIDTH_MAX * width / length)
-        font = ImageFont.load_default(size)
-    stroke = max(1, round(size / 12))
-    left, top, right, bottom = font.getbbox(text, stroke_width=stroke)
+def letter_size(width: int, height: int, grid: Grid = WHOLE) -> float:
+    """Pixels of the letters in frames of this size."""
+    short, long = sorted((width, height))
+    wanted = SIZE * short if grid == WHOLE else max(SIZE_SHARED * short, SIZE_SHARED_LONG * long)
+    return max(SIZE_MIN, wanted)
+
+
+def draw_stamp(*, handle: str, clip_id: str, width: int, height: int, grid: Grid = WHOLE) -> Stamp:
+    """The mark for frames of this size: in one line where it fits beside a seam and a side, else in several."""
+    text, font = _set(text_of(handle, clip_id), letter_size(width, height, grid), _room(width, grid))
+    stroke = max(1, round(font.size / 12))
+    drawing = ImageDraw.Draw(Image.new("L", (1, 1)))
+    left, top, right, bottom = drawing.textbbox((0, 0), text, font, stroke_width=stroke, align="center")
     pad = 2 * stroke
     box = (math.ceil((right - left + 2 * pad) / 2) * 2, math.ceil((bottom - top + 2 * pad) / 2) * 2)
     letters, outline = Image.new("L", box), Image.new("L", box)
-    at = (pad - left, pad - top)
-    ImageDraw.Draw(outline).text(at, text, fill=255, font=font, stroke_width=stroke)
-    ImageDraw.Draw(letters).text(at, text, fill=255, font=font)
+    # Both with the stroke, which moves lines apart; in the letters it leaves nothing.
+    for plane, around in ((outline, 255), (letters, 0)):
+        at = (pad - left, pad - top)
+        ImageDraw.Draw(plane).text(
+            at, text, fill=255, font=font, align="center", stroke_width=stroke, stroke_fill=around
+        )
     soft = outline.filter(ImageFilter.GaussianBlur(stroke / 2))
     ink = np.maximum(_plane(outline), _plane(soft)) * _HALO
     white = _plane(letters) * _LETTERS
@@ -74,19 +90,25 @@ def draw_stamp(*, handle: str, clip_id: str, width: int, height: int) -> Stamp:
     return Stamp(luma.astype(np.float32), cover.astype(np.float32), half.astype(np.float32))
 
 
-def place(stamp: Stamp, *, seconds: float, seed: str, width: int, height: int) -> tuple[int, int]:
-    """Left and top of the mark at a moment, in even pixels: the same for the same seed, above the captions."""
+def place(stamp: Stamp, *, seconds: float, seed: str, width: int, height: int, grid: Grid = WHOLE) -> tuple[int, int]:
+    """Left and top of the mark at a moment, in even pixels: the same for the same seed, above the captions.
+
+    It goes from picture to picture of the grid, and to the other side of each whenever it comes back.
+    """
     slot, into = divmod(max(seconds, 0.0), SLOT_SECONDS)
     draw = hashlib.sha256(f"{seed}:{int(slot)}".encode()).digest()
     first_side = hashlib.sha256(seed.encode()).digest()[0]
-    room_x = max(width * (1 - 2 * _SIDE) - stamp.width, 0)
-    room_y = max(height * (CAPTION_TOP - _TOP) - stamp.height, 0)
-    is_right = (int(slot) + first_side) % 2
-    x = width * _SIDE + room_x * (is_right * 0.75 + draw[0] / 255 * 0.25)
-    y = height * _TOP + room_y * draw[1] / 255
+    turn, picture = divmod(int(slot) + first_side, grid.columns * grid.rows)
+    row, column = divmod(picture, grid.columns)
+    wide, tall = width / grid.columns, height / grid.rows
+    left, top, bottom = wide * column, tall * row, min(tall * (row + 1), height * CAPTION_TOP)
+    room_x = max(wide * (1 - 2 * _SIDE) - stamp.width, 0)
+    room_y = max(bottom - top - tall * _TOP - stamp.height, 0)
+    x = left + wide * _SIDE + room_x * (turn % 2 * 0.75 + draw[0] / 255 * 0.25)
+    y = top + tall * _TOP + room_y * draw[1] / 255
     angle, way = draw[2] / 255 * 2 * math.pi, _DRIFT * min(width, height) * (into / SLOT_SECONDS - 0.5)
     x, y = x + way * math.cos(angle), y + way * math.sin(angle)
-    return _even(x, width - stamp.width), _even(y, int(height * CAPTION_TOP) - stamp.height)
+    return _even(x, left, left + wide - stamp.width), _even(y, top, int(bottom) - stamp.height)
 
 
 def blend(frame: NDArray[np.uint8], stamp: Stamp, at: tuple[int, int], *, width: int, height: int) -> None:
@@ -119,5 +141,34 @@ def _plane(image: Image.Image) -> NDArray[np.float32]:
     return np.asarray(image, np.float32) / np.float32(255)
 
 
-def _even(value: float, most: int) -> int:
-    return max(0, min(int(value), most)) // 2 * 2
+def _room(width: int, grid: Grid) -> float:
+    share = _WIDTH_MAX if grid.columns == 1 else _WIDTH_MAX_BESIDE
+    return share * width / grid.columns
+
+
+def _set(text: str, size: float, room: float) -> tuple[str, ImageFont.FreeTypeFont]:
+    """The text in as few lines as fit, broken between handle and id first, and its font.
+
+    Only where no such lines fit is it set smaller; nothing is ever cut off.
+    """
+    handle, _, name = text.rpartition(_BETWEEN)
+    half = -(-len(handle) // 2)
+    settings = (text, f"{handle}\n{name}", f"{handle[:half]}\n{handle[half:]}\n{name}")
+    font = _font(size)
+    lengths = {lines: max(font.getlength(line) for line in lines.split("\n")) for lines in settings}
+    fitting = next((lines for lines in settings if lengths[lines] <= room), None)
+    if fitting is not None:
+        return fitting, font
+    shortest = min(settings, key=lengths.__getitem__)
+    return shortest, _font(max(_SIZE_LEAST, size * room / lengths[shortest]))
+
+
+def _font(size: float) -> ImageFont.FreeTypeFont:
+    font = ImageFont.load_default(size)
+    assert isinstance(font, ImageFont.FreeTypeFont), "Pillow's wheels have FreeType"
+    return font
+
+
+def _even(value: float, least: float, most: float) -> int:
+    """The even number below `value`, inside these bounds where they leave one."""
+    return max(math.ceil(least / 2) * 2, min(int(value), int(most)) // 2 * 2, 0)

@@ -12,6 +12,8 @@ from PIL import Image
 
 from clips.models import Clip, RenditionKind
 from common.ffmpeg.probe import probe
+from generation.composing.recipe import from_json
+from generation.models import GenerationJob
 from moderation.provenance import encode, stills, visible
 from moderation.provenance.c2pa import verify
 from moderation.provenance.c2pa.reading import State
@@ -20,6 +22,7 @@ from moderation.provenance.marks.keys import MarkKey, epoch_at, key_of, mark_id,
 from moderation.provenance.marks.picture.detect import GATE, confirm
 from moderation.provenance.marks.sound.detect import CONFIRM_GATE
 from moderation.provenance.marks.sound.detect import confirm as confirm_sound
+from moderation.provenance.media import WHOLE, Grid
 from tests.generation.making import media_of, pictures_of
 
 RGB = NDArray[np.uint8]
@@ -84,8 +87,11 @@ def _is_stamped(shown: RGB, plain: RGB, seconds: float, clip: Clip) -> bool:
 def _changes(shown: RGB, plain: RGB, seconds: float, clip: Clip) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """What changed where the mark is at that moment, and what it would change there: flat arrays of equal length."""
     height, width = plain.shape[:2]
-    stamp = visible.draw_stamp(handle=clip.creator.handle, clip_id=clip.public_id, width=clip.width, height=clip.height)
-    x, y = visible.place(stamp, seconds=seconds, seed=clip.public_id, width=clip.width, height=clip.height)
+    grid = _grid(clip)
+    stamp = visible.draw_stamp(
+        handle=clip.creator.handle, clip_id=clip.public_id, width=clip.width, height=clip.height, grid=grid
+    )
+    x, y = visible.place(stamp, seconds=seconds, seed=clip.public_id, width=clip.width, height=clip.height, grid=grid)
     window = np.s_[y : y + stamp.height, x : x + stamp.width]
     before = _luma(plain)
     scale = shown.shape[1] / width
@@ -102,6 +108,11 @@ def _changes(shown: RGB, plain: RGB, seconds: float, clip: Clip) -> tuple[NDArra
 
 def _agreement(one: NDArray[np.float32], two: NDArray[np.float32]) -> float:
     return float(np.corrcoef(one, two)[0, 1])
+
+
+def _grid(clip: Clip) -> Grid:
+    made = GenerationJob.objects.filter(clip=clip).values_list("composition", flat=True).first()
+    return from_json(made).grid if made else WHOLE
 
 
 def _is_still_stamped(picture: RGB, clip: Clip, kind: RenditionKind) -> bool:

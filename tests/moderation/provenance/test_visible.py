@@ -80,9 +80,10 @@ def test_nothing_but_the_mark_changes() -> None:
     assert (changed.max(axis=0) < [200 + mark.height, 100 + mark.width]).all()
 
 
-def test_a_long_handle_is_set_smaller_and_not_cut() -> None:
+def test_a_long_handle_is_broken_into_lines_and_not_cut() -> None:
     long = stamp("w" * 24)
     assert long.width <= WIDTH * 0.7
+    assert long.height > 2 * stamp().height
     assert long.cover[:, -4:].max() < 0.2
 
 
