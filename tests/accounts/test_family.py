@@ -134,6 +134,8 @@ def test_a_family_over_http(client: Client) -> None:
     assert post_json(as_parent, path, method="put").json()["accepted_at"] is not None
     change = {"allows_messages": False}
     assert post_json(as_parent, path, change, method="patch").json()["code"] == "reauthentication_required"
+    assert post_json(as_teen, path, change, method="patch").json()["code"] == "not_the_parent"
+    assert post_json(client_of(make_person("eve")), path, change, method="patch").status_code == 404
     confirm_password(as_parent)
     assert post_json(as_parent, path, change, method="patch").json()["allows_messages"] is False
     assert as_teen.get("/api/v1/me/family").json()["data"][0]["allows_messages"] is False

@@ -63,11 +63,17 @@ def test_whoever_is_suspended_signs_in_to_the_reason_the_end_and_the_appeal(plac
         page.get_by_label("Why is it in order?").fill("It is for a museum.")
         page.get_by_role("button", name="Send", exact=True).click()
         expect(page.get_by_text("Sent. You will be told the answer.")).to_be_visible()
-        page.get_by_role("link", name="Search").click()
-        page.get_by_role("link", name="You", exact=True).click()
+        bar = page.get_by_role("navigation", name="Main")
+        expect(bar.locator(".bar-link, .ask")).to_have_text(["You"])
+        expect(bar.get_by_role("link", name="You")).to_have_attribute("aria-current", "page")
+        assert serious_findings(page) == []
+        visit.open("#/create")
+        expect(page.get_by_role("heading", name="Your account is suspended", level=1)).to_be_visible()
+        expect(bar.locator(".bar-link, .ask")).to_have_text(["You"])
         expect(page.get_by_role("heading", name="Your account is suspended", level=1)).to_be_visible()
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_role("heading", name="Your account is suspended", level=1)).to_have_count(0)
+        expect(bar.get_by_role("link", name="Make a clip")).to_be_visible()
         visit.forgive("403")
         visit.forgive("401")  # A session that was ended.
 

@@ -69,6 +69,15 @@ def test_a_parent_sets_limits_that_both_read_and_the_teen_can_only_ask_to_end_th
             visit.forgive(status)
 
 
+def test_an_adult_whom_nobody_named_reads_how_to_begin(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "nora")) as visit:
+        visit.open("#/family")
+        screen = visit.page.locator("hb-family")
+        expect(screen).to_contain_text("Nobody has named you as their parent yet.")
+        expect(screen).to_contain_text("enters your handle: @nora")
+        assert serious_findings(visit.page) == []
+
+
 def test_the_news_of_a_request_lead_to_the_family_in_the_words_of_the_page(place: Place, browser: Browser) -> None:
     teen, parent = join(place.url, "ted", birth_date=fifteen_years_ago()), join(place.url, "mara")
     call(place.url, "POST", "/api/v1/me/family", teen, {"handle": "mara"})

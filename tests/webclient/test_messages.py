@@ -58,8 +58,14 @@ def test_what_was_declined_is_gone_and_foul_words_stay_unsent(place: Place, brow
 
 def test_an_address_that_names_no_screen_says_so_and_leads_home(place: Place, browser: Browser) -> None:
     with visiting(browser, place.url, PHONE) as visit:
-        for address in ("#/templates", "#/constructor"):
+        for address in ("#/templates", "#/constructor", "#/%"):
             visit.open(address)
             expect(visit.page.get_by_role("heading", name="Nothing here")).to_be_visible()
         visit.page.locator("hb-nowhere").get_by_role("link", name="Watch").click()
         expect(visit.page.locator("hb-feed")).to_be_visible()
+
+
+def test_the_long_name_of_the_keys_leads_to_them(place: Place, browser: Browser) -> None:
+    with visiting(browser, place.url, PHONE, token=join(place.url, "kei")) as visit:
+        visit.open("#/api-keys")
+        expect(visit.page.locator("hb-keys").get_by_role("heading", level=1)).to_be_visible()

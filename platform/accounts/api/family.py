@@ -62,7 +62,10 @@ class FamilyView(APIView):
 
 
 class FamilyLinkView(APIView):
-    """PUT accepts, PATCH sets limits, DELETE ends or asks to end; the last two ask for a fresh sign-in."""
+    """PUT accepts, PATCH sets limits, DELETE ends or asks to end.
+
+    The last two ask for a fresh sign-in, of those alone who may do it afterwards.
+    """
 
     open_while_leaving = ("PATCH", "DELETE")
 
@@ -76,6 +79,7 @@ class FamilyLinkView(APIView):
 
     @extend_schema(request=ControlsSerializer, responses=LinkSerializer)
     def patch(self, request: Request, link_id: str) -> Response:
+        services.find_link_of_parent(person(request), link_id)
         require_recent_sign_in(request)
         controls = ControlsSerializer(data=request.data)
         controls.is_valid(raise_exception=True)
@@ -84,6 +88,7 @@ class FamilyLinkView(APIView):
 
     @extend_schema(responses={200: LinkSerializer})
     def delete(self, request: Request, link_id: str) -> Response:
+        services.find_link(person(request), link_id)
         require_recent_sign_in(request)
         return Response(LinkSerializer(services.end_link(by=person(request), public_id=link_id)).data)
 

@@ -86,12 +86,18 @@ def accept_link(*, by: User, public_id: str) -> ParentLink:
     return link
 
 
+def find_link_of_parent(person: User, public_id: str) -> ParentLink:
+    """The link whose limits this person may set. Raises NotFoundError, and ForbiddenError for anybody else on it."""
+    link = find_link(person, public_id)
+    if person.pk != link.parent_id or link.accepted_at is None:
+        raise ForbiddenError("Only a parent who accepted sets these.", code="not_the_parent")
+    return link
+
+
 @transaction.atomic
 def set_controls(*, by: User, public_id: str, controls: dict[str, Any]) -> ParentLink:
     """The parent sets limits. Only the changed ones are recorded."""
-    link = find_link(by, public_id)
-    if by.pk != link.parent_id or link.accepted_at is None:
-        raise ForbiddenError("Only a parent who accepted sets these.", code="not_the_parent")
+    link = find_link_of_parent(by, public_id)
     changes = {name: controls[name] for name in CONTROLS if name in controls and controls[name] != getattr(link, name)}
     if changes:
         ParentLink.objects.filter(pk=link.pk).update(**changes)

@@ -29,6 +29,7 @@ const SCREENS = {
   ledger: "ledger",
   settings: "settings",
   keys: "keys",
+  "api-keys": "keys",
   family: "family",
   waiting: "waiting",
   challenges: "challenges",
@@ -63,7 +64,11 @@ class App extends HTMLElement {
     window.addEventListener("hashchange", () => void this.#show());
     window.addEventListener("hibari:session", () => this.#onSession());
     // Whatever somebody who is suspended asks for, they find out why they don't get it.
-    window.addEventListener("hibari:suspended", () => place().screen !== "decisions" && go("#/decisions"));
+    window.addEventListener("hibari:suspended", () => {
+      this.isSuspended = true;
+      this.#drawBar(place().screen);
+      if (place().screen !== "decisions") go("#/decisions");
+    });
     window.addEventListener("hibari:read", () => void this.#count());
     void this.#show();
     this.#onSession();
@@ -105,7 +110,7 @@ class App extends HTMLElement {
       h(
         "a",
         // Pressed where one is already, it shows the screen afresh.
-        { class: "bar-link", href: address, "aria-current": screen === name ? "page" : null, on: { click: () => location.hash === address && void this.#show() } },
+        { class: "bar-link", href: address, "aria-current": screen === name || location.hash === address ? "page" : null, on: { click: () => location.hash === address && void this.#show() } },
         icon(sign),
         h("span", null, t(`nav.${name}`)),
         more,
@@ -114,6 +119,10 @@ class App extends HTMLElement {
       this.bar,
       h("a", { class: "brand", href: "#/" }, lark(), h("span", null, "Hibari")),
       h("p", { class: "brand-line" }, t("tagline")),
+    );
+    // Anything else would lead whoever is suspended back there.
+    if (this.isSuspended && isSignedIn()) return this.bar.append(link("me", "#/decisions", "person"));
+    this.bar.append(
       link("feed", "#/", "home"),
       link("search", "#/search", "search"),
       h("a", { class: "ask", href: "#/create", "aria-current": screen === "create" ? "page" : null }, icon("spark"), h("span", null, t("nav.create"))),
@@ -123,6 +132,7 @@ class App extends HTMLElement {
   }
 
   #onSession() {
+    this.isSuspended = false;
     this.#drawBar(place().screen);
     this.stop?.();
     this.stop = isSignedIn() ? listen((news) => news.type.startsWith("notification") && void this.#count()) : undefined;

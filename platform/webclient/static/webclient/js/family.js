@@ -4,7 +4,7 @@ import { api, ApiError, get, post } from "./api.js";
 import { fill, h } from "./dom.js";
 import { toast } from "./errors.js";
 import { field } from "./fields.js";
-import { act, pages, part, Screen, tick } from "./parts.js";
+import { act, empty, pages, part, Screen, tick } from "./parts.js";
 import { withProof } from "./proof.js";
 import { whoAmI } from "./session.js";
 import { confirmed, formOf } from "./sheet.js";
@@ -31,6 +31,7 @@ class Family extends Screen {
       h("h1", null, t("family.title")),
       h("p", { class: "quiet" }, t(me.is_teen ? "family.text_teen" : "family.text")),
       ...links.data.map((/** @type {Link} */ link) => (link.parent_handle === me.handle ? this.#asParent(link) : this.#asTeen(link))),
+      !me.is_teen && links.data.length === 0 && empty("person", t("family.empty"), h("p", { class: "quiet" }, t("family.begin", { handle: me.handle }))),
       me.is_teen && part(t("family.name"), formOf(t("family.ask"), ask, field("handle", t("family.handle"), { autocapitalize: "none", spellcheck: "false", autocomplete: "off", required: true }, t("family.handle_hint")))),
     );
   }

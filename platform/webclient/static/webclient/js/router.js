@@ -5,9 +5,18 @@
 /** @returns {Place} */
 export function place() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
-  const [screen, ...rest] = decodeURIComponent(path ?? "").split("/");
+  const [screen, ...rest] = decoded(path ?? "").split("/");
   if (screen?.startsWith("@")) return { screen: "person", part: screen.slice(1), query: new URLSearchParams(query) };
   return { screen: screen || "feed", part: rest.join("/"), query: new URLSearchParams(query) };
+}
+
+/** As it stands where it is no encoded address. @param {string} path */
+function decoded(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** @param {string} address such as "#/create" */
