@@ -44,6 +44,12 @@ WITHHELD = (
     """,
 )
 
+DESCENDED = """
+INSERT INTO clips_lineageedge (child_id, parent_id, position)
+SELECT child.id, parent.id, %(position)s FROM clips_clip child, clips_clip parent
+WHERE child.public_id = %(child)s AND parent.public_id = %(parent)s
+"""
+
 SUSPENDED = """
 WITH person AS (
     UPDATE accounts_user SET is_active = false, suspension = 'suspended', suspended_until = now() + interval '1 day'
@@ -83,6 +89,12 @@ class Place:
         with psycopg.connect(self.database) as connection:
             for statement in WITHHELD:
                 connection.execute(statement, named)
+
+    def descend(self, child: str, *parents: str) -> None:
+        """As if `child` had been made from these clips."""
+        with psycopg.connect(self.database) as connection:
+            for position, parent in enumerate(parents):
+                connection.execute(DESCENDED, {"child": child, "parent": parent, "position": position})
 
     def suspend(self, email: str) -> None:
         """As a moderator's decision leaves an account, for a day."""

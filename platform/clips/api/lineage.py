@@ -38,8 +38,19 @@ from common.api.schema import page_of
 from common.errors import InvalidInputError, NotFoundError
 
 
+class CreditedSerializer(AncestorSerializer):
+    parents = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Ids of what it was made from directly, in the order of its pieces; they may stand on the next page.",
+    )
+
+
 class LineageSerializer(serializers.Serializer[Any]):
-    ancestors = AncestorSerializer(many=True, help_text="The nearest generations, farthest first.")
+    parents = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Ids of what the clip was made from directly, in the order of its pieces: several for a duet.",
+    )
+    ancestors = CreditedSerializer(many=True, help_text="The nearest generations, farthest first.")
     above = serializers.CharField(allow_null=True, help_text="The cursor of `ancestors` for those before; null at end.")
     children = ClipPageSerializer()
 
@@ -91,7 +102,8 @@ class LineageView(APIView):
         ancestors = ancestors_above([clip.pk])
         return Response(
             {
-                "ancestors": credits_out(ancestors.clips, request.user),
+                "parents": ancestors.parents.get(clip.pk, []),
+                "ancestors": _credited(ancestors, request.user),
                 "above": _cursor_above(clip, ancestors),
                 "children": page_of_keys(request, CHILD_KEYS, subject=clip.pk),
             }
@@ -103,12 +115,12 @@ class AncestorsView(APIView):
 
     permission_classes = [Anybody]
 
-    @extend_schema(responses=page_of(AncestorSerializer), parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)])
+    @extend_schema(responses=page_of(CreditedSerializer), parameters=[OpenApiParameter("cursor", OpenApiTypes.STR)])
     def get(self, request: Request, clip_id: str) -> Response:
         clip = _opened(request, clip_id)
         ancestors = ancestors_above(_start(request, clip))
         return Response(
-            {"data": credits_out(ancestors.clips, request.user), "next": _cursor_above(clip, ancestors)},
+            {"data": _credited(ancestors, request.user), "next": _cursor_above(clip, ancestors)},
         )
 
 
@@ -207,6 +219,16 @@ def _whole(request: Request, name: str, *, default: int, most: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= most:
         raise InvalidInputError(f"{name} must be a whole number from 1 to {most}.", code=f"bad_{name}")
     return int(text)
+
+
+def _credited(ancestors: Ancestors, viewer: Viewer) -> list[dict[str, Any]]:
+    """Each with its own parents, so that what came of which can be told where a clip has several."""
+    shown = credits_out(ancestors.clips, viewer)
+    return [
+        {**credit, "parents": ancestors.parents[row.pk]}
+        for row, credit in zip(ancestors.clips, shown, strict=True)
+        if credit is not None
+    ]
 
 
 def _cursor_above(clip: Clip, ancestors: Ancestors) -> str | None:

@@ -20,10 +20,15 @@ TREE_DEPTH_MAX, TREE_WIDTH_MAX = 4, 8
 
 @dataclass(frozen=True, slots=True)
 class Ancestors:
-    """One page, farthest first. `above` is where the next page goes on: the clips of its farthest generation."""
+    """One page, farthest first. `above` is where the next page goes on: the clips of its farthest generation.
+
+    `parents` has the public ids of what each of them, and each clip that was asked about, was made from, by primary key
+    and in the order of its pieces; they may stand on the next page.
+    """
 
     clips: list[Clip]
     above: list[int]
+    parents: dict[int, list[str]]
 
 
 @dataclass(slots=True)
@@ -37,15 +42,17 @@ class Node:
 def ancestors_above(clips: Sequence[int]) -> Ancestors:
     """What these clips (by primary key) were made from, up to LEVELS generations; removed ones too, for credit."""
     with connection.cursor() as cursor:
-        cursor.execute(_UP, [list(clips), LEVELS + 1, ROWS_MAX])
-        levels: dict[int, int] = dict(cursor.fetchall())
+        cursor.execute(_UP, [list(clips), LEVELS + 1, ROWS_MAX + len(clips)])
+        found: list[tuple[int, int | None, list[str]]] = cursor.fetchall()
+    levels = {pk: level for pk, level, _ in found if level is not None}
     rows = Clip.objects.filter(pk__in=levels).select_related("creator")
     ordered = sorted(rows, key=lambda row: (-levels[row.pk], row.pk))
     is_cut = len(levels) >= ROWS_MAX
     farthest = min(LEVELS, max(levels.values(), default=0) - is_cut)
     shown = [row for row in ordered if levels[row.pk] <= farthest]
     has_more = len(shown) < len(ordered)
-    return Ancestors(shown, [row.pk for row in shown if levels[row.pk] == farthest] if has_more else [])
+    above = [row.pk for row in shown if levels[row.pk] == farthest] if has_more else []
+    return Ancestors(shown, above, {pk: list(dict.fromkeys(parents)) for pk, _, parents in found})
 
 
 _UP = """
@@ -55,7 +62,11 @@ _UP = """
         SELECT edge.parent_id, up.level + 1 FROM up
         JOIN clips_lineageedge edge ON edge.child_id = up.id WHERE up.level < %s
     )
-    SELECT id, min(level) FROM up WHERE level > 0 GROUP BY id ORDER BY min(level), id LIMIT %s
+    SELECT id, min(nullif(level, 0)), ARRAY(
+        SELECT parent.public_id FROM clips_lineageedge edge JOIN clips_clip parent ON parent.id = edge.parent_id
+        WHERE edge.child_id = up.id ORDER BY edge.position
+    )
+    FROM up GROUP BY id ORDER BY 2 NULLS FIRST, id LIMIT %s
 """
 
 

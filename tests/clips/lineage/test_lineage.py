@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -100,6 +101,32 @@ def test_a_stitch_has_all_its_parents_and_stands_once_below_each(ann: User) -> N
             get(f"clips/{parent.public_id}/tree")["children"],
         ):
             assert [row["id"] for row in found] == [stitch.public_id]
+
+
+def test_each_of_two_parents_is_told_with_its_own_ancestors(ann: User) -> None:
+    """A duet of a remix and a remix of a remix, whose other parent has nothing above."""
+    bob = make_person("bob")
+    left, right = chain_of(ann, 2), chain_of(bob, 3)
+    duet = make_clip(ann, parent=left[-1])
+    LineageEdge.objects.create(child=duet, parent=right[-1], position=1)
+    LineageEdge.objects.create(child=duet, parent=left[-1], position=2)
+    lineage = get(f"clips/{duet.public_id}/lineage")
+    assert lineage["parents"] == [left[-1].public_id, right[-1].public_id]
+    wanted = {clip.public_id: [] for clip in (left[0], right[0])}
+    for chain in (left, right):
+        wanted |= {child.public_id: [parent.public_id] for parent, child in itertools.pairwise(chain)}
+    assert {row["id"]: row["parents"] for row in lineage["ancestors"]} == wanted
+    (above,) = (row for row in get(f"clips/{right[-1].public_id}/ancestors")["data"] if row["parents"])
+    assert (above["id"], above["parents"]) == (right[1].public_id, [right[0].public_id])
+    assert get(f"clips/{right[0].public_id}/lineage")["parents"] == []
+
+
+def test_what_lies_on_the_next_page_is_named_as_a_parent(ann: User) -> None:
+    chain = chain_of(ann, LEVELS + 3)
+    page = get(f"clips/{chain[-1].public_id}/ancestors")
+    assert page["next"]
+    assert page["data"][0]["parents"] == [chain[1].public_id]
+    assert chain[1].public_id not in {row["id"] for row in page["data"]}
 
 
 def test_a_dense_graph_is_cut_and_goes_on_where_it_was_cut(ann: User) -> None:
