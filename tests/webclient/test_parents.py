@@ -22,7 +22,9 @@ def test_each_part_of_a_duet_has_its_own_chain(place: Place, browser: Browser) -
         visit.open(f"#/clip/{duet}")
         visit.page.locator("hb-clip").first.get_by_role("button", name="About").click()
         chain = visit.page.get_by_role("dialog").get_by_role("region", name="Remix chain")
-        expect(chain.get_by_role("list", name="Part 1 of 2").get_by_role("link")).to_contain_text(["Up, down, up again."])
+        expect(chain.get_by_role("list", name="Part 1 of 2").get_by_role("link")).to_contain_text(
+            ["Up, down, up again."]
+        )
         expect(chain.get_by_role("list", name="Part 2 of 2").get_by_role("link")).to_contain_text(
             ["Up, down, up again.", "In blue."]
         )
