@@ -5,7 +5,7 @@ from typing import Any
 
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import KeyScope, User
 from accounts.services import create_api_key
 from social.services import follow_person
 
@@ -24,9 +24,9 @@ def make_follower(handle: str, *, of: User) -> User:
     return follower
 
 
-def client_of(person: User) -> Client:
+def client_of(person: User, *, scope: str = KeyScope.ALL) -> Client:
     """A client that signs its requests as this person and speaks JSON by default."""
-    _, key = create_api_key(by=person, name="tests")
+    _, key = create_api_key(by=person, name="tests", scope=scope)
     return Client(headers={"Authorization": f"Bearer {key}"})
 
 

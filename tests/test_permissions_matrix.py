@@ -12,9 +12,10 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import Suspended, User
+from accounts.models import ApiKey, KeyScope, Suspended, User
 from common import clock
 from tests import permissions
+from tests.cast import client_of
 from tests.permissions import ROLES, Row, World, build_world
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -201,3 +202,34 @@ def test_somebody_who_is_suspended_reads_and_does_nothing_but_what_is_named(rout
         assert (answer.status_code, code) == (403, "suspended"), (answer.status_code, told)
         member = told.get("error", told)
         assert (member["until"], member["decisions_url"]) == (until.isoformat(), "/api/v1/me/decisions")
+
+
+OF_NO_VERSION = "of_tomorrow"
+"""A scope that this version doesn't know, as a newer one may have written it."""
+
+
+def _is_open_to(scope: str, route: str) -> bool:
+    method, path = route.split(" ", 1)
+    is_of_videos = path.startswith("/v1/")
+    return {KeyScope.VIDEOS: is_of_videos, KeyScope.READ: is_of_videos and method == "GET"}.get(scope, False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", sorted(ROWS))
+def test_a_key_of_less_than_all_reaches_what_its_scope_names(route: str) -> None:
+    """A new route outside /v1 is closed to it without being told to, and one of /v1 that writes to whoever reads."""
+    row, world = ROWS[route], build_world()
+    for scope in (KeyScope.VIDEOS, KeyScope.READ, OF_NO_VERSION):
+        with transaction.atomic():
+            world.clients["owner"] = client_of(world.ann)
+            ApiKey.objects.filter(user=world.ann).update(scope=scope)
+            answer = _ask_as_owner(route, row, world)
+            told, code = _told(answer)
+            if _asks_for_nobody(route):
+                assert code != "insufficient_scope"
+            elif _is_open_to(scope, route):
+                assert answer.status_code == row.answers["owner"], (scope, told)
+            else:
+                assert (answer.status_code, code) == (403, "insufficient_scope"), (scope, told)
+                assert told.get("error", told)["scope"] == scope
+            transaction.set_rollback(True)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Container, Iterable
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser, FormParser, MultiPartParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from accounts.models import User
+from accounts.models import KeyScope, User
 from accounts.throttling import STANDINGS, CostThrottle
 from common.api.parsers import JSONParser
 from common.limits import Policy, Standing, take
@@ -65,6 +66,10 @@ class OpenAIView(APIView):
 
     parser_classes = [JSONParser, MultiPartParser, FormParser]
     content_negotiation_class = AnythingGoes
+    open_to_scopes: ClassVar[dict[str, Container[str]]] = {
+        KeyScope.VIDEOS: tuple(name.upper() for name in APIView.http_method_names),
+        KeyScope.READ: SAFE_METHODS,
+    }
     makes_videos = False
 
     def get_throttles(self) -> list[BaseThrottle]:

@@ -57,9 +57,9 @@ class UserAdmin(MadeElsewhereAdmin):
 class ApiKeyAdmin(MadeElsewhereAdmin):
     """To end one, give it a time at which it was revoked."""
 
-    list_display = ["prefix", "name", "user", "created_at", "last_used_at", "revoked_at"]
-    fields = ["revoked_at", "user", "name", "prefix", "last_used_at", "public_id", "created_at"]
-    readonly_fields = ["user", "name", "prefix", "last_used_at", "public_id", "created_at"]
+    list_display = ["prefix", "name", "scope", "user", "created_at", "last_used_at", "revoked_at"]
+    fields = ["revoked_at", "user", "name", "scope", "prefix", "last_used_at", "public_id", "created_at"]
+    readonly_fields = ["user", "name", "scope", "prefix", "last_used_at", "public_id", "created_at"]
 
 
 @admin.register(Entitlement)

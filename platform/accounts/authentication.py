@@ -31,12 +31,18 @@ def user_of_session_token(token: str) -> User | None:
 
 def user_of_api_key(text: str) -> User | None:
     """The person behind an API key, active or suspended, or None."""
+    found = holder_of_api_key(text)
+    return found[0] if found else None
+
+
+def holder_of_api_key(text: str) -> tuple[User, str] | None:
+    """The person behind an API key, active or suspended, with the key's scope; or None."""
     rows: list[tuple[Any, ...]] = _key_and_user().ask(text=hash_api_key(text))
     if not rows:
         return None
-    key, last_used, *columns = rows[0]
+    key, last_used, scope, *columns = rows[0]
     _note_use(key, last_used)
-    return User.from_db("default", USER_COLUMNS, columns)
+    return User.from_db("default", USER_COLUMNS, columns), scope
 
 
 USER_COLUMNS = [field.attname for field in User._meta.concrete_fields]
@@ -47,7 +53,7 @@ def _key_and_user() -> CompiledQuery:
     """Each request of a server asks this, and the model layer takes longer over it than the database."""
     is_known = Q(user__is_active=True) | ~Q(user__suspension=Suspended.NO)
     keys = ApiKey.objects.filter(is_known, digest=TEXT_STAND_IN, revoked_at=None)
-    columns = ("pk", "last_used_at", *(f"user__{name}" for name in USER_COLUMNS))
+    columns = ("pk", "last_used_at", "scope", *(f"user__{name}" for name in USER_COLUMNS))
     return compile_query(lambda: keys.values_list(*columns))
 
 
@@ -73,16 +79,16 @@ class SessionTokenAuthentication(BaseAuthentication):
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """`Authorization: Bearer hib_…`."""
+    """`Authorization: Bearer hib_…`. The request's `auth` is the key's scope."""
 
-    def authenticate(self, request: Request | HttpRequest) -> tuple[User, None] | None:
+    def authenticate(self, request: Request | HttpRequest) -> tuple[User, str] | None:
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        user = user_of_api_key(text.strip()) if text.strip().startswith(KEY_PREFIX) else None
-        if user is None:
+        found = holder_of_api_key(text.strip()) if text.strip().startswith(KEY_PREFIX) else None
+        if found is None:
             raise AuthenticationFailed("This API key is unknown or revoked.")
-        return user, None
+        return found
 
     def authenticate_header(self, request: Request | HttpRequest) -> str:
         return "Bearer"

@@ -1,8 +1,8 @@
 """What people may do with their account as it is."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
-from accounts.models import User
+from accounts.models import KeyScope, User
 from common.errors import ConflictError, ForbiddenError
 
 DECISIONS = "/api/v1/me/decisions"
@@ -23,6 +23,18 @@ def may_use(by: User, *, act: str, opened: Container[str]) -> None:
     """Raises ForbiddenError, code suspended, for somebody who is suspended, unless the act is among those `opened`."""
     if not by.is_active and act not in opened:
         raise suspended(by)
+
+
+def may_use_key(*, scope: str, act: str, opened: Mapping[str, Container[str]]) -> None:
+    """Raises ForbiddenError, code insufficient_scope, for what an API key was not made for: any act that is not among
+    those `opened` to its scope. A scope that nobody knows opens nothing.
+    """
+    if scope != KeyScope.ALL and act not in opened.get(scope, ()):
+        raise ForbiddenError(
+            f'This API key is not for this: its scope is "{scope}". Make one with a scope that is.',
+            code="insufficient_scope",
+            scope=scope,
+        )
 
 
 def suspended(person: User) -> ForbiddenError:

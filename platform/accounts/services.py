@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.family.services import tell_parents
 from accounts.handles import HANDLE_MAX, RESERVED
 from accounts.mailing import mail_once_committed
-from accounts.models import AccountFact, ApiKey, HandleKind, User
+from accounts.models import AccountFact, ApiKey, HandleKind, KeyScope, User
 from accounts.namespace import claim_handle
 from accounts.wording import check_wording
 from common import clock
@@ -25,11 +25,13 @@ def hash_api_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def create_api_key(*, by: User, name: str) -> tuple[ApiKey, str]:
+def create_api_key(*, by: User, name: str, scope: str = KeyScope.ALL) -> tuple[ApiKey, str]:
     """A new key and its text. The text is not stored: show it once. The person is told, in case it was not them."""
     text = KEY_PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
-        key = ApiKey.objects.create(user=by, name=name, prefix=text[:12], digest=hash_api_key(text))
+        key = ApiKey.objects.create(
+            user=by, name=name, scope=KeyScope(scope), prefix=text[:12], digest=hash_api_key(text)
+        )
         AccountFact.objects.create(person=by, kind="account", ids={"key": key.public_id, "act": "api_key_made"})
         mail_once_committed(person=by, subject="An API key was made", text=_about_key(key))
     return key, text
@@ -37,7 +39,7 @@ def create_api_key(*, by: User, name: str) -> tuple[ApiKey, str]:
 
 def _about_key(key: ApiKey) -> str:
     return (
-        f"An API key was made for your account: “{key.name}”, which begins with {key.prefix}.\n"
+        f"An API key was made for your account: “{key.name}”, which begins with {key.prefix} (scope: {key.scope}).\n"
         f"If it was not you, revoke it at {settings.PUBLIC_URL}/#/keys and change your password."
     )
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from enum import Enum
 
+from accounts.models import KeyScope
 from cameo.models import CameoKind
 from cameo.models.permission import Purpose
+from cameo.models.revocation import Scope
 from clips.models import Audience, ClipKind, ClipState
 from clips.models.challenge import ChallengeKind
 from generation.webhooks.models import EventType
@@ -24,7 +26,9 @@ CLIP_KIND = _values(ClipKind)
 CLIP_STATE = _values(ClipState)
 CHALLENGE_KIND = _values(ChallengeKind)
 CAMEO_KIND = _values(CameoKind)
+KEY_SCOPE = _values(KeyScope)
 NOTIFICATION_KIND = _values(Kind)
+REVOCATION_SCOPE = _values(Scope)
 USE_PURPOSE = _values(Purpose)
 WEBHOOK_EVENT = _values(EventType)
 LIST_OBJECT = ["list"]

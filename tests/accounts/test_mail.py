@@ -49,11 +49,12 @@ def test_a_new_key_is_told_to_the_verified_address_and_to_no_other(
         EmailAddress.objects.update(verified=is_verified)
         mail.outbox.clear()
         with django_capture_on_commit_callbacks(execute=True):
-            made = post_json(ann, "/api/v1/me/api-keys", {"name": "ci"}).json()
+            made = post_json(ann, "/api/v1/me/api-keys", {"name": "ci", "scope": "read"}).json()
         assert len(mail.outbox) == is_verified
     [message] = mail.outbox
     assert (message.to, message.subject) == (["ann@example.com"], "Hibari: An API key was made")
     assert "“ci”" in message.body
+    assert "scope: read" in message.body
     assert made["key"] not in message.body
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 _LEFT_OUT = {
     "what a program sends, never the page": (
         "bad_cursor bad_days bad_event_id bad_idempotency_key bad_kind bad_limit bad_mood bad_purchase bad_question "
-        "bad_request bad_signature bad_table bad_timezone error idempotency_key_reused invalid method_not_allowed "
-        "not_acceptable not_json price_changed reference_reused rows_out_of_range several_parents "
+        "bad_request bad_signature bad_table bad_timezone error idempotency_key_reused insufficient_scope invalid "
+        "method_not_allowed not_acceptable not_json price_changed reference_reused rows_out_of_range several_parents "
         "unsupported_media_type wrong_nonce archive_unsafe address_expired"
     ),
     "faults of a program that names clips or cast which the page takes from lists": "not_a_remix not_cast",

@@ -13,8 +13,9 @@ from tests.webclient.test_access import serious_findings
 pytestmark = pytest.mark.browser
 
 
-def status_of(url: str, key: str) -> int:
-    return requests.get(f"{url}/v1/models", headers={"Authorization": f"Bearer {key}"}, timeout=30).status_code
+def status_of(url: str, key: str, method: str = "GET", path: str = "/v1/models") -> int:
+    headers = {"Authorization": f"Bearer {key}"}
+    return requests.request(method, f"{url}{path}", headers=headers, timeout=30).status_code
 
 
 def test_a_key_is_shown_once_works_and_stops_when_it_is_taken_back(place: Place, browser: Browser) -> None:
@@ -26,14 +27,17 @@ def test_a_key_is_shown_once_works_and_stops_when_it_is_taken_back(place: Place,
         expect(page.get_by_text("No keys yet.")).to_be_visible()
         page.get_by_role("button", name="New key").click()
         page.get_by_label("Name").fill("my blog")
+        page.get_by_label("What it may do").select_option("Read only, in the Videos API")
         page.get_by_role("button", name="Make the key").click()
         prove(page)
         shown = page.get_by_role("dialog", name="Your new key").locator("code")
         key = shown.inner_text()
         assert serious_findings(page) == []
         assert status_of(place.url, key) == 200
+        assert status_of(place.url, key, "POST", "/v1/videos") == 403
         page.reload()
         expect(page.get_by_text("my blog")).to_be_visible()
+        expect(page.get_by_text("Read only, in the Videos API")).to_be_visible()
         expect(page.get_by_text(key)).to_have_count(0)
         page.get_by_role("button", name="Take back").click()
         page.get_by_role("dialog").get_by_role("button", name="Take back").click()

@@ -6,9 +6,9 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.ages import is_teen
-from accounts.models import ApiKey, Suspended, User
+from accounts.models import ApiKey, KeyScope, Suspended, User
 from common.api.asking import AskingSerializer
-from common.api.choices import ChoiceField
+from common.api.choices import ChoiceField, enum_field
 
 
 @extend_schema_serializer(component_name="Suspension")
@@ -53,15 +53,21 @@ class ProfileChangeSerializer(AskingSerializer):
 
 class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
     id = serializers.CharField(source="public_id")
+    scope = enum_field(KeyScope, read_only=True)
 
     class Meta:
         model = ApiKey
-        fields = ["id", "name", "prefix", "created_at", "last_used_at", "revoked_at"]
+        fields = ["id", "name", "scope", "prefix", "created_at", "last_used_at", "revoked_at"]
         read_only_fields = fields
 
 
 class NewApiKeySerializer(AskingSerializer):
     name = serializers.CharField(max_length=80, min_length=1)
+    scope = enum_field(
+        KeyScope,
+        default=KeyScope.ALL,
+        help_text="`all`: whatever you may do; `videos`: `/v1` alone; `read`: `/v1` alone, and GET alone.",
+    )
 
 
 class CreatedApiKeySerializer(ApiKeySerializer):

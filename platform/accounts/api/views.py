@@ -48,7 +48,7 @@ class ApiKeysView(APIView):
         require_recent_sign_in(request)
         new = NewApiKeySerializer(data=request.data)
         new.is_valid(raise_exception=True)
-        key, text = services.create_api_key(by=person(request), name=new.validated_data["name"])
+        key, text = services.create_api_key(by=person(request), **new.validated_data)
         return Response({**ApiKeySerializer(key).data, "key": text}, status=201)
 
 

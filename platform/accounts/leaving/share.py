@@ -52,7 +52,8 @@ class AccountShare:
 
     def export(self, user: User) -> Iterable[ExportedRows | ExportedFile]:
         yield ExportedRows("profile", "Who you are here.", User.objects.filter(pk=user.pk).values(*_PROFILE))
-        keys = ApiKey.objects.filter(user=user).values("public_id", "name", "created_at", "last_used_at", "revoked_at")
+        told = ("public_id", "name", "scope", "created_at", "last_used_at", "revoked_at")
+        keys = ApiKey.objects.filter(user=user).values(*told)
         yield ExportedRows("api_keys", "Keys for your servers; the keys themselves are not stored.", keys)
         sessions = UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at", "last_seen_at")
         yield ExportedRows("sessions", "Where you are signed in.", sessions)

@@ -3,7 +3,7 @@
 from accounts.models.access import Invite, InviteQuota, InviteRedemption, Region, WaitlistEntry
 from accounts.models.family import AccountFact, FamilyEntry, ParentLink
 from accounts.models.handles import Handle, HandleKind
-from accounts.models.keys import ApiKey
+from accounts.models.keys import ApiKey, KeyScope
 from accounts.models.leaving import Departure, Export, ExportState, LegalHold
 from accounts.models.people import PlanName, Suspended, User, UserManager
 from accounts.models.plans import Entitlement
@@ -21,6 +21,7 @@ __all__ = [
     "Invite",
     "InviteQuota",
     "InviteRedemption",
+    "KeyScope",
     "LegalHold",
     "ParentLink",
     "PlanName",

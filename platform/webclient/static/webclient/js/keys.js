@@ -3,13 +3,15 @@
 import { api, post } from "./api.js";
 import { fill, h } from "./dom.js";
 import { toast } from "./errors.js";
-import { field } from "./fields.js";
+import { field, select } from "./fields.js";
 import { act, pages, Screen } from "./parts.js";
 import { withProof } from "./proof.js";
 import { confirmed, openForm, openSheet } from "./sheet.js";
 import { ago, t } from "./text.js";
 
-/** @typedef {{id: string, name: string, prefix: string, created_at: string, last_used_at: string | null, revoked_at: string | null}} Key */
+/** @typedef {{id: string, name: string, scope: string, prefix: string, created_at: string, last_used_at: string | null, revoked_at: string | null}} Key */
+
+const SCOPES = ["all", "videos", "read"];
 
 class Keys extends Screen {
   async load() {
@@ -31,17 +33,23 @@ class Keys extends Screen {
     };
     const used = key.last_used_at ? t("security.used", { when: ago(key.last_used_at) }) : t("keys.unused");
     const state = key.revoked_at ? t("keys.dropped", { when: ago(key.revoked_at) }) : used;
-    return h("li", { class: "person" }, h("p", { class: "wide" }, h("span", null, h("b", null, key.name), h("small", null, h("code", null, `${key.prefix}…`), ` · ${state}`))), key.revoked_at ? null : act(t("keys.drop"), drop));
+    return h("li", { class: "person" }, h("p", { class: "wide" }, h("span", null, h("b", null, key.name), h("small", null, h("code", null, `${key.prefix}…`), ` · ${t(`keys.scope.${key.scope}`)} · ${state}`))), key.revoked_at ? null : act(t("keys.drop"), drop));
   }
 
   #openNew() {
     const make = async (/** @type {FormData} */ data) => {
-      const made = await withProof(() => post("me/api-keys", { name: String(data.get("name")).trim() }));
+      const made = await withProof(() => post("me/api-keys", { name: String(data.get("name")).trim(), scope: data.get("scope") }));
       if (!made) return;
       await this.attempt();
       showOnce(made.key);
     };
-    openForm(t("keys.new"), t("keys.make"), make, field("name", t("settings.name"), { maxlength: 80, autocomplete: "off", required: true }, t("keys.name_hint")));
+    openForm(
+      t("keys.new"),
+      t("keys.make"),
+      make,
+      field("name", t("settings.name"), { maxlength: 80, autocomplete: "off", required: true }, t("keys.name_hint")),
+      select("scope", t("keys.scope"), SCOPES.map((value) => ({ value, text: t(`keys.scope.${value}`) })), "all"),
+    );
   }
 }
 
