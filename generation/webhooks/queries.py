@@ -21,6 +21,14 @@ def endpoint_called(endpoint_id: str, person: User) -> WebhookEndpoint:
     return found
 
 
+def delivery_called(delivery_id: str, endpoint: WebhookEndpoint) -> WebhookDelivery:
+    """Raises NotFoundError."""
+    found = deliveries_of(endpoint).filter(public_id=delivery_id).first() if "\x00" not in delivery_id else None
+    if found is None:
+        raise NotFoundError("There is no such delivery; the log goes back thirty days.", code="delivery_not_found")
+    return found
+
+
 def deliveries_of(endpoint: WebhookEndpoint) -> QuerySet[WebhookDelivery]:
     """The log of one endpoint."""
     return WebhookDelivery.objects.filter(endpoint=endpoint).select_related("event")

@@ -1,6 +1,8 @@
 """Webhooks are their owner's alone."""
 
+from generation.webhooks.models import EventType, WebhookDelivery
 from generation.webhooks.services.endpoints import create_endpoint
+from generation.webhooks.services.telling import tell_servers
 from tests.permissions import World, row
 
 GOOD = {"url": "https://93.184.216.34/hook", "event_types": ["video.completed"]}
@@ -11,6 +13,12 @@ def a_webhook(world: World) -> dict[str, str]:
     return {"endpoint_id": made.public_id}
 
 
+def a_delivery(world: World) -> dict[str, str]:
+    webhook = a_webhook(world)
+    tell_servers(owner_id=world.ann.pk, kind=EventType.VIDEO_COMPLETED, subject="job_1")
+    return {**webhook, "delivery_id": WebhookDelivery.objects.get().public_id}
+
+
 ROWS = {
     "GET /api/v1/webhooks": row("401 200 200 200 403 200"),
     "POST /api/v1/webhooks": row("401 201 201 201 403 201", body=GOOD),
@@ -19,4 +27,8 @@ ROWS = {
     "DELETE /api/v1/webhooks/{endpoint_id}": row("401 204 404 404 403 404", path=a_webhook),
     "POST /api/v1/webhooks/{endpoint_id}/secret": row("401 200 404 404 403 404", path=a_webhook),
     "GET /api/v1/webhooks/{endpoint_id}/deliveries": row("401 200 404 404 403 404", path=a_webhook),
+    "POST /api/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver": row(
+        "401 202 404 404 403 404", path=a_delivery
+    ),
+    "POST /api/v1/webhooks/{endpoint_id}/test": row("401 400 404 404 403 404", path=a_webhook),
 }

@@ -11,9 +11,9 @@ _LEFT_OUT = {
     ),
     "faults of a program that names clips or cast which the page takes from lists": "not_a_remix not_cast",
     "the Videos API and webhooks, whose clients read English": (
-        "bad_webhook_url batch_not_cancellable batch_not_found character_not_found file_not_found model_not_found "
-        "not_made_here too_many_files too_many_webhooks unknown_event_type unreadable_media video_not_completed "
-        "video_not_found video_not_ready webhook_not_found webhook_unreachable"
+        "bad_webhook_url batch_not_cancellable batch_not_found character_not_found delivery_not_found file_not_found "
+        "model_not_found not_made_here too_many_files too_many_webhooks unknown_event_type unreadable_media "
+        "video_not_completed video_not_found video_not_ready webhook_disabled webhook_not_found webhook_unreachable"
     ),
     "the desk of moderators and reviewers, which is in English": (
         "already_viewed answer_missing case_decided case_not_taken decision_settled decision_waits "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generation.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
+from generation.webhooks.posting import Outcome
 
 
 def endpoint_out(endpoint: WebhookEndpoint, *, shows_secret: bool = False) -> dict[str, Any]:
@@ -36,4 +37,14 @@ def delivery_out(delivery: WebhookDelivery) -> dict[str, Any]:
         "milliseconds": delivery.last_milliseconds,
         "created_at": delivery.created_at,
         "ended_at": delivery.ended_at,
+    }
+
+
+def outcome_out(kind: str, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "event_type": kind,
+        "is_success": outcome.is_success,
+        "status": outcome.status,
+        "problem": outcome.problem,
+        "milliseconds": outcome.milliseconds,
     }

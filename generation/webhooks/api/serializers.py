@@ -49,10 +49,22 @@ class DeliverySerializer(serializers.Serializer[Any]):
     type = serializers.CharField()
     subject = serializers.CharField()
     state = ChoiceField(choices=["waiting", "sent", "failed"])
-    attempts = serializers.IntegerField()
+    attempts = serializers.IntegerField(help_text="Since it was told, or was asked for again.")
     next_attempt_at = serializers.DateTimeField(allow_null=True)
     status = serializers.IntegerField(allow_null=True)
     problem = serializers.CharField(allow_blank=True)
     milliseconds = serializers.IntegerField(allow_null=True)
     created_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class WebhookTestSerializer(AskingSerializer):
+    event_type = ChoiceField(choices=list(EVENT_TYPES))
+
+
+class WebhookTestedSerializer(serializers.Serializer[Any]):
+    event_type = serializers.CharField()
+    is_success = serializers.BooleanField(help_text="Whether the answer was a 2xx.")
+    status = serializers.IntegerField(allow_null=True, help_text="Null where there was no answer.")
+    problem = serializers.CharField(allow_blank=True)
+    milliseconds = serializers.IntegerField()

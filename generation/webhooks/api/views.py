@@ -8,12 +8,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from common.api.asking import refuse_members
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from generation.webhooks import queries
 from generation.webhooks.api import serializers
-from generation.webhooks.api.render import delivery_out, endpoint_out
+from generation.webhooks.api.render import delivery_out, endpoint_out, outcome_out
 from generation.webhooks.services import endpoints
+from generation.webhooks.services.redelivering import redeliver
+from generation.webhooks.services.sending import send_test
 
 
 class WebhooksView(APIView):
@@ -64,3 +67,26 @@ class WebhookDeliveriesView(APIView):
     def get(self, request: Request, endpoint_id: str) -> Response:
         endpoint = queries.endpoint_called(endpoint_id, person(request))
         return Response(paginate(request, queries.deliveries_of(endpoint)).render(delivery_out))
+
+
+class WebhookRedeliverView(APIView):
+    """Once more: the same event with the same id. Its `attempts` begin anew."""
+
+    @extend_schema(request=None, responses={202: serializers.DeliverySerializer})
+    def post(self, request: Request, endpoint_id: str, delivery_id: str) -> Response:
+        refuse_members(request)
+        endpoint = queries.endpoint_called(endpoint_id, person(request))
+        delivery = queries.delivery_called(delivery_id, endpoint)
+        return Response(delivery_out(redeliver(endpoint=endpoint, delivery=delivery)), status=202)
+
+
+class WebhookTestView(APIView):
+    """One sample of an event, sent while one waits, even to a webhook that is switched off. It is not in the log."""
+
+    @extend_schema(request=serializers.WebhookTestSerializer, responses={200: serializers.WebhookTestedSerializer})
+    def post(self, request: Request, endpoint_id: str) -> Response:
+        endpoint = queries.endpoint_called(endpoint_id, person(request))
+        fields = serializers.WebhookTestSerializer(data=request.data)
+        fields.is_valid(raise_exception=True)
+        kind = fields.validated_data["event_type"]
+        return Response(outcome_out(kind, send_test(endpoint=endpoint, kind=kind)))

@@ -127,5 +127,6 @@ def _about_end(endpoint: WebhookEndpoint, is_gone: bool) -> str:
     return (
         f"Your webhook {endpoint.name or endpoint.public_id} ({endpoint.url}) was switched off: {why}.\n"
         f"GET /api/v1/webhooks/{endpoint.public_id}/deliveries says what it answered. Once your server is well, switch "
-        f'the webhook on again: PATCH /api/v1/webhooks/{endpoint.public_id} with {{"is_enabled": true}}.'
+        f'the webhook on again: PATCH /api/v1/webhooks/{endpoint.public_id} with {{"is_enabled": true}}. What did not '
+        "arrive is sent again by POST …/deliveries/{id}/redeliver."
     )
