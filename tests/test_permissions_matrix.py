@@ -4,8 +4,10 @@ import json
 import pkgutil
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -233,3 +235,20 @@ def test_a_key_of_less_than_all_reaches_what_its_scope_names(route: str) -> None
                 assert (answer.status_code, code) == (403, "insufficient_scope"), (scope, told)
                 assert told.get("error", told)["scope"] == scope
             transaction.set_rollback(True)
+
+
+def _that_take_no_body() -> list[str]:
+    """Routes of our own face whose address says all, by the document that tests/test_openapi.py holds to the code."""
+    paths = json.loads((Path(__file__).resolve().parent.parent / "docs" / "openapi.json").read_text())["paths"]
+    operations = ((f"{method.upper()} {path}", told) for path, row in paths.items() for method, told in row.items())
+    writing = ("POST /api/", "PUT /api/", "PATCH /api/")
+    return sorted(route for route, told in operations if route.startswith(writing) and "requestBody" not in told)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", _that_take_no_body())
+def test_where_the_address_says_all_nothing_else_can_be_asked_for(route: str) -> None:
+    answer = _ask_as_owner(route, replace(ROWS[route], body={"surprise": True}), build_world())
+    told, code = _told(answer)
+    assert (answer.status_code, code) == (400, "invalid_input"), told
+    assert [(one["pointer"], one["code"]) for one in told["errors"]] == [("/surprise", "unknown_member")]

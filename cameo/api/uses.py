@@ -19,6 +19,7 @@ from cameo.api.render import use_out
 from cameo.models import Approval, CameoUse, UseState
 from cameo.receipts.answers import answer_about
 from cameo.services import approving, withdrawing
+from common.api.asking import refuse_members
 from common.api.choices import asked_choice
 from common.api.pagination import paginate
 from common.api.schema import page_of
@@ -71,6 +72,7 @@ class UseActView(APIView):
 
     @extend_schema(request=None, responses=serializers.UseSerializer)
     def post(self, request: Request, use_id: str, act: str) -> Response:
+        refuse_members(request)
         use: CameoUse = own_use(request, use_id)
         self.acts[act](use=use, by=person(request))
         return Response(use_out(own_use(request, use_id)))

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from accounts.api.requests import person as asker
 from accounts.models import User
 from accounts.protections import protections_of
+from common.api.asking import refuse_members
 from common.api.schema import list_of
 from feed.api.serializers import (
     EventsSerializer,
@@ -118,6 +119,7 @@ class FeedResetView(APIView):
 
     @extend_schema(request=None, responses=FeedSettingsSerializer)
     def post(self, request: Request) -> Response:
+        refuse_members(request)
         viewer = asker(request)
         return Response(_settings_out(viewer, reset_feed(by=viewer)))
 

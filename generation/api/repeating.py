@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
+from common.api.asking import refuse_members
 from common.idempotency import idempotent
 from common.idempotency.decorator import HEADER
 from generation.api.render import job_out
@@ -28,6 +29,7 @@ class RetryView(APIView):
     @extend_schema(request=None, responses={202: JobSerializer})
     @idempotent
     def post(self, request: Request, job_id: str) -> Response:
+        refuse_members(request)
         key = request.headers.get(HEADER)
         return _accepted(retry(job=own_job(request, job_id), by=person(request), client_key=key), request)
 
@@ -38,5 +40,6 @@ class RerollView(APIView):
     @extend_schema(request=None, responses={202: JobSerializer})
     @idempotent
     def post(self, request: Request, job_id: str) -> Response:
+        refuse_members(request)
         key = request.headers.get(HEADER)
         return _accepted(reroll(job=own_job(request, job_id), by=person(request), client_key=key), request)

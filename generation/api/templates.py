@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person
-from common.api.asking import AskingSerializer
+from common.api.asking import AskingSerializer, refuse_members
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.errors import InvalidInputError, NotFoundError
@@ -174,6 +174,7 @@ class SubmissionCancelView(APIView):
     @extend_schema(request=None, responses=SubmissionStateSerializer)
     def post(self, request: Request, submission_id: str) -> Response:
         """Cancel all that is not finished; its credits come back."""
+        refuse_members(request)
         _submission_out(request, submission_id)
         jobs.cancel_submission(submission_id=submission_id, by=person(request))
         return Response(_submission_out(request, submission_id))

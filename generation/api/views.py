@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from accounts.api.requests import person
 from accounts.permissions import Anybody
 from common import clock
+from common.api.asking import refuse_members
 from common.api.pagination import paginate
 from common.errors import NotFoundError
 from common.idempotency import idempotent, key_of
@@ -79,6 +80,7 @@ class CancelView(APIView):
 
     @extend_schema(request=None, responses=serializers.JobSerializer)
     def post(self, request: Request, job_id: str) -> Response:
+        refuse_members(request)
         me = person(request)
         return Response(job_out(jobs.cancel(job=own_job(request, job_id), by=me), me))
 

@@ -21,6 +21,7 @@ from accounts.services import create_api_key, revoke_api_key
 from common import clock, redis
 from common.realtime.services import tell
 from config.routing import websockets
+from tests.cast import post_json
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,7 +95,7 @@ async def refusal(socket: Page) -> int:
 
 
 def test_a_ticket_from_rest_opens_a_websocket_once(ann: User, key: str, client: Client) -> None:
-    answer = client.post("/api/v1/realtime/tickets", headers={"Authorization": f"Bearer {key}"})
+    answer = post_json(client, "/api/v1/realtime/tickets", headers={"Authorization": f"Bearer {key}"})
     assert (answer.status_code, answer.json()["expires_in_seconds"]) == (201, 30)
     ticket = answer.json()["ticket"]
     is_open, hello = open_socket(ticket, greeting)
@@ -179,7 +180,7 @@ def test_telling_never_fails_its_caller_while_redis_is_down(ann: User, key: str,
     redis.client.cache_clear()
     try:
         tell(ann.pk, {"type": "job.state", "id": "video_1"})
-        answer = Client().post("/api/v1/realtime/tickets", headers={"Authorization": f"Bearer {key}"})
+        answer = post_json(Client(), "/api/v1/realtime/tickets", headers={"Authorization": f"Bearer {key}"})
     finally:
         redis.client.cache_clear()
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")

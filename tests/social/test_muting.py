@@ -55,7 +55,7 @@ def test_a_muted_word_is_in_no_list(ann: User, as_bob: Client, path: str, kind: 
     Clip.objects.filter(caption="A boat").update(is_prompt_shown=True)
     mute_id = mute(as_bob, "Spiders", kind)
     if path.endswith("for_you"):
-        as_bob.post("/api/v1/feed/reset")
+        post_json(as_bob, "/api/v1/feed/reset")
         assert captions(as_bob, path) <= {"A heron"}
         return
     assert captions(as_bob, path) == {"A heron"}

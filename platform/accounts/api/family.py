@@ -10,7 +10,7 @@ from accounts.api.requests import person
 from accounts.family import services
 from accounts.models import FamilyEntry, User
 from accounts.recency import require_recent_sign_in
-from common.api.asking import AskingSerializer
+from common.api.asking import AskingSerializer, refuse_members
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.errors import NotFoundError
@@ -75,6 +75,7 @@ class FamilyLinkView(APIView):
 
     @extend_schema(request=None, responses=LinkSerializer)
     def put(self, request: Request, link_id: str) -> Response:
+        refuse_members(request)
         return Response(LinkSerializer(services.accept_link(by=person(request), public_id=link_id)).data)
 
     @extend_schema(request=ControlsSerializer, responses=LinkSerializer)

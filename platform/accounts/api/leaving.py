@@ -15,6 +15,7 @@ from accounts.leaving.exports import may_hand_out, request_export
 from accounts.models import Departure, Export, User
 from accounts.permissions import Anybody
 from accounts.recency import require_recent_sign_in
+from common.api.asking import refuse_members
 from common.api.choices import ChoiceField
 from common.api.pagination import paginate
 from common.api.schema import page_of
@@ -81,6 +82,7 @@ class ExportsView(APIView):
 
     @extend_schema(request=None, responses={202: ExportSerializer})
     def post(self, request: Request) -> Response:
+        refuse_members(request)
         require_recent_sign_in(request)
         export = request_export(by=person(request))
         headers = {"Location": f"/api/v1/me/exports/{export.public_id}"}
@@ -122,6 +124,7 @@ class DepartureView(APIView):
 
     @extend_schema(request=None, responses={202: DepartureSerializer})
     def post(self, request: Request) -> Response:
+        refuse_members(request)
         require_recent_sign_in(request)
         return Response(DepartureSerializer(request_departure(by=person(request))).data, status=202)
 

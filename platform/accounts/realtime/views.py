@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.realtime.tickets import TICKET_SECONDS, credential_of, issue_ticket
+from common.api.asking import refuse_members
 
 
 class TicketSerializer(serializers.Serializer[None]):
@@ -20,6 +21,7 @@ class TicketsView(APIView):
     @extend_schema(request=None, responses={201: TicketSerializer})
     def post(self, request: Request) -> Response:
         """A one-time ticket for /ws/."""
+        refuse_members(request)
         ticket = issue_ticket(credential_of(request))
         answer = TicketSerializer({"ticket": ticket, "expires_in_seconds": TICKET_SECONDS})  # type: ignore[arg-type]
         return Response(answer.data, status=201)

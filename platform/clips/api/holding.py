@@ -16,6 +16,7 @@ from clips.api.serializers import CommentRulesSerializer, CommentSerializer, Hel
 from clips.models import Comment, CommentRules
 from clips.services.comment_rules import rules_of, set_rules
 from clips.services.comments import approve_comment
+from common.api.asking import refuse_members
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from common.errors import NotFoundError
@@ -54,6 +55,7 @@ class ApproveView(APIView):
     @extend_schema(request=None, responses=CommentSerializer)
     def post(self, request: Request, comment_id: str) -> Response:
         """Let others read a comment that waited for one's yes."""
+        refuse_members(request)
         me = person(request)
         known = queries.known_comments(me).select_related("author", "thread__author", "clip__creator")
         if (comment := known.filter(public_id=comment_id).first()) is None:

@@ -19,6 +19,7 @@ from clips.api.serializers import ClipPageSerializer, CommentPageSerializer, Com
 from clips.api.views import visible_clip
 from clips.models import ReactionKind
 from clips.services import comments, reactions
+from common.api.asking import refuse_members
 from common.api.pagination import paginate
 from common.errors import NotFoundError
 from common.limits import address_block, address_of
@@ -30,6 +31,7 @@ class ReactionView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, clip_id: str, kind: ReactionKind) -> Response:
+        refuse_members(request)
         reactions.react(clip=visible_clip(request, clip_id), by=person(request), kind=kind)
         return Response(status=204)
 
@@ -74,6 +76,7 @@ class ShareView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request, clip_id: str) -> Response:
+        refuse_members(request)
         sharer = getattr(request.user, "public_id", None) or address_block(address_of(request._request))
         reactions.share(clip=visible_clip(request, clip_id), sharer=sharer)
         return Response(status=204)

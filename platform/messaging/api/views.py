@@ -7,6 +7,7 @@ from rest_framework.views import APIView
 
 from accounts.api.requests import person
 from accounts.models import User
+from common.api.asking import refuse_members
 from common.api.choices import asked_choice
 from common.api.pagination import Page, decode_cursor, encode_cursor, page_limit, paginate
 from common.api.schema import page_of
@@ -80,6 +81,7 @@ class ConversationView(APIView):
 
     @extend_schema(request=None, responses=ConversationSerializer)
     def put(self, request: Request, conversation_id: str) -> Response:
+        refuse_members(request)
         conversation = services.find_conversation(person(request), conversation_id)
         services.accept_request(by=person(request), conversation=conversation)
         return Response(_show(conversation, person(request)))
@@ -94,6 +96,7 @@ class ConversationView(APIView):
 class MemberView(APIView):
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, conversation_id: str, handle: str) -> Response:
+        refuse_members(request)
         conversation = services.find_conversation(person(request), conversation_id)
         (newcomer,) = _find_people(person(request), [handle])
         services.add_to_group(by=person(request), conversation=conversation, person=newcomer)

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.requests import person as asker
+from common.api.asking import refuse_members
 from common.api.pagination import paginate
 from common.api.schema import page_of
 from social import services
@@ -62,6 +63,7 @@ class MyFollowRequestView(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, request_id: str) -> Response:
+        refuse_members(request)
         services.answer_follow_request(by=asker(request), public_id=request_id, is_accepted=True)
         return Response(status=204)
 

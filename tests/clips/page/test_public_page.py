@@ -14,7 +14,7 @@ from accounts.models import User
 from clips.models import Clip, ClipState, ClipStats, HoldReason, RenditionKind, Visibility
 from clips.services import counting
 from clips.services.publishing import hold_clip
-from tests.cast import client_of, make_person
+from tests.cast import client_of, make_person, post_json
 from tests.clips.factories import add_rendition, make_clip
 
 pytestmark = pytest.mark.django_db
@@ -134,10 +134,10 @@ def test_it_credits_everything_it_was_made_from(ann: User) -> None:
 def test_copying_the_link_again_and_again_counts_once(clip: Clip) -> None:
     path = f"/api/v1/clips/{clip.public_id}/share"
     for _ in range(3):
-        assert Client(REMOTE_ADDR="198.51.100.7").post(path).status_code == 204
+        assert post_json(Client(REMOTE_ADDR="198.51.100.7"), path).status_code == 204
     bob = client_of(make_person("bob"))
     for _ in range(3):
-        assert bob.post(path).status_code == 204
+        assert post_json(bob, path).status_code == 204
     counting.fold()
     assert ClipStats.objects.get(pk=clip.pk).shares == 2
 
