@@ -29,6 +29,7 @@ from moderation.cases.services.preserving import is_preserved, preserve
 from moderation.cases.services.queue import release_case
 from moderation.cases.services.strikes import active_strikes
 from moderation.cases.timeline import marks, prepared_explanation, prepared_facts
+from moderation.screening.verdicts import Policy
 
 Row = TypeVar("Row")
 CLIPS_SHOWN = 12
@@ -59,7 +60,9 @@ def lay_out(case: Case, moderator: User) -> dict[str, Any]:
         "looks": looks(case, verdicts, _texts(clip, comment, decision, [words.caption for words in earlier_words])),
         "marks": marks(verdicts, clip_seconds=clip.seconds if clip is not None else 0.0),
         "prepared_facts": prepared_facts(case),
-        "prepared_explanation": prepared_explanation(case),
+        "policies": POLICIES,
+        "prepared_explanation": prepared_explanation(Policy(case.policy)),
+        "explanations": [prepared_explanation(Policy(policy)) for policy, _ in POLICIES],
         "events": case.events.order_by("-id")[:50],
         "strikes": active_strikes(case.owner),
         "strikes_to_suspend": STRIKES_TO_SUSPEND,
@@ -75,7 +78,6 @@ def lay_out(case: Case, moderator: User) -> dict[str, Any]:
         "can_preserve": case.queue != Queue.GENERAL and not is_preserved(case),
         "waits_for_second": waits_for_second,
         "is_mine": case.leased_by_id == moderator.pk,
-        "policies": POLICIES,
     }
 
 
@@ -104,7 +106,7 @@ def act(case: Case, moderator: User, form: Mapping[str, str]) -> str:
 def _decide(action: Action) -> Callable[[Case, User, Mapping[str, str]], str]:
     def run(case: Case, moderator: User, form: Mapping[str, str]) -> str:
         explanation = form.get("explanation", "")
-        if action is Action.NONE and explanation in {"", prepared_explanation(case)}:
+        if action is Action.NONE and explanation in {"", *map(prepared_explanation, Policy)}:
             explanation = "No rule is broken."
         reasons = Reasons(
             policy=form.get("policy") or case.policy,

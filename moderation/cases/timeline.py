@@ -61,9 +61,8 @@ def _listed(parts: list[str]) -> str:
     return f"{', '.join(but_last)} and {last}" if but_last else last
 
 
-def prepared_explanation(case: Case) -> str:
+def prepared_explanation(policy: Policy) -> str:
     """Why it breaks the rule, in the words that people are told everywhere."""
-    policy = Policy(case.policy)
     met = f"It meets our rule on {POLICY_NAMES[policy]}."
     if policy is Policy.UNKNOWN_LANGUAGE:
         met = "It is in a language that we can't check yet."

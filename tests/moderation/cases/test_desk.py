@@ -158,6 +158,17 @@ def test_prepared_reasons_make_one_key_enough_and_are_never_sent_with_a_clearanc
     assert Decision.objects.get(case=innocent).explanation == "No rule is broken."
 
 
+def test_each_rule_brings_the_explanation_that_is_prepared_for_it_and_none_is_sent_with_a_clearance() -> None:
+    case, mod = reported_case(make_person("ann")), make_moderator("mod")
+    page = at_desk(mod).get(f"/admin/cases/case/{case.pk}/change/")
+    rules = [policy for policy, _ in page.context["policies"]]
+    prepared = dict(zip(rules, page.context["explanations"], strict=True))
+    assert prepared["spam"] == page.context["prepared_explanation"]
+    assert "rule on harassment" in prepared["harassment"]
+    press(at_desk(mod), case, "none", policy="harassment", explanation=prepared["harassment"])
+    assert Decision.objects.get().explanation == "No rule is broken."
+
+
 def test_prepared_facts_tell_each_reason_with_its_own_number_of_people() -> None:
     ann = make_person("ann")
     clip = make_clip(ann)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from moderation.cases.models import Appeal, AppealState, Decision, EventKind, Mo
 from moderation.cases.services.reports import report_clip
 from tests.cast import client_of, make_person, post_json
 from tests.generation.making import make
-from tests.moderation.cases.factories import make_moderator
+from tests.moderation.cases.factories import make_moderator, reported_case
 from tests.webclient.browsing import FLAGS, visiting
 from webclient.bench.browser import find_chromium
 
@@ -125,6 +126,28 @@ def test_a_case_is_cleared_and_another_withheld_appealed_and_restored_by_keyboar
     assert quota_of(ann).left < 60
     kinds = list(ModerationEvent.objects.filter(case=decision.case).order_by("pk").values_list("kind", flat=True))
     assert kinds[-3:] == [EventKind.VIEWED, EventKind.OVERTURNED, EventKind.VIEWED]
+
+
+def test_the_prepared_explanation_follows_the_rule_and_what_was_written_stays(
+    live_server: LiveServer, browser: Browser, tmp_path: Path
+) -> None:
+    case, mod = reported_case(make_person("ann")), moderator("mod")
+    with visiting(browser, live_server.url, WIDE) as visit:
+        page = visit.page
+        visit.open(f"admin/cases/case/{case.pk}/change/")
+        sign_in(page, mod)
+        words, rule = page.locator("#explanation"), page.locator("select[name=policy]")
+        expect(words).to_have_value(re.compile("rule on advertising and spam"))
+        rule.select_option("harassment")
+        expect(words).to_have_value(re.compile("rule on harassment and bullying"))
+        snap(page, "another-rule", tmp_path)
+        words.fill("It mocks a neighbour.")
+        rule.select_option("spam")
+        expect(words).to_have_value("It mocks a neighbour.")
+        words.fill("")
+        rule.select_option("harassment")
+        expect(words).to_have_value(re.compile("rule on harassment and bullying"))
+        visit.forgive("favicon")
 
 
 def seen_by(person: User) -> set[int]:

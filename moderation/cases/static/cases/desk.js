@@ -19,6 +19,14 @@ const looks = {
   e: () => document.getElementById("explanation")?.focus(),
 };
 
+// What was prepared for one rule gives way to what is prepared for the one that is picked; what somebody wrote stays.
+const rule = desk.querySelector('select[name="policy"]');
+rule?.addEventListener("change", () => {
+  const words = document.getElementById("explanation");
+  const prepared = JSON.parse(document.getElementById("explanations").textContent);
+  if (["", ...prepared].includes(words.value.trim())) words.value = prepared[rule.selectedIndex];
+});
+
 function step(seconds) {
   if (video && !isSealed) video.currentTime = Math.max(0, video.currentTime + seconds);
 }
