@@ -106,7 +106,7 @@ def test_its_letters_have_three_percent_of_the_short_side_at_least(
 
 @pytest.mark.parametrize("handle", HANDLES)
 @pytest.mark.parametrize(("layout", "size"), DUETS.values(), ids=DUETS)
-def test_no_handle_makes_the_letters_smaller(layout: Layout, size: tuple[int, int], handle: str) -> None:
+def test_no_handle_makes_the_letters_smaller_than_that(layout: Layout, size: tuple[int, int], handle: str) -> None:
     grid = Composition(layout, (Piece(0), Piece(1)), *size, FPS, SECONDS).grid
     mark = visible.draw_stamp(handle=handle, clip_id=factories.ANN, width=size[0], height=size[1], grid=grid)
     heights = line_heights((mark.luma > 165) & (mark.cover > 0.5))
