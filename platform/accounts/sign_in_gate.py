@@ -22,6 +22,8 @@ OPEN_WHILE_SUSPENDED = frozenset(
         "auth/reauthenticate",
         "auth/2fa/authenticate",
         "auth/2fa/reauthenticate",
+        "auth/password/request",
+        "auth/password/reset",
         "auth/webauthn/login",
         "auth/webauthn/authenticate",
         "auth/webauthn/reauthenticate",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("admin/", admin.site.urls),
     path("auth/app/v1/", include("accounts.api.addresses")),
+    path("auth/app/v1/", include("accounts.api.passwords")),
     path("auth/", include("allauth.headless.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("accounts.api.urls")),
