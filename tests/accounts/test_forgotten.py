@@ -1,17 +1,20 @@
 """Whoever forgot their password sets a new one by mail, whatever may be done with the account afterwards."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import Suspended, User
 from common import redis
 from moderation.cases.kinds import Action
 from tests.accounts.test_two_factors import log_in
-from tests.cast import post_json, signed_up_client
+from tests.cast import PASSWORD, post_json, signed_up_client
 from tests.moderation.cases.factories import decided_case, make_moderator
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +90,24 @@ def test_nobody_gets_a_link_to_an_account_that_an_operator_closed() -> None:
     User.objects.filter(email=ADDRESS).update(is_active=False)
     assert ask_for_link(Client()) == ""
     assert ask_for_link(Client(), "nobody@example.com") == ""
+
+
+@pytest.mark.usefixtures("db")
+def test_an_address_with_capitals_is_kept_and_found_in_small_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", email="Ann@Example.com", handle="ann", interactive=False, verbosity=0)
+    ann = User.objects.get(email=ADDRESS)
+    assert User.objects.get_by_natural_key("Ann@Example.com") == ann
+    ann.email = "Ann@example.com"
+    ann.clean()  # As a form of the admin does.
+    assert ann.email == ADDRESS
+    suspend(ann)
+    assert log_in(Client(), "ANN@example.com").status_code == 200
+    assert set_anew(Client(), "Ann@Example.com").get("/api/v1/me/decisions").status_code == 200
+
+
+def test_addresses_from_before_are_put_into_small_letters(ann: User) -> None:
+    User.objects.filter(pk=ann.pk).update(email="Ann@Example.com")
+    import_module("accounts.migrations.0011_addresses_in_small_letters").lower(apps, None)
+    ann.refresh_from_db()
+    assert ann.email == ADDRESS

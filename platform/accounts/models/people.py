@@ -30,6 +30,14 @@ class Suspended(models.TextChoices):
 class UserManager(BaseUserManager["User"]):
     """Creates rows and claims handles; sign-up through the API adds the checks."""
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """In small letters, as sign-in looks for it: an address with capitals would be found by nobody."""
+        return super().normalize_email(email).lower()
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return super().get_by_natural_key(self.normalize_email(username))
+
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
@@ -80,6 +88,10 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"@{self.handle}"
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = User.objects.normalize_email(self.email)
 
     @property
     def is_suspended(self) -> bool:
