@@ -92,8 +92,10 @@ def deliver(job: GenerationJob, plan: Plan, rendered: Rendered, finished: Finish
 
 
 def _tell_of_draft(job: GenerationJob, clip: Clip, *, is_held: bool) -> None:
+    """Who looks at what is held may also free it of what keeps it private: that somebody will look is the news then."""
     ids = {"job": job.public_id, "clip": clip.public_id}
-    notify(recipients=[job.owner_id], kind=Kind.JOB_COMPLETED, ids={**ids, "act": "held"} if is_held else ids)
+    act = "held" if is_held else "private" if clip.private_only_reason else ""
+    notify(recipients=[job.owner_id], kind=Kind.JOB_COMPLETED, ids={**ids, "act": act} if act else ids)
 
 
 def fail(job: GenerationJob, failure: AttemptFailedError, *, spent_seconds: float) -> None:

@@ -46,6 +46,7 @@ DECISION_ACTS: dict[str, str] = {
 
 JOB_ACTS: dict[str, str] = {
     "held": "Your clip is ready. A person looks at it before others can see it.",
+    "private": "Your clip is ready, and only you can see it. The draft says why; there you can ask a person to look.",
 }
 
 REPORT_ACTS: dict[str, str] = {

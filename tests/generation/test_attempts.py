@@ -23,10 +23,12 @@ from generation.pipeline.lease import Lease
 from generation.services import jobs
 from generation.services.ledger import quota_of
 from generation.services.sweeping import sweep
+from notifications.acts import JOB_ACTS
 from notifications.kinds import Kind, text_of
 from notifications.models import Notice
 from tests.cast import client_of, make_person
 from tests.generation.factories import let_leases_run_out, submit_job
+from tests.generation.making import ask, finish
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("tiny_engines")]
 
@@ -161,6 +163,23 @@ def test_words_in_doubt_leave_a_draft_that_is_held_or_private(ann: User) -> None
         told = Notice.objects.get(kind="job_completed", ids__clip=clip.public_id)
         says_held = text_of(Kind.JOB_COMPLETED, [], 0, told.ids).startswith("Your clip is ready. A person looks")
         assert says_held is clip.holds.exists()
+
+
+@pytest.mark.parametrize(
+    ("decision", "says"),
+    [
+        ("allow", "Your clip is ready."),
+        ("private_only", JOB_ACTS["private"]),
+        ("hold", JOB_ACTS["held"]),
+    ],
+)
+def test_news_of_a_draft_say_whether_others_may_see_it(ann: User, decision: str, says: str) -> None:
+    job = ask(ann, "a red ball bounces")
+    GenerationJob.objects.filter(pk=job.pk).update(door_decision=decision, door_explanation="In a language.")
+    clip = finish(job)
+    assert bool(clip.private_only_reason) is (decision == "private_only")
+    told = Notice.objects.get(kind="job_completed", ids__clip=clip.public_id)
+    assert text_of(Kind.JOB_COMPLETED, [], 0, told.ids) == says
 
 
 def test_a_preview_outlives_its_render_for_a_moment_and_not_for_long(ann: User) -> None:
