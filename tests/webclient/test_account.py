@@ -67,8 +67,9 @@ def test_settings_are_kept(place: Place, browser: Browser) -> None:
         page.get_by_label("About you").fill("I like rain.")
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("Saved.")).to_be_visible()
-        with page.expect_response(lambda answer: answer.url.endswith("/notifications/settings")):
-            page.get_by_label("Likes and reposts").uncheck()
+        for switch in ("Likes and reposts", "Finished clips", "What came of my reports"):
+            with page.expect_response(lambda answer: answer.url.endswith("/notifications/settings")):
+                page.get_by_label(switch).uncheck()
         page.get_by_placeholder("a word").fill("spiders")
         page.get_by_role("button", name="Mute", exact=True).click()
         expect(page.get_by_role("button", name="Remove: spiders")).to_be_visible()
@@ -76,7 +77,8 @@ def test_settings_are_kept(place: Place, browser: Browser) -> None:
     me = call(place.url, "GET", "/api/v1/me", token)
     assert (me["display_name"], me["bio"]) == ("Ned Nightjar", "I like rain.")
     kept = call(place.url, "GET", "/api/v1/notifications/settings", token)["preferences"]
-    assert {one["channel"]: one["is_on"] for one in kept if one["kind"] == "like"} == {"inbox": False, "push": False}
+    for kind in ("like", "job_completed", "report"):
+        assert {one["channel"]: one["is_on"] for one in kept if one["kind"] == kind} == {"inbox": False, "push": False}
     assert [one["text"] for one in call(place.url, "GET", "/api/v1/me/mutes", token)["data"]] == ["spiders"]
 
 

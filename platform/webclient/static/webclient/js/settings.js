@@ -14,8 +14,8 @@ import { forgetMe, whoAmI } from "./session.js";
 import { ago, chooseLanguage, currentLanguage, LANGUAGES, t } from "./text.js";
 
 const LANGUAGE_NAMES = { en: "English", de: "Deutsch", ja: "日本語" };
-/** What belongs together is switched together. */
-const NEWS = { follows: ["follow", "follow_request", "follow_accepted"], likes: ["like", "comment_like", "repost"], comments: ["comment", "reply", "mention"], remixes: ["remix"], messages: ["message", "message_request"], jobs: ["job_completed", "job_failed"], wellbeing: ["wellbeing"] };
+/** What belongs together is switched together; what can't be switched off, such as a failed clip, isn't among it. */
+const NEWS = { follows: ["follow", "follow_request", "follow_accepted"], likes: ["like", "comment_like", "repost"], comments: ["comment", "reply", "mention"], remixes: ["remix"], messages: ["message", "message_request"], jobs: ["job_completed"], reports: ["report"], wellbeing: ["wellbeing"] };
 
 class Settings extends Screen {
   async load() {
