@@ -1,7 +1,7 @@
 """Background work of moderation."""
 
 from common.tasks import bell
-from moderation.cases.services import automatic, preserving, rescanning, suspensions
+from moderation.cases.services import automatic, mailing, preserving, rescanning, suspensions
 from moderation.screening import fairness
 
 
@@ -9,6 +9,12 @@ from moderation.screening import fairness
 def reinstate() -> None:
     """Bring back accounts whose suspension is over."""
     suspensions.reinstate_due()
+
+
+@bell()
+def mail_decisions() -> None:
+    """Mail warnings, what was withheld and answers to appeals."""
+    mailing.mail_decisions()
 
 
 @bell()

@@ -33,6 +33,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-files": {"task": "clips.tasks.sweep_files", "schedule": 600.0},
     "reinstate-accounts": {"task": "moderation.cases.tasks.reinstate", "schedule": 60.0},
     "mail-suspended": {"task": "moderation.cases.services.telling.mail_suspended", "schedule": 300.0},
+    "mail-decisions": {"task": "moderation.cases.tasks.mail_decisions", "schedule": 300.0},
     "open-cases-for-holds": {"task": "moderation.cases.tasks.open_cases_for_holds", "schedule": 30.0},
     "measure-fairness": {"task": "moderation.cases.tasks.measure_fairness", "schedule": 600.0},
     "rescan-published": {"task": "moderation.cases.tasks.rescan", "schedule": 120.0},

@@ -41,8 +41,17 @@ class Decision(PublicModel):
     in_force_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     reversed_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    """Of a warning and of what was withheld: a suspension has its own mail."""
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["in_force_at"],
+                condition=Q(mailed_at=None, state="in_force", action__in=["warn", "withhold"]),
+                name="decision_to_mail",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("made_by")), name="decision_two_people"
@@ -107,3 +116,13 @@ class Appeal(PublicModel):
     answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["answered_at"],
+                condition=Q(mailed_at=None, answered_at__isnull=False),
+                name="appeal_to_mail",
+            )
+        ]

@@ -18,6 +18,12 @@ from moderation.screening.verdicts import Policy
 
 log = structlog.get_logger(__name__)
 MAILED_AT_ONCE = 200
+DECISIONS = "/#/decisions"
+OTHER_BODIES = "You can also turn to an out-of-court dispute body or to a court."
+HOW_TO_APPEAL = (
+    f"You can appeal once within {APPEAL_WINDOW.days} days; another moderator answers within "
+    f"{APPEAL_ANSWER.total_seconds() / 3600:.0f} hours. {OTHER_BODIES}"
+)
 
 
 def words_of(suspension: Suspension) -> Mapping[str, str]:
@@ -51,10 +57,8 @@ def _mail_about(suspension: Suspension) -> tuple[str, str]:
     paragraphs = [
         f"Your account @{person.handle} is {what}, for our rule on {words['rule']}.",
         f"Why: {suspension.decision.explanation}",
-        f"Sign in to read the decision and to appeal: {settings.PUBLIC_URL}/#/decisions",
-        f"You can appeal once within {APPEAL_WINDOW.days} days; another moderator answers within "
-        f"{APPEAL_ANSWER.total_seconds() / 3600:.0f} hours. "
-        "You can also turn to an out-of-court dispute body or to a court.",
+        f"Sign in to read the decision and to appeal: {settings.PUBLIC_URL}{DECISIONS}",
+        HOW_TO_APPEAL,
     ]
     if person.suspension == Suspended.SUSPENDED:
         paragraphs.append("Signed in, you can also take your data along, and leave.")
