@@ -138,12 +138,16 @@ def _inside(stream: Any, width: int, height: int) -> Any:
 
 
 def _behind(stream: Any, width: int, height: int) -> Any:
-    """The same picture over the whole frame, blurred and dimmed: at a small size, where that costs next to nothing."""
+    """The same picture over the whole frame, blurred and dimmed: at a small size, where that costs next to nothing.
+
+    Averaged twice: ffmpeg's `gblur` reads past small pictures on processors with AVX2 or AVX-512, and shows what lay there.
+    """
     small = [max(2, side // BEHIND_REDUCED // 2 * 2) for side in (width, height)]
     return (
         stream.filter("scale", *small, force_original_aspect_ratio="increase", flags="area", **_MATRIX)
         .filter("crop", *small)
-        .filter("gblur", sigma=BEHIND_BLUR)
+        .filter("avgblur", BEHIND_BLUR)
+        .filter("avgblur", BEHIND_BLUR)
         .filter("lutyuv", y=f"16+(val-16)*{BEHIND_LIGHT}", u="128+(val-128)*0.7", v="128+(val-128)*0.7")
         .filter("scale", width, height, flags="bicubic", **_MATRIX)
         .filter("format", "yuv420p")
