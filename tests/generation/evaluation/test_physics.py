@@ -37,9 +37,10 @@ def test_a_fall_under_wrong_gravity_fails_the_limit_of_two_percent(tmp_path: Pat
 
 def test_each_bounce_shows_the_restitution(bounce: Staged) -> None:
     found = restitutions(impacts_of(pieces_of(follow(bounce.clip.pictures, "red"), bounce.clip.fps), bounce.clip.fps))
-    assert len(found) >= 6
+    assert len(found) >= 7
     assert np.median(found) == pytest.approx(0.82, rel=0.01)
-    assert np.all(np.abs(found - 0.82) < 0.05)
+    flown = found[:-1]  # the end of the clip cuts the last flight off: three pictures tell no speed
+    assert np.all(np.abs(flown - 0.82) < 0.05)
 
 
 def test_impacts_are_seen_finer_than_a_picture(bounce: Staged) -> None:
