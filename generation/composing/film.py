@@ -140,7 +140,7 @@ def _inside(stream: Any, width: int, height: int) -> Any:
 def _behind(stream: Any, width: int, height: int) -> Any:
     """The same picture over the whole frame, blurred and dimmed: at a small size, where that costs next to nothing.
 
-    Averaged twice: ffmpeg's `gblur` reads past small pictures on processors with AVX2 or AVX-512, and shows what lay there.
+    Averaged twice: ffmpeg's `gblur` reads past small pictures where it has AVX2, and shows what lay there.
     """
     small = [max(2, side // BEHIND_REDUCED // 2 * 2) for side in (width, height)]
     return (
