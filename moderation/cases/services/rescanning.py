@@ -48,12 +48,16 @@ def rescan(*, limit: int = CLIPS_AT_ONCE) -> int:
 
 
 def _look_again(clip: Clip) -> list[Verdict]:
+    """Each text as what it is: a caption that is read as if it asked for a clip is stopped for less. What has no prompt
+    (a duet, a stitch) is looked at all the same, which notes that it was.
+    """
     audience = screened_for(clip.creator, is_public=True)
     context = ScreeningContext(
         actor_id=clip.creator_id, subject=clip.public_id, audience=audience, allowed_names=names_in(clip)
     )
-    words = "\n".join(text for text in (clip.prompt, clip.caption) if text.strip())
-    return [screen_text(Stage.PUBLISHED, words, context), *_of_media(clip, context)]
+    of_prompt = screen_text(Stage.PUBLISHED, clip.prompt, context)
+    of_caption = [screen_text(Stage.CAPTION, clip.caption, context)] if clip.caption.strip() else []
+    return [of_prompt, *of_caption, *_of_media(clip, context)]
 
 
 def _is_withheld(clip: Clip, verdicts: list[Verdict]) -> bool:

@@ -1,6 +1,7 @@
 """Newer rules over older clips: judged once, held for a person, and never because a check was down."""
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -28,8 +29,8 @@ def stricter(**policies: dict[str, float]) -> None:
     activate(RuleVersion.objects.create(version="stricter", body=body))
 
 
-def published(prompt: str) -> Clip:
-    return make_clip(make_person("ann"), prompt=prompt)
+def published(prompt: str, by: str = "ann") -> Clip:
+    return make_clip(make_person(by), prompt=prompt)
 
 
 def test_a_clip_in_order_is_looked_at_once_for_each_version() -> None:
@@ -41,6 +42,45 @@ def test_a_clip_in_order_is_looked_at_once_for_each_version() -> None:
     stricter()
     assert rescan() == 0
     assert looks.count() == 2
+
+
+class SternModel:
+    """Doubts every request, as a classifier does of words that it can't place, and nothing that people say."""
+
+    name, version = "stern", "1"
+    stages = frozenset({Stage.CAPTION, Stage.PUBLISHED})
+    timeout_seconds = 1.0
+    in_caller_thread = True
+
+    def check(self, stage: Stage, item: backends.TextItem) -> list[Finding]:
+        doubt = 0.9 if stage is Stage.PUBLISHED and item.text.strip() else 0.0
+        return [Finding(Policy.SPAM, stage, doubt, self.name, self.version, None, "something")]
+
+
+@pytest.fixture
+def stern() -> Iterator[None]:
+    backends.register(SternModel())
+    yield
+    backends.unregister(SternModel.name)
+
+
+@pytest.mark.parametrize("caption", ["duet_wt", ""])
+def test_a_caption_is_read_as_one_also_where_there_is_no_prompt(stern: None, caption: str) -> None:
+    """As at publishing: duets and stitches have no prompt."""
+    clip, asked = make_clip(make_person("ann"), prompt="", caption=caption), published("a ball", by="bob")
+    assert rescan() == 1
+    assert asked.holds.exists() and not clip.holds.exists()
+    count = ScreeningEvent.objects.filter(subject=clip.public_id).count()
+    assert rescan() == 0
+    assert ScreeningEvent.objects.filter(subject=clip.public_id).count() == count, "once"
+
+
+def test_a_caption_that_the_new_rules_do_not_want_waits_for_a_person() -> None:
+    clip = make_clip(make_person("ann"), prompt="", caption="I hate all of them, a sensual dance for every one")
+    assert rescan() == 0
+    stricter(sexual={"private_only": 0.001, "hold": 0.002})
+    assert rescan() == 1
+    assert clip.holds.get(lifted_at=None).reason == HoldReason.SCREENING
 
 
 def test_words_that_the_new_rules_do_not_want_wait_for_a_person() -> None:
