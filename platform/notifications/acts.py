@@ -49,6 +49,10 @@ JOB_ACTS: dict[str, str] = {
     "private": "Your clip is ready, and only you can see it. The draft says why; there you can ask a person to look.",
 }
 
+CLIP_ACTS: dict[str, str] = {
+    "held": "Newer rules doubt a clip of yours. A person looks at it; others can't see it meanwhile.",
+}
+
 REPORT_ACTS: dict[str, str] = {
     "agreed": "A moderator looked at what you reported and agreed with you. Thank you.",
     "not_agreed": "A moderator looked at what you reported and found that it breaks no rule.",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from notifications.acts import ACCOUNT_ACTS, DECISION_ACTS, FAMILY_ACTS, JOB_ACTS, REPORT_ACTS
+from notifications.acts import ACCOUNT_ACTS, CLIP_ACTS, DECISION_ACTS, FAMILY_ACTS, JOB_ACTS, REPORT_ACTS
 
 
 class Channel(StrEnum):
@@ -102,7 +102,9 @@ RULES: dict[Kind, Rule] = {
         "{actors} would like to publish a clip with your cameo.", is_pushed=True, is_essential=True
     ),
     Kind.CAMEO_ANSWER: Rule("{actors} answered about a clip with their cameo.", is_pushed=True),
-    Kind.CLIP_REMOVED: Rule("A clip of yours is no longer available.", is_pushed=True, is_essential=True),
+    Kind.CLIP_REMOVED: Rule(
+        "A clip of yours is no longer available.", is_pushed=True, is_essential=True, acts=CLIP_ACTS
+    ),
     Kind.JOB_COMPLETED: Rule("Your clip is ready.", is_pushed=True, acts=JOB_ACTS),
     Kind.JOB_FAILED: Rule("Your clip could not be made.", is_pushed=True, is_essential=True),
     Kind.MESSAGE: Rule("{actors} sent you a message.", group_by=("conversation",), is_pushed=True),

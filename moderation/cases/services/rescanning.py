@@ -17,6 +17,8 @@ from moderation.screening.rules import active_rules
 from moderation.screening.services import conclude, screen_text
 from moderation.screening.verdicts import Decision, Policy, ScreeningContext, Stage, Verdict
 from moderation.screening.versions import findings_of
+from notifications.kinds import Kind
+from notifications.services import notify
 
 log = structlog.get_logger(__name__)
 CLIPS_AT_ONCE = 50
@@ -68,6 +70,7 @@ def _is_withheld(clip: Clip, verdicts: list[Verdict]) -> bool:
     hold_clip(clip=clip, reason=HoldReason.SCREENING, source=strictest.event_id, explanation=explanation)
     policy = strictest.explanations[0].policy.value
     refresh_priority(open_case(SubjectKind.CLIP, clip.public_id, clip.creator, policy=policy))
+    notify(recipients=[clip.creator_id], kind=Kind.CLIP_REMOVED, ids={"clip": clip.public_id, "act": "held"})
     log.info("withheld by newer rules", clip=clip.public_id, verdict=strictest.event_id)
     return True
 

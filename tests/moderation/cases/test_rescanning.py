@@ -16,6 +16,8 @@ from moderation.screening.rules import shipped_rules
 from moderation.screening.services import conclude
 from moderation.screening.verdicts import Finding, Policy, ScreeningContext, Stage
 from moderation.screening.versions import activate
+from notifications.kinds import Kind
+from notifications.models import Notice
 from tests.cast import make_person
 from tests.clips.factories import make_clip
 
@@ -69,7 +71,8 @@ def test_a_caption_is_read_as_one_also_where_there_is_no_prompt(stern: None, cap
     """As at publishing: duets and stitches have no prompt."""
     clip, asked = make_clip(make_person("ann"), prompt="", caption=caption), published("a ball", by="bob")
     assert rescan() == 1
-    assert asked.holds.exists() and not clip.holds.exists()
+    assert asked.holds.exists()
+    assert not clip.holds.exists()
     count = ScreeningEvent.objects.filter(subject=clip.public_id).count()
     assert rescan() == 0
     assert ScreeningEvent.objects.filter(subject=clip.public_id).count() == count, "once"
@@ -92,6 +95,8 @@ def test_words_that_the_new_rules_do_not_want_wait_for_a_person() -> None:
     assert not visible_clips(bob).filter(pk=clip.pk).exists()
     case = Case.objects.get(subject_id=clip.public_id)
     assert (case.policy, case.owner) == ("sexual", clip.creator)
+    told = Notice.objects.get(recipients=[clip.creator_id])
+    assert (told.kind, told.ids) == (Kind.CLIP_REMOVED, {"clip": clip.public_id, "act": "held"})
     assert rescan() == 0
 
 
