@@ -168,6 +168,8 @@ OPEN_TO_CLOSED = frozenset(
 """What is left to somebody who was shut out for abuse of children."""
 OPEN_TO_SUSPENDED = OPEN_TO_CLOSED | {
     "GET /api/v1/notifications",
+    "GET /api/v1/notifications/unread",
+    "POST /api/v1/notifications/read",
     "GET /api/v1/me/exports",
     "POST /api/v1/me/exports",
     "GET /api/v1/me/exports/{export_id}",

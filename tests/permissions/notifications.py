@@ -26,8 +26,8 @@ def a_device(world: World) -> dict[str, str]:
 ROWS = {
     "GET /api/v1/events": row("401 200 200 200 403 200"),
     "GET /api/v1/notifications": row("401 200 200 200 200 200"),
-    "GET /api/v1/notifications/unread": row("401 200 200 200 403 200"),
-    "POST /api/v1/notifications/read": row("401 200 200 200 403 200", body={}),
+    "GET /api/v1/notifications/unread": row("401 200 200 200 200 200"),
+    "POST /api/v1/notifications/read": row("401 200 200 200 200 200", body={}),
     "GET /api/v1/notifications/settings": row("401 200 200 200 403 200"),
     "PATCH /api/v1/notifications/settings": row("401 200 200 200 403 200", body={"quiet_hours": None}),
     "GET /api/v1/notifications/push-key": row("401 200 200 200 403 200"),

@@ -74,6 +74,8 @@ class NotificationView(APIView):
 
 
 class UnreadView(APIView):
+    open_while_suspended = ("GET",)
+
     @extend_schema(responses=UnreadSerializer)
     def get(self, request: Request) -> Response:
         counts = unread_by_kind(person(request))
@@ -81,7 +83,7 @@ class UnreadView(APIView):
 
 
 class ReadView(APIView):
-    open_while_leaving = ("POST",)
+    open_while_leaving = open_while_suspended = ("POST",)
 
     @extend_schema(request=MarkReadSerializer, responses=UnreadSerializer)
     def post(self, request: Request) -> Response:
