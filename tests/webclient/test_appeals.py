@@ -74,6 +74,7 @@ def test_whoever_is_suspended_signs_in_to_the_reason_the_end_and_the_appeal(plac
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_role("heading", name="Your account is suspended", level=1)).to_have_count(0)
         expect(bar.get_by_role("link", name="Make a clip")).to_be_visible()
+        page.wait_for_load_state("networkidle")
         visit.forgive("403")
         visit.forgive("401")  # A session that was ended.
 
