@@ -66,11 +66,13 @@ def _is_withheld(clip: Clip, verdicts: list[Verdict]) -> bool:
     strictest = max(verdicts, key=lambda verdict: verdict.decision.severity)
     if strictest.decision not in _STOPPED:
         return False
+    was_seen = not clip.holds.filter(lifted_at=None).exists()
     explanation = " ".join(told.message for told in strictest.explanations)
     hold_clip(clip=clip, reason=HoldReason.SCREENING, source=strictest.event_id, explanation=explanation)
     policy = strictest.explanations[0].policy.value
     refresh_priority(open_case(SubjectKind.CLIP, clip.public_id, clip.creator, policy=policy))
-    notify(recipients=[clip.creator_id], kind=Kind.CLIP_REMOVED, ids={"clip": clip.public_id, "act": "held"})
+    if was_seen:
+        notify(recipients=[clip.creator_id], kind=Kind.CLIP_REMOVED, ids={"clip": clip.public_id, "act": "held"})
     log.info("withheld by newer rules", clip=clip.public_id, verdict=strictest.event_id)
     return True
 

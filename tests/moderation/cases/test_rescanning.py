@@ -8,6 +8,7 @@ import pytest
 
 from clips.models import Clip, HoldReason
 from clips.queries import visible_clips
+from clips.services.publishing import hold_clip
 from moderation.cases.models import Case
 from moderation.cases.services.rescanning import rescan
 from moderation.screening import backends
@@ -98,6 +99,14 @@ def test_words_that_the_new_rules_do_not_want_wait_for_a_person() -> None:
     told = Notice.objects.get(recipients=[clip.creator_id])
     assert (told.kind, told.ids) == (Kind.CLIP_REMOVED, {"clip": clip.public_id, "act": "held"})
     assert rescan() == 0
+
+
+def test_a_maker_whose_clip_was_withheld_already_is_not_told_once_more() -> None:
+    clip = published("a sensual dance in a red dress")
+    hold_clip(clip=clip, reason=HoldReason.SCREENING, source="scr_before", explanation="")
+    stricter(sexual={"private_only": 0.1, "hold": 0.2})
+    assert rescan() == 1
+    assert not Notice.objects.filter(kind=Kind.CLIP_REMOVED).exists()
 
 
 def test_stored_scores_of_the_pictures_are_judged_by_the_new_rules() -> None:
