@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,13 +21,6 @@ from tests.cast import client_of, make_person, post_json
 from tests.webhook_server import WebhookServer, webhook_server
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[WebhookServer]:
-    settings.WEBHOOKS_TO_LOOPBACK = True
-    with webhook_server() as server:
-        yield server
 
 
 @pytest.fixture

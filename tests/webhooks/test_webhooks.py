@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -40,13 +39,6 @@ from tests.webhook_server import WebhookServer, webhook_server
 
 pytestmark = pytest.mark.django_db
 BOTH = ["video.completed", "video.failed"]
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[WebhookServer]:
-    settings.WEBHOOKS_TO_LOOPBACK = True
-    with webhook_server() as server:
-        yield server
 
 
 @pytest.fixture
